@@ -1,0 +1,1 @@
+"""Articles -> sentences with words, trees and entities; the one place that knows Stanza."""

@@ -1,0 +1,97 @@
+"""The annotated text that extraction reads: sentences of words in a dependency tree, with character offsets.
+
+Tags are Universal Dependencies'.  Nothing here knows which parser made it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from tracker.values import Article, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One syntactic word; ``index`` and ``head`` count within the sentence from 0, the root's head is -1.
+
+    The words of a contraction ("del" = "de" + "el") share its offsets.
+    """
+
+    index: int
+    text: str
+    lemma: str
+    upos: str
+    feats: Mapping[str, str]
+    head: int
+    deprel: str
+    start: int
+    end: int
+
+    @property
+    def lower(self) -> str:
+        return self.text.lower()
+
+    @property
+    def relation(self) -> str:
+        """The relation without its subtype: "nsubj" of "nsubj:pass"."""
+        return self.deprel.partition(":")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    span: Span
+    kind: str
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence; ``paragraph`` counts the article's blocks of text from 0."""
+
+    span: Span
+    words: tuple[Word, ...]
+    entities: tuple[Entity, ...] = ()
+    paragraph: int = 0
+
+    @cached_property
+    def _children(self) -> Sequence[tuple[int, ...]]:
+        children: list[list[int]] = [[] for _ in self.words]
+        for word in self.words:
+            if word.head >= 0:
+                children[word.head].append(word.index)
+        return tuple(map(tuple, children))
+
+    def children(self, index: int, *relations: str) -> list[Word]:
+        """The words that hang on a word, all of them or those of some relations, in text order."""
+        words = (self.words[i] for i in self._children[index])
+        return [word for word in words if not relations or word.relation in relations]
+
+    def subtree(self, index: int, without: frozenset[int] = frozenset()) -> list[int]:
+        """Indices of a word and all below it, in text order, leaving out the branches that start in ``without``."""
+        found, stack = [], [index]
+        while stack:
+            current = stack.pop()
+            found.append(current)
+            stack.extend(child for child in self._children[current] if child not in without)
+        return sorted(found)
+
+    def ancestors(self, index: int) -> Iterator[Word]:
+        """The heads of a word, nearest first."""
+        head = self.words[index].head
+        while head >= 0:
+            yield self.words[head]
+            head = self.words[head].head
+
+    def between(self, start: int, end: int) -> list[Word]:
+        """The words that lie within two character offsets."""
+        return [word for word in self.words if start <= word.start and word.end <= end]
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotatedText:
+    """An article and its sentences; ``models`` names what read it."""
+
+    article: Article
+    sentences: tuple[Sentence, ...]
+    models: str = ""

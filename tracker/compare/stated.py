@@ -1,0 +1,75 @@
+"""A claim as the comparison sees it: what was stated, by whom, through whom, where and when."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from tracker.values import Kind, Link, Quantity, Role, SourceIdentity, Span, Stance
+
+NUMBER = re.compile(r"\d[\d.,\u00a0]*")
+
+
+@dataclass(frozen=True, slots=True)
+class StatedClaim:
+    """One claim with what is known of its document; ``doc_id`` is the id that users know the document by."""
+
+    id: str
+    doc_id: str
+    publisher: SourceIdentity | None
+    published: dt.date | None
+    language: str
+    kind: Kind
+    clause: Span
+    sentence: Span
+    quantity: Quantity | None
+    chain: tuple[Link, ...]
+    stance: Stance
+    hedge: str | None
+    as_of: dt.date | None
+    cue: str | None = None
+
+    @property
+    def claimant(self) -> SourceIdentity | None:
+        """Who asserted it; ``None`` where the article says it in its own voice."""
+        return next((link.source for link in self.chain if link.role is Role.CLAIMANT), None)
+
+    @property
+    def speaker(self) -> str:
+        """Who is to be named for it in a sentence."""
+        if self.claimant:
+            return self.claimant.name
+        return self.publisher.name if self.publisher else self.doc_id
+
+    @property
+    def figure(self) -> str:
+        """The figure with its unit as said: "más de 10,000 soldados"."""
+        if self.quantity is None:
+            return f"“{self.clause.text}”"
+        start, end = self.quantity.span.start, self.quantity.span.end
+        unit = self.quantity.unit
+        if unit and end <= unit.span.start <= end + 40 and unit.span.end <= self.sentence.end:
+            end = unit.span.end
+        at = self.sentence.start
+        said = self.sentence.text[start - at : end - at]
+        return said if self.quantity.span.text in said else self.quantity.span.text
+
+    @property
+    def counted(self) -> str:
+        """The noun counted with what specifies it: "cartuchos de munición", "artillery shells"."""
+        if self.quantity is None or self.quantity.unit is None:
+            return ""
+        unit, at = self.quantity.unit.span, self.sentence.start
+        between = self.sentence.text[max(0, self.quantity.span.end - at) : max(0, unit.start - at)]
+        before = between.strip() if len(between) < 40 and between.replace(" ", "").isalpha() else ""
+        behind = re.match(r"(?:\s+de\s+[^\W\d_]+){1,2}", self.sentence.text[unit.end - at :])
+        return f"{before.removeprefix('de').strip()} {unit.text}{behind.group() if behind else ''}".strip()
+
+    @property
+    def masked(self) -> str:
+        """What is asserted with its numbers blotted out, so that only its matter is compared."""
+        text = self.clause.text
+        if self.quantity:
+            text = text.replace(self.quantity.span.text, "X")
+        return NUMBER.sub("X", text)

@@ -1,0 +1,31 @@
+"""The one family of errors that users see: each message says what is wrong, where, and what to do next."""
+
+
+class TrackerError(Exception):
+    """Something the user can mend; the command line prints the message as one line and exits with ``exit_code``."""
+
+    exit_code = 1
+
+
+class InputError(TrackerError):
+    """An input that cannot be read as an article: missing, empty, binary, without text, of another format."""
+
+
+class LanguageError(TrackerError):
+    """A language that no language data or no model covers."""
+
+
+class ModelError(TrackerError):
+    """Language models that are missing, damaged or of another version."""
+
+
+class DatabaseError(TrackerError):
+    """A database that cannot be opened, is newer than the program, locked, corrupt or read-only."""
+
+
+class NotFoundError(TrackerError):
+    """A claim, source, topic or document that the database does not hold."""
+
+
+class AmbiguousError(TrackerError):
+    """A short id or a name that fits more than one row."""

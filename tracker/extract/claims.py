@@ -1,0 +1,180 @@
+"""Quantities and attributions of an annotated text -> its claims."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from tracker import lang
+from tracker.annotate.tree import AnnotatedText, Sentence
+from tracker.extract import attributions, dates, hedges, quantities, quotations
+from tracker.extract.quotations import Quotation
+from tracker.lang.extraction import ExtractionWords
+from tracker.values import Attribution, Claim, Kind, Mode, Quantity, Reading, Span, Stance, content_hash
+
+IsMedia = Callable[[Span], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    text: AnnotatedText
+    words: ExtractionWords
+    attributions: Sequence[Attribution]
+    quotations: Sequence[Quotation]
+    published: dt.date | None
+
+
+def read(text: AnnotatedText, is_media: IsMedia) -> Reading:
+    """What an article asserts and who said it.
+
+    ``is_media`` tells whether a mention names a carrier of news, which relays what others say in its paragraph.
+    Raises LanguageError where the article's language has no data file.
+    """
+    words = lang.load(text.article.language or "").extraction
+    quotes = quotations.find(text.article.text, _paragraphs(text))
+    found = attributions.find(text, quotes, words)
+    found = _with_media_relays(text, found, is_media)
+    context = _Context(text, words, found, quotes, text.article.date or _dateline(text, words))
+    numeric = [_numeric(context, s, q) for s in text.sentences for q in quantities.find(s, words)]
+    statements = [_statement(context, a) for a in found if not _has_quantity(a, numeric)]
+    claims = sorted([*numeric, *[s for s in statements if s]], key=lambda c: (c.clause.start, c.clause.end, c.kind))
+    return Reading(text.article, tuple(_distinct(claims)), tuple(found), text.models)
+
+
+def _distinct(claims: Sequence[Claim]) -> list[Claim]:
+    return list({claim.id: claim for claim in claims}.values())
+
+
+def _paragraphs(text: AnnotatedText) -> list[tuple[int, int]]:
+    groups = [list(group) for _, group in groupby(text.sentences, key=lambda s: s.paragraph)]
+    return [(group[0].span.start, group[-1].span.end) for group in groups]
+
+
+def _dateline(text: AnnotatedText, words: ExtractionWords) -> dt.date | None:
+    """The day that the article's first line gives, where its metadata give none."""
+    if not text.sentences:
+        return None
+    first = text.sentences[0].span
+    found = dates.find(text.article.text, first.start, first.end, None, words.dates)
+    return found[0].day if found else None
+
+
+# --- relays -------------------------------------------------------------------------------------------------------
+
+
+def _with_media_relays(text: AnnotatedText, found: Sequence[Attribution], is_media: IsMedia) -> list[Attribution]:
+    """A carrier of news that reports a sentence relays what others say in the same paragraph."""
+    carriers = [(a, _sentence_of(text, a)) for a in found if a.source and is_media(a.source)]
+    return [_carried(text, a, carriers, is_media) for a in found]
+
+
+def _carried(
+    text: AnnotatedText, attribution: Attribution, carriers: list[tuple[Attribution, Sentence]], is_media: IsMedia
+) -> Attribution:
+    claimant = attribution.claimant
+    if attribution.relay or claimant is None or is_media(claimant):
+        return attribution
+    paragraph = _sentence_of(text, attribution).paragraph
+    relay = next((a.source for a, s in carriers if s.paragraph == paragraph and a.cue and a.source != claimant), None)
+    return replace(attribution, relay=relay)
+
+
+def _sentence_of(text: AnnotatedText, attribution: Attribution) -> Sentence:
+    anchor = attribution.cue or attribution.content[0]
+    return next((s for s in text.sentences if s.span.covers(anchor)), _nearest(text, anchor))
+
+
+def _nearest(text: AnnotatedText, span: Span) -> Sentence:
+    return min(text.sentences, key=lambda s: abs(s.span.start - span.start))
+
+
+# --- claims -------------------------------------------------------------------------------------------------------
+
+
+def _numeric(context: _Context, sentence: Sentence, quantity: Quantity) -> Claim:
+    attribution = _innermost(context.attributions, quantity.span)
+    scope = _scope(attribution, quantity.span, sentence)
+    hedge = hedges.find(sentence, quantity.span, scope, context.words)
+    if attribution:
+        attribution = replace(attribution, mode=_mode(context, attribution, quantity.span))
+    denied = attribution is not None and attribution.stance is Stance.DENIES
+    article = context.text.article
+    return Claim(
+        id=content_hash(article.key, article.sha256, Kind.NUMERIC, quantity.span.start, quantity.span.end),
+        kind=Kind.NUMERIC,
+        clause=scope,
+        sentence=sentence.span,
+        quantity=quantity,
+        attribution=attribution,
+        stance=Stance.DENIES if denied else Stance.ASSERTS,
+        hedge=hedge,
+        as_of=_as_of(context, scope),
+    )
+
+
+def _innermost(found: Sequence[Attribution], span: Span) -> Attribution | None:
+    """The attribution with the shortest content around a span: who is nearest to the words."""
+    around = [(len(piece.text), a) for a in found for piece in a.content if piece.covers(span)]
+    return min(around, key=lambda pair: pair[0])[1] if around else None
+
+
+def _scope(attribution: Attribution | None, span: Span, sentence: Sentence) -> Span:
+    """What is asserted around a figure: what the source says within the sentence, else the sentence."""
+    if attribution is None:
+        return sentence.span
+    piece = next(p for p in attribution.content if p.covers(span))
+    start, end = max(piece.start, sentence.span.start), min(piece.end, sentence.span.end)
+    return Span(sentence.span.text[start - sentence.span.start : end - sentence.span.start], start, end)
+
+
+def _mode(context: _Context, attribution: Attribution, span: Span) -> Mode:
+    """Direct where the figure itself is quoted, mixed where other words of its report are."""
+    if any(q.inner.covers(span) and len(q.inner.text.split()) > 2 for q in context.quotations):
+        return Mode.DIRECT
+    return Mode.MIXED if attribution.mode is not Mode.INDIRECT else Mode.INDIRECT
+
+
+def _statement(context: _Context, attribution: Attribution) -> Claim | None:
+    """A reported statement without a figure, if a source stands behind it and it says something."""
+    piece = max(attribution.content, key=lambda p: len(p.text))
+    if attribution.claimant is None or len(piece.text.split()) < 3:
+        return None
+    sentence = next((s for s in context.text.sentences if s.span.overlaps(piece)), None)
+    if sentence is None:
+        return None
+    start, end = max(piece.start, sentence.span.start), min(piece.end, sentence.span.end)
+    scope = Span(context.text.article.text[start:end], start, end)
+    article = context.text.article
+    return Claim(
+        id=content_hash(article.key, article.sha256, Kind.STATEMENT, piece.start, piece.end),
+        kind=Kind.STATEMENT,
+        clause=piece,
+        sentence=sentence.span,
+        attribution=attribution,
+        stance=attribution.stance,
+        hedge=_statement_hedge(sentence, scope, context.words),
+        as_of=_as_of(context, piece),
+    )
+
+
+def _statement_hedge(sentence: Sentence, scope: Span, words: ExtractionWords) -> Span | None:
+    """The hedge over the main verb of what is said."""
+    inside = sentence.between(scope.start, scope.end)
+    indices = {word.index for word in inside}
+    head = next((w for w in inside if w.head not in indices), None)
+    if head is None:
+        return None
+    return hedges.find(sentence, Span(head.text, head.start, head.end), scope, words)
+
+
+def _has_quantity(attribution: Attribution, numeric: Sequence[Claim]) -> bool:
+    return any(c.attribution and c.attribution.content == attribution.content for c in numeric)
+
+
+def _as_of(context: _Context, scope: Span) -> dt.date | None:
+    """The first day that the asserted words name."""
+    text = context.text.article.text
+    found = dates.find(text, scope.start, scope.end, context.published, context.words.dates)
+    return found[0].day if found else None

@@ -1,0 +1,199 @@
+"""A reporting verb or marker in its sentence -> the span or spans of what is reported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tracker.annotate.tree import Sentence, Word
+from tracker.extract.quotations import Quotation
+from tracker.lang.extraction import Reporting
+from tracker.values import Span
+
+Content = tuple[Span, ...]
+MARGIN = " \u00a0\n\t,;:—–-"
+MARKS = (("“", "”"), ("«", "»"), ('"', '"'))
+REACH = 14
+
+
+def clause(sentence: Sentence, verb: Word, words: Reporting, *, infinitive: bool = False) -> Content:
+    """The complement clause: "… que su país brindará apoyo"; with ``infinitive``, "… a desplegar 6,000 ingenieros"."""
+    head = _clausal(sentence, verb, words, infinitive)
+    if head is None:
+        return ()
+    indices = [i for i in sentence.subtree(head.index) if i > verb.index]
+    start = _after_complementizer(sentence, verb, indices, words)
+    if infinitive and sentence.words[start].upos in ("ADP", "PART", "SCONJ"):
+        start += 1
+    return _pieces(sentence, start, max(indices, default=start) + 1)
+
+
+def _clausal(sentence: Sentence, verb: Word, words: Reporting, infinitive: bool) -> Word | None:
+    relations = (
+        ("xcomp", "advcl", "obl", "ccomp") if infinitive else ("ccomp", "csubj", "xcomp", "advcl", "acl", "obj", "conj")
+    )
+    for child in sentence.children(verb.index, *relations):
+        if child.index < verb.index:
+            continue
+        marked = any(
+            c.lower in words.complementizers and c.index < child.index and c.index > verb.index
+            for c in sentence.children(child.index)
+        )
+        non_finite = child.feats.get("VerbForm") in ("Inf", "Ger")
+        if infinitive and non_finite:
+            return child
+        if not infinitive and (marked or (child.relation == "ccomp" and not non_finite)):
+            return child
+    return None if infinitive else _by_complementizer(sentence, verb, words)
+
+
+def _by_complementizer(sentence: Sentence, verb: Word, words: Reporting) -> Word | None:
+    """The clause behind a "que" or "that" close to the verb, where the tree hangs it elsewhere."""
+    for word in sentence.words[verb.index + 1 : verb.index + 1 + REACH]:
+        if word.text in ",;:" and word.index == verb.index + 1:
+            return None
+        if word.lower in words.complementizers:
+            head = sentence.words[word.head] if word.head > word.index else None
+            addressed = _follows_addressee(sentence, verb, word, words)
+            return head if word.upos == "SCONJ" or addressed or word.index - verb.index == 1 else None
+        if word.upos == "VERB":
+            return None
+    return None
+
+
+def _follows_addressee(sentence: Sentence, verb: Word, word: Word, words: Reporting) -> bool:
+    """Whether what stands between verb and "que" is whom it was said to: "dijo a los periodistas que …"."""
+    between = sentence.words[verb.index + 1 : word.index]
+    return bool(between) and between[0].lower in words.phrase_breaks
+
+
+def _after_complementizer(sentence: Sentence, verb: Word, indices: list[int], words: Reporting) -> int:
+    """Where the content starts: behind the "que", which is not part of it."""
+    for i in indices:
+        word = sentence.words[i]
+        if word.lower in words.complementizers and word.upos in ("SCONJ", "PRON", "CCONJ", "ADP"):
+            return i + 1
+        if word.upos not in ("PUNCT", "ADV", "ADP"):
+            break
+    return min(indices, default=verb.index + 1)
+
+
+def _pieces(sentence: Sentence, first: int, stop: int) -> Content:
+    words = sentence.words[first:stop]
+    if not words:
+        return ()
+    return _trimmed(sentence, words[0].start, words[-1].end)
+
+
+def _trimmed(sentence: Sentence, start: int, end: int) -> Content:
+    """The span without commas, stops and spaces at its ends; empty where nothing is left."""
+    text = sentence.span.text
+    low, high = start - sentence.span.start, end - sentence.span.start
+    while low < high and text[low] in MARGIN:
+        low += 1
+    while low < high and text[high - 1] in MARGIN + ".":
+        high -= 1
+    low, high = _balanced(text, low, high)
+    return (Span(text[low:high], low + sentence.span.start, high + sentence.span.start),) if low < high else ()
+
+
+def _balanced(text: str, low: int, high: int) -> tuple[int, int]:
+    """A closing mark right behind that was opened within belongs to the span; the marks of a pure quotation do not."""
+    for opening, closing in MARKS:
+        piece = text[low:high]
+        is_open = piece.count(opening) % 2 if opening == closing else piece.count(opening) > piece.count(closing)
+        if is_open and text[high : high + 1] == closing:
+            high += 1
+        piece = text[low:high]
+        pairs = piece.count(opening) // (2 if opening == closing else 1)
+        if pairs == 1 and piece.startswith(opening) and piece.endswith(closing):
+            return low + 1, high - 1
+    return low, high
+
+
+def quoted(sentence: Sentence, verb: Word, quotations: Sequence[Quotation], text: str) -> Content:
+    """The quotation or quotations that stand beside a verb, in its sentence or touching it."""
+    near = [q for q in quotations if _touches(sentence, q) and not q.outer.start <= verb.start < q.outer.end]
+    near = [q for q in near if len(q.inner.text.split()) > 2 or q.outer.start <= sentence.span.start]
+    before = [q for q in near if q.outer.end <= verb.start and _adjoins(text, q.outer.end, verb.start)]
+    after = [q for q in near if q.outer.start >= verb.end and (before or _adjoins(text, verb.end, q.outer.start))]
+    return tuple(q.inner for q in before[-1:] + after[:1])
+
+
+def _touches(sentence: Sentence, quotation: Quotation) -> bool:
+    return quotation.outer.start < sentence.span.end and sentence.span.start < quotation.outer.end + 2
+
+
+def _adjoins(text: str, start: int, end: int) -> bool:
+    """Whether only a subject, an adverb or a colon keep quotation and verb apart."""
+    between = text[start:end].strip()
+    return len(between.split()) <= REACH and "." not in between.rstrip(".")
+
+
+def parenthetical(sentence: Sentence, verb: Word, subject: Word | None) -> Content:
+    """The rest of a sentence that ends, or is broken, with ", informó la agencia": what stands around the phrase."""
+    if verb.feats.get("VerbForm", "Fin") != "Fin":
+        return ()
+    first = _phrase_start(sentence, verb, subject)
+    if first is None or not _says_something(sentence, first):
+        return ()
+    opening = sentence.words[first]
+    last = _phrase_end(sentence, max(verb.index, subject.index if subject else 0))
+    return around(sentence, opening.start, last)
+
+
+def _phrase_start(sentence: Sentence, verb: Word, subject: Word | None) -> int | None:
+    """Index of the first word of "informó X" or "X informó" where a comma stands before it."""
+    first = verb.index
+    if subject is not None and subject.index < verb.index:
+        subtree = [i for i in sentence.subtree(subject.index) if i < verb.index]
+        first = min(subtree, default=verb.index)
+    while first > 0 and sentence.words[first - 1].upos in ("AUX", "ADV") and sentence.words[first - 1].text != ",":
+        first -= 1
+    before = sentence.words[first - 1] if first else None
+    return first if before and before.text in (",", "—", "–", "-", '"', "”", "»") else None
+
+
+def _says_something(sentence: Sentence, first: int) -> bool:
+    """Whether a clause of its own, not an adverbial of the report, stands before the phrase."""
+    left = sentence.words[:first]
+    reported = [w for w in left if w.upos in ("VERB", "AUX") and w.feats.get("VerbForm", "Fin") == "Fin"]
+    return any(_is_main(sentence, word, first) for word in reported)
+
+
+def _is_main(sentence: Sentence, word: Word, first: int) -> bool:
+    """A finite verb that is no relative or adverbial clause below something on the right."""
+    current = word
+    while current.head >= 0 and current.head < first:
+        current = sentence.words[current.head]
+    return current.relation not in ("advcl", "obl", "nsubj", "acl", "advmod", "nmod")
+
+
+def _phrase_end(sentence: Sentence, last: int) -> int:
+    """Where the reporting phrase ends: behind the comma that closes it, else with the sentence."""
+    for word in sentence.words[last + 1 :]:
+        if word.text in (";", ")", "—") or (word.text == "," and _resumes(sentence, word.index)):
+            return word.end
+    return sentence.span.end
+
+
+def _resumes(sentence: Sentence, comma: int) -> bool:
+    """Whether the main clause goes on behind a comma, and not an apposition of the speaker's name."""
+    following = sentence.words[comma + 1 : comma + 2]
+    return bool(following) and following[0].upos in ("VERB", "AUX", "SCONJ", "CCONJ", "ADV", "PRON")
+
+
+def around(sentence: Sentence, start: int, end: int) -> Content:
+    """What stands before and behind a reporting phrase of its sentence, in one piece or two."""
+    before = _trimmed(sentence, sentence.span.start, start)
+    after = _trimmed(sentence, end, sentence.span.end)
+    return tuple(span for span in (*before, *after) if len(span.text.split()) > 1)
+
+
+def object_phrase(sentence: Sentence, verb: Word) -> Content:
+    """The thing announced or denied: "anunció la retirada de 300 soldados"."""
+    for child in sentence.children(verb.index, "obj"):
+        if child.index > verb.index and child.upos in ("NOUN", "PROPN"):
+            indices = [i for i in sentence.subtree(child.index) if i > verb.index]
+            if len(indices) > 2:
+                return _pieces(sentence, indices[0], indices[-1] + 1)
+    return ()

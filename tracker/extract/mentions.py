@@ -1,0 +1,128 @@
+"""A word in a tree -> the mention of a source that it heads, as the shortest full noun phrase."""
+
+from __future__ import annotations
+
+from tracker.annotate.tree import Sentence, Word
+from tracker.lang.extraction import Reporting
+from tracker.values import Span
+
+# What may stand in the phrase; relative clauses, appositions and the like are left out.
+INSIDE = frozenset({"det", "amod", "nmod", "flat", "compound", "nummod", "case", "conj", "cc", "fixed", "goeswith"})
+NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "ADJ", "NUM", "X", "SYM"})
+MAX_WORDS = 18
+
+
+def mention(sentence: Sentence, head: Word, words: Reporting) -> Span | None:
+    """The span of the noun phrase around ``head`` without a leading article, with a name in apposition kept."""
+    run = _contiguous(sentence, head, words)
+    name = _name_in_apposition(sentence, head, run)
+    while len(run) > 1 and (run[0].lower in words.articles or run[0].upos in ("ADP", "PUNCT", "CCONJ", "ADV")):
+        run = run[1:]
+    while len(run) > 1 and (
+        run[-1].upos in ("ADP", "PUNCT", "CCONJ", "DET", "SCONJ") or run[-1].lower in ("'s", "’s", "'")
+    ):
+        run = run[:-1]
+    if not run:
+        return None
+    return _without_stop(_span(sentence, run[0].start, max(run[-1].end, name.end if name else 0)))
+
+
+def _without_stop(span: Span) -> Span:
+    """A full stop that the tokenizer left on the last word is not part of a name, except in an abbreviation."""
+    if span.text.endswith(".") and "." not in span.text[:-1]:
+        return Span(span.text[:-1], span.start, span.end - 1)
+    return span
+
+
+def _span(sentence: Sentence, start: int, end: int) -> Span:
+    return Span(sentence.span.text[start - sentence.span.start : end - sentence.span.start], start, end)
+
+
+def _contiguous(sentence: Sentence, head: Word, words: Reporting) -> list[Word]:
+    """The words of the phrase around its head, up to the first that does not belong."""
+    inside = set(_members(sentence, head, words))
+    first, last = head.index, head.index
+    while first - 1 in inside:
+        first -= 1
+    while last + 1 in inside:
+        last += 1
+    return list(sentence.words[first : last + 1])[:MAX_WORDS]
+
+
+def _members(sentence: Sentence, head: Word, words: Reporting) -> list[int]:
+    found, stack = [], [head.index]
+    while stack:
+        current = stack.pop()
+        found.append(current)
+        for child in sentence.children(current):
+            name = child.relation == "appos" and _is_close_name(sentence, current, child)
+            hyphen = child.upos == "PUNCT" and child.text in ("-", "'", '"', ".", "“", "”", "«", "»")
+            belongs = (
+                child.relation in INSIDE and not _starts_clause(sentence, child) and not _breaks(sentence, child, words)
+            )
+            if belongs or name or hyphen:
+                stack.append(child.index)
+    return found
+
+
+def _breaks(sentence: Sentence, word: Word, words: Reporting) -> bool:
+    """A complement that belongs to the verb, whatever it was hung on: "informó el ministerio | al Parlamento"."""
+    cases = sentence.children(word.index, "case")
+    return word.relation == "nmod" and bool(cases) and cases[0].lower in words.phrase_breaks
+
+
+def _starts_clause(sentence: Sentence, word: Word) -> bool:
+    """A coordinated verb, not a coordinated noun."""
+    if word.relation == "conj" and word.upos in ("VERB", "AUX"):
+        return True
+    return word.relation == "conj" and any(c.relation in ("nsubj", "cop") for c in sentence.children(word.index))
+
+
+def _is_close_name(sentence: Sentence, head: int, child: Word) -> bool:
+    """ "mayor Gilberto Narváez", "agencia estatal KCNA": a name that no comma keeps apart."""
+    between = sentence.words[head + 1 : child.index]
+    return child.upos in ("PROPN", "X", "NOUN") and child.index > head and not any(w.upos == "PUNCT" for w in between)
+
+
+def _name_in_apposition(sentence: Sentence, head: Word, run: list[Word]) -> Span | None:
+    """The person's name behind a title: "el líder de Corea del Norte, Kim Jong Un"."""
+    if head.upos == "PROPN" or not run:
+        return None
+    at = run[-1].index + 1
+    rest = sentence.words[at:]
+    if len(rest) < 2 or rest[0].text != "," or not _is_name(rest[1]):
+        return None
+    stop = at + 1
+    while stop < len(sentence.words) and (_is_name(sentence.words[stop]) or _is_particle(sentence, stop)):
+        stop += 1
+    behind = sentence.words[stop].text if stop < len(sentence.words) else "."
+    if behind not in (",", ".", "(", ";", ")") or (stop == at + 2 and sentence.words[at + 1].text.isupper()):
+        return None
+    first, last = sentence.words[at + 1], sentence.words[stop - 1]
+    return _span(sentence, first.start, last.end)
+
+
+def _is_name(word: Word) -> bool:
+    return word.text[:1].isupper() and word.upos in ("PROPN", "NOUN", "ADJ", "X", "DET", "AUX", "VERB", "NUM")
+
+
+def _is_particle(sentence: Sentence, index: int) -> bool:
+    """ "de la" within a name: small words between two capitalised ones."""
+    word = sentence.words[index]
+    following = sentence.words[index + 1 : index + 3]
+    return (
+        word.upos in ("ADP", "DET", "CCONJ")
+        and word.lower not in ("y", "and")
+        and any(w.text[:1].isupper() for w in following)
+    )
+
+
+def is_pronoun(span: Span, words: Reporting) -> bool:
+    return span.text.lower() in words.person_pronouns
+
+
+def head_of(sentence: Sentence, span: Span) -> Word | None:
+    """The word of a mention whose own head lies outside it."""
+    inside = sentence.between(span.start, span.end)
+    indices = {word.index for word in inside}
+    return next((word for word in inside if word.head not in indices), None)

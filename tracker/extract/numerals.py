@@ -1,0 +1,261 @@
+"""Running text -> the numerals in it: digits and number words with their magnitudes, as exact decimals.
+
+Purely lexical: what a numeral counts, and whether it counts anything, is decided in ``quantities``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from tracker.lang.extraction import Numbers
+
+SPACES = " \u00a0\u2009\u202f"
+LITERAL = re.compile(
+    rf"""(?<![\w.,])(?<![^\W\d_]-)             # not inside a word, a number or an identifier such as B-52
+    (?P<sign>(?<![\w)-])[-−](?=\d))?
+    (?P<digits>\d{{1,3}}(?:[{SPACES}]\d{{3}})+(?![\d])(?:[.,]\d+)?
+      | \d{{1,3}}(?:[.,]\d{{3}})+(?:[.,]\d+)?(?![\d])
+      | \d+(?:[.,]\d+)?)
+    (?![\d]|[.,]\d)""",
+    re.VERBOSE,
+)
+WORD = re.compile(r"[^\W\d_]+")
+ATTACHED_ONLY = frozenset({"k", "m", "b"})
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A number as written; ``scale`` is the magnitude that its last word multiplied by (1 where there was none)."""
+
+    start: int
+    end: int
+    value: Decimal
+    digits: bool
+    scale: Decimal = Decimal(1)
+    vague: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    text: str
+    start: int
+    end: int
+    value: Decimal | None = None
+
+
+def find(text: str, words: Numbers) -> list[Numeral]:
+    """The numerals of a text in order, none overlapping another."""
+    tokens = _tokens(text, words)
+    found: list[Numeral] = []
+    i = 0
+    while i < len(tokens):
+        numeral, used = _read(text, tokens, i, words)
+        i += max(1, used)
+        if numeral:
+            found.append(numeral)
+            while i < len(tokens) and tokens[i].start < numeral.end:
+                i += 1
+    return found
+
+
+def literal_value(digits: str, decimal_sign: str) -> Decimal:
+    """What digits with separators stand for, by sense first and by the language's convention where that is open.
+
+    A sign that comes twice, or with three digits behind it, groups thousands; any other is the decimal sign.
+    """
+    digits = re.sub(rf"[{SPACES}]", "", digits)
+    last = max(digits.rfind("."), digits.rfind(","))
+    if last < 0:
+        return Decimal(digits)
+    sign, tail = digits[last], digits[last + 1 :]
+    other = "," if sign == "." else "."
+    if other in digits:
+        return Decimal(digits.replace(other, "").replace(sign, "."))
+    groups = digits.split(sign)
+    grouped = len(tail) == 3 and groups[0] != "0" and all(len(g) == 3 for g in groups[1:])
+    if len(groups) > 2 or (grouped and not (sign == "." == decimal_sign)):
+        return Decimal("".join(groups))
+    return Decimal(f"{''.join(groups[:-1])}.{tail}")
+
+
+def _tokens(text: str, words: Numbers) -> list[_Token]:
+    literals = [_literal(match, words) for match in LITERAL.finditer(text)]
+    plain = [_Token(m.group().lower(), m.start(), m.end()) for m in WORD.finditer(text)]
+    return sorted(literals + plain, key=lambda token: token.start)
+
+
+def _literal(match: re.Match[str], words: Numbers) -> _Token:
+    value = literal_value(match["digits"], words.decimal_sign)
+    return _Token(match.group(), match.start(), match.end(), -value if match["sign"] else value)
+
+
+class _Sum:
+    """A number under construction: groups that are closed by a magnitude, and the one being added up."""
+
+    def __init__(self) -> None:
+        self.total = Decimal(0)
+        self.current: Decimal | None = None
+        self.step = Decimal(0)
+        self.scale = Decimal(1)
+
+    def add(self, value: Decimal) -> bool:
+        """A cardinal that goes on with the group: smaller than the place of the one before."""
+        if self.current is None:
+            self.current = value
+        elif value < self.step:
+            self.current += value
+        else:
+            return False
+        self.step = _place(value)
+        return True
+
+    def multiply(self, factor: Decimal) -> None:
+        if factor == 100 and self.current is not None and self.current < 100:
+            self.current *= factor
+        elif self.total and factor > self.scale:
+            self.total = (self.total + (self.current or 0)) * factor
+            self.current = None
+        else:
+            self.total += (Decimal(1) if self.current is None else self.current) * factor
+            self.current = None
+        self.step = self.scale = factor
+
+    @property
+    def value(self) -> Decimal:
+        return self.total + (self.current or 0)
+
+
+def _place(value: Decimal) -> Decimal:
+    """The next smaller place that may follow: after 20 the units, after 100 the tens."""
+    return Decimal(100) if value >= 100 else Decimal(10) if value >= 20 else Decimal(0)
+
+
+def _read(text: str, tokens: list[_Token], i: int, words: Numbers) -> tuple[Numeral | None, int]:
+    """The numeral that starts at token ``i``, if one does, and how many tokens it takes."""
+    first = tokens[i]
+    if first.value is not None:
+        return _from_literal(text, tokens, i, words)
+    if first.text in words.vague and not (first.text in words.magnitudes and _counted(tokens, i, words)):
+        return _vague(text, tokens, i, words)
+    return _from_words(text, tokens, i, words)
+
+
+def _counted(tokens: list[_Token], i: int, words: Numbers) -> bool:
+    before = tokens[i - 1] if i else None
+    return before is not None and (before.value is not None or before.text in words.cardinals)
+
+
+def _from_literal(text: str, tokens: list[_Token], i: int, words: Numbers) -> tuple[Numeral, int]:
+    token = tokens[i]
+    assert token.value is not None
+    value, end, used, scale = token.value, token.end, 1, Decimal(1)
+    for following in tokens[i + 1 :]:
+        factor = _factor(text, token, end, following, words)
+        if factor is None:
+            break
+        value, end, used, scale = value * factor, following.end, used + 1, factor
+    half = _half(text, end, words) if scale > 1 else 0
+    value += scale / 2 if half else 0
+    return Numeral(token.start, end + half, value, True, scale), used + (2 if half else 0)
+
+
+def _factor(text: str, literal: _Token, end: int, following: _Token, words: Numbers) -> Decimal | None:
+    """What a word right behind digits multiplies them by, if it is a magnitude."""
+    gap = text[end : following.start]
+    if following.value is not None or gap.strip(SPACES + "-"):
+        return None
+    factor = words.magnitudes.get(following.text) or words.collectives.get(following.text)
+    if following.text in ATTACHED_ONLY:
+        before = text[: literal.start].rstrip()
+        money = any(before.endswith(sign) for sign in words.currency_signs)
+        return factor if not gap and (money or following.text == "k") else None
+    return factor
+
+
+def _half(text: str, end: int, words: Numbers) -> int:
+    """Length of "y medio", "and a half" right behind ``end``, 0 where there is none."""
+    for phrase in words.halves:
+        match = re.match(rf"\s+{re.escape(phrase)}\b", text[end:], re.IGNORECASE)
+        if match:
+            return match.end()
+    return 0
+
+
+def _vague(text: str, tokens: list[_Token], i: int, words: Numbers) -> tuple[Numeral, int]:
+    token = tokens[i]
+    value, end, used = words.vague[token.text], token.end, 1
+    if (
+        i + 2 < len(tokens)
+        and tokens[i + 1].text in words.linking
+        and tokens[i + 2].text in (*words.vague, *words.magnitudes)
+    ):
+        inner = tokens[i + 2]
+        value *= words.magnitudes.get(inner.text) or words.vague[inner.text]
+        end, used = inner.end, 3
+    return Numeral(token.start, end, value, False, value, vague=True), used
+
+
+def _from_words(text: str, tokens: list[_Token], i: int, words: Numbers) -> tuple[Numeral | None, int]:
+    total = _Sum()
+    end, used, explicit = i, 0, False
+    for j, token in _run(text, tokens, i, words):
+        word = token.text
+        if word in words.fractions and total.value == 0:
+            total.current = words.fractions[word]
+        elif word in words.indefinite and total.current is None and not total.total:
+            total.current = Decimal(1)
+        elif word in words.indefinite and total.current == Decimal("0.5"):
+            pass
+        elif word in words.cardinals and total.add(words.cardinals[word]):
+            explicit = True
+        elif word in words.magnitudes and word not in ATTACHED_ONLY:
+            total.multiply(words.magnitudes[word])
+            explicit = True
+        elif word in words.collectives and total.value:
+            total.multiply(words.collectives[word])
+            explicit = True
+        elif word in words.joiners and total.value:
+            continue
+        else:
+            break
+        end, used = j, j - i + 1
+    if not explicit or not used:
+        return None, used
+    numeral = Numeral(tokens[i].start, tokens[end].end, total.value, False, total.scale)
+    return _with_half(text, numeral, words), used
+
+
+def _with_half(text: str, numeral: Numeral, words: Numbers) -> Numeral:
+    """ "dos millones y medio", "two and a half million"."""
+    half = _half(text, numeral.end, words)
+    if not half:
+        return numeral
+    end = numeral.end + half
+    if numeral.scale > 1:
+        return replace(numeral, end=end, value=numeral.value + numeral.scale / 2)
+    word = WORD.search(text, end)
+    factor = words.magnitudes.get(word.group().lower()) if word and not text[end : word.start()].strip() else None
+    if word and factor:
+        return replace(numeral, end=word.end(), value=(numeral.value + Decimal("0.5")) * factor, scale=factor)
+    return replace(numeral, end=end, value=numeral.value + Decimal("0.5"))
+
+
+def _run(text: str, tokens: list[_Token], i: int, words: Numbers) -> Iterator[tuple[int, _Token]]:
+    """Word tokens from ``i`` on that stand close enough to be one number; a joiner only between two number words."""
+    end = tokens[i].start
+    for j in range(i, len(tokens)):
+        token = tokens[j]
+        if token.value is not None or text[end : token.start].strip(SPACES + "-\n"):
+            return
+        if token.text in words.joiners:
+            before = words.cardinals.get(tokens[j - 1].text, Decimal(0))
+            after = words.cardinals.get(tokens[j + 1].text) if j + 1 < len(tokens) else None
+            spanish_tens = 30 <= before <= 90 and after is not None and after < 10
+            scaled = tokens[j - 1].text in words.magnitudes and after is not None and "and" in words.joiners
+            if j == i or not ((spanish_tens and "y" in words.joiners) or scaled):
+                return
+        yield j, token
+        end = token.end

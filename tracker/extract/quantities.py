@@ -1,0 +1,388 @@
+"""A sentence with its tree -> the quantities it asserts: numerals with modifier, range, unit, currency, per cent.
+
+Dates, years, clock times, ordinals, identifiers, scores and list numbers are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tracker.annotate.tree import Sentence, Word
+from tracker.extract import numerals
+from tracker.extract.numerals import Numeral
+from tracker.lang.extraction import ExtractionWords
+from tracker.values import Modifier, Quantity, Span, Unit
+
+YEARS = range(1800, 2101)
+UNIT_REACH = 6
+SCORE = re.compile(r"(?<![\w.,-])(\d{1,3})[-–](\d{1,3})(?![\w.,]*[-–]?\d)(?=(\s?[%\w])?)")
+NOT_A_QUANTITY = re.compile(
+    r"""https?://\S+ | www\.\S+ | \S+@\S+\.\S+
+      | \b\d{4}-\d{2}-\d{2}\b | \b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b        # dates
+      | \b\d{1,2}:\d{2}(?::\d{2})?\b                                       # clock times
+      | \b\d{4}[-–/]\d{2,4}\b                                              # seasons and spans of years
+      | \b\d+(?:[-.\s]\d+){3,}\b                                           # telephone numbers, versions
+      | \b\d+(?:\.\d+){2,}\b(?<!\.\d{3})
+      | [#№]\s?\d+ | '\d0s\b | \b\d{4}s\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two numerals that give the ends of one range."""
+
+    low: Numeral
+    high: Numeral
+    low_value: Decimal
+
+
+def find(sentence: Sentence, words: ExtractionWords) -> list[Quantity]:
+    """The quantities of one sentence, in text order."""
+    text, offset = sentence.span.text, sentence.span.start
+    zones = _excluded_zones(text)
+    candidates = [
+        n
+        for n in numerals.find(text, words.numbers)
+        if not any(start < n.end and n.start < end for start, end in zones)
+    ]
+    found: list[Quantity] = []
+    skip: Numeral | None = None
+    for position, numeral in enumerate(candidates):
+        if numeral is skip or (found and numeral.start + offset < found[-1].span.end):
+            continue
+        following = candidates[position + 1] if position + 1 < len(candidates) else None
+        pair = _range(sentence, numeral, following, words) if following else None
+        skip = following if pair else None
+        quantity = _quantity(sentence, pair or _Pair(numeral, numeral, numeral.value), words, offset)
+        if quantity:
+            found.append(quantity)
+    return found
+
+
+def _excluded_zones(text: str) -> list[tuple[int, int]]:
+    zones = [(m.start(), m.end()) for m in NOT_A_QUANTITY.finditer(text)]
+    scores = [m for m in SCORE.finditer(text) if int(m[1]) >= int(m[2]) or not m[3]]
+    return zones + [(m.start(), m.end()) for m in scores]
+
+
+# --- ranges -------------------------------------------------------------------------------------------------------
+
+
+def _range(sentence: Sentence, low: Numeral, high: Numeral, words: ExtractionWords) -> _Pair | None:
+    text, numbers = sentence.span.text, words.numbers
+    between = _bare(text[low.end : high.start], words)
+    before = _bare(text[: low.start], words)
+    value = low.value * high.scale if low.scale == 1 and high.scale > 1 and low.value < 1000 else low.value
+    if value >= high.value or low.vague or high.vague:
+        return None
+    for opening, joiner in numbers.ranges:
+        if between == joiner and re.search(rf"(?:^|\W){opening}$", before, re.IGNORECASE):
+            return (
+                None if _is_change(sentence, low, words) and joiner != numbers.ranges[0][1] else _Pair(low, high, value)
+            )
+    return (
+        _Pair(low, high, value) if between in numbers.range_joiners and not _is_change(sentence, low, words) else None
+    )
+
+
+def _bare(text: str, words: ExtractionWords) -> str:
+    """The words around a number without per-cent signs, currency signs, articles and "about"."""
+    text = text.lower().strip(" \u00a0\n")
+    for phrase in (*words.numbers.percent, *words.numbers.currency_signs):
+        text = text.removeprefix(phrase.lower()).removesuffix(phrase.lower()).strip()
+    soft = [p for p, m in words.numbers.before.items() if m is Modifier.APPROX]
+    for phrase in (*soft, *words.numbers.indefinite, *words.reporting.articles):
+        if text == phrase or text.endswith(f" {phrase}"):
+            text = text.removesuffix(phrase).strip()
+    return text
+
+
+def _is_change(sentence: Sentence, low: Numeral, words: ExtractionWords) -> bool:
+    """Whether "from … to …" tells of a change, which has two figures, and not of one range."""
+    start = sentence.span.start + low.start
+    if re.search(r"\bdel?\s*$", sentence.span.text[: low.start]) and sentence.span.text[: low.start].rstrip().endswith(
+        "del"
+    ):
+        return True
+    near = [word for word in sentence.words if word.end <= start][-8:]
+    return any(word.lemma in words.numbers.change_verbs for word in near)
+
+
+# --- one quantity -------------------------------------------------------------------------------------------------
+
+
+def _quantity(sentence: Sentence, pair: _Pair, words: ExtractionWords, offset: int) -> Quantity | None:
+    text, ranged = sentence.span.text, pair.low is not pair.high
+    start, end = pair.low.start, pair.high.end
+    percent_end = _phrase_end(text, end, words.numbers.percent)
+    currency, sign = _currency_sign(text, start, end, words)
+    unit = None if percent_end else _unit(sentence, pair, words)
+    if unit is None and sign:
+        unit = Unit(Span.of(text, *sign), text[slice(*sign)])
+        unit = Unit(Span(unit.span.text, sign[0] + offset, sign[1] + offset), unit.lemma)
+    if not (ranged or percent_end or sign) and _is_no_quantity(sentence, pair.low, unit, words):
+        return None
+    modifier = Modifier.RANGE if ranged else _modifier(sentence, start, percent_end or end, unit, pair.low.vague, words)
+    return Quantity(
+        span=Span(text[start : percent_end or end], start + offset, (percent_end or end) + offset),
+        value=_plain(pair.low_value),
+        value_max=_plain(pair.high.value) if ranged else None,
+        modifier=modifier,
+        unit=unit,
+        currency=currency or (words.numbers.currencies.get(unit.lemma) if unit else None),
+        percent=bool(percent_end),
+    )
+
+
+def _plain(value: Decimal) -> Decimal:
+    """The number without the trailing zeros and exponents of its making."""
+    return Decimal(int(value)) if value == value.to_integral_value() else value.normalize()
+
+
+def _phrase_end(text: str, end: int, phrases: tuple[str, ...]) -> int | None:
+    for phrase in phrases:
+        boundary = r"(?!\w)" if phrase[-1].isalpha() else ""
+        match = re.compile(rf"[\s\u00a0-]*{re.escape(phrase)}{boundary}", re.IGNORECASE).match(text, end)
+        if match:
+            return match.end()
+    return None
+
+
+def _currency_sign(
+    text: str, start: int, end: int, words: ExtractionWords
+) -> tuple[str | None, tuple[int, int] | None]:
+    """The currency whose sign stands before or behind a number, and where the sign stands."""
+    before = text[:start].rstrip(" \u00a0-")
+    after = text[end:]
+    for sign, code in words.numbers.currency_signs.items():
+        if before.endswith(sign):
+            return code, (len(before) - len(sign), len(before))
+        if after.lstrip(" \u00a0").startswith(sign):
+            at = end + len(after) - len(after.lstrip(" \u00a0"))
+            return code, (at, at + len(sign))
+    return None, None
+
+
+def _modifier(
+    sentence: Sentence, start: int, end: int, unit: Unit | None, vague: bool, words: ExtractionWords
+) -> Modifier:
+    """How the words before the number, or behind it and its unit, bound it."""
+    text = sentence.span.text.lower()
+    before = text[:start].rstrip(" \u00a0")
+    for sign in words.numbers.currency_signs:
+        before = before.removesuffix(sign.lower()).rstrip()
+    bare = re.sub(rf"\b(?:{'|'.join([*words.reporting.articles])})$", "", before).rstrip()
+    for head in (before, bare):
+        for phrase, modifier in words.numbers.before.items():
+            if re.search(rf"(?<!\w){re.escape(phrase)}$", head) and not _has_other_sense(head, phrase, words):
+                return modifier
+    behind = [end] + (
+        [unit.span.end - sentence.span.start] if unit and unit.span.start >= sentence.span.start + end else []
+    )
+    for place in behind:
+        for phrase, modifier in words.numbers.after.items():
+            if re.compile(rf"\W{{0,2}}{re.escape(phrase)}(?!\w)").match(text, place):
+                return modifier
+    return Modifier.AT_LEAST if vague else Modifier.EXACT
+
+
+def _has_other_sense(head: str, phrase: str, words: ExtractionWords) -> bool:
+    """Whether the phrase closes a pair such as "desde … hasta …" and so bounds nothing."""
+    return any(
+        phrase == closing and re.search(rf"(?<!\w){opening}\s[^.;]{{0,40}}$", head.removesuffix(phrase))
+        for opening, closing in words.numbers.ranges
+    )
+
+
+# --- the noun counted ---------------------------------------------------------------------------------------------
+
+
+def _unit(sentence: Sentence, pair: _Pair, words: ExtractionWords) -> Unit | None:
+    """The noun counted: by the tree where it points to a noun behind the number, else the next noun in line."""
+    start, end = sentence.span.start + pair.low.start, sentence.span.start + pair.high.end
+    inside = [word for word in sentence.words if word.start < end and start < word.end]
+    points = _phrase_end(sentence.span.text, pair.high.end, words.numbers.points)
+    if points:
+        at = (
+            pair.high.end
+            + len(sentence.span.text[pair.high.end : points])
+            - len(sentence.span.text[pair.high.end : points].lstrip())
+        )
+        noun = sentence.span.text[at:points]
+        return Unit(Span(noun, at + sentence.span.start, points + sentence.span.start), noun.lower())
+    if not inside:
+        return None
+    word = _by_tree(sentence, inside) or _by_line(sentence, inside[-1], pair.high.scale > 1 or pair.high.vague, words)
+    if word is None:
+        return None
+    return Unit(
+        Span(
+            sentence.span.text[word.start - sentence.span.start : word.end - sentence.span.start], word.start, word.end
+        ),
+        _singular(word, words),
+    )
+
+
+def _singular(word: Word, words: ExtractionWords) -> str:
+    """The noun's dictionary form; the currency table knows some that a model does not."""
+    for form in (word.lemma, word.lower, word.lower.removesuffix("s"), word.lower.removesuffix("es")):
+        if form in words.numbers.currencies:
+            return form
+    return word.lemma.lower()
+
+
+def _by_tree(sentence: Sentence, inside: list[Word]) -> Word | None:
+    """The head that the numeral modifies, or the complement of a counting noun such as "millones"."""
+    last = inside[-1].index
+    for word in reversed(inside):
+        if word.upos == "NOUN" or word.text.lower().startswith(("mill", "bill")):
+            complements = [
+                c for c in sentence.children(word.index, "nmod") if c.index > last and c.upos in ("NOUN", "PROPN")
+            ]
+            if complements and complements[0].index - last <= UNIT_REACH:
+                return complements[0]
+        head = sentence.words[word.head] if word.head >= 0 else None
+        if (
+            head
+            and word.relation == "nummod"
+            and last < head.index <= last + UNIT_REACH
+            and head.upos in ("NOUN", "ADJ")
+        ):
+            return head if _nothing_between(sentence, last, head.index) else None
+    return None
+
+
+def _nothing_between(sentence: Sentence, last: int, head: int) -> bool:
+    return not any(
+        word.upos in ("PUNCT", "VERB", "SCONJ") and word.text not in "\"'-" for word in sentence.words[last + 1 : head]
+    )
+
+
+def _by_line(sentence: Sentence, last: Word, scaled: bool, words: ExtractionWords) -> Word | None:
+    """The first noun behind the number that only articles, "of" and adjectives keep from it; in English its last.
+
+    "De" links a magnitude to what it counts ("12 millones de cartuchos") and a part to its whole ("dos de los barcos").
+    """
+    compound = not words.reporting.articles & {"el"} and "of" in words.numbers.linking
+    compound = "of" in words.numbers.linking
+    found: Word | None = None
+    for word in sentence.words[last.index + 1 : last.index + 1 + UNIT_REACH]:
+        if word.upos == "NOUN":
+            found = word
+            if not compound:
+                return found
+        elif found or not _leads_to_noun(sentence, word, scaled, compound, words):
+            return found
+    return found
+
+
+def _leads_to_noun(sentence: Sentence, word: Word, scaled: bool, compound: bool, words: ExtractionWords) -> bool:
+    """Whether a word may stand between a number and the noun that it counts."""
+    if word.lower in words.numbers.linking:
+        following = sentence.words[word.index + 1 : word.index + 2]
+        return scaled or (bool(following) and following[0].lower in words.reporting.articles)
+    if word.upos in ("ADJ", "NUM") or (word.upos == "PROPN" and compound):
+        return True
+    return word.lower in words.reporting.articles or word.text in "\"'-"
+
+
+# --- what is no quantity ------------------------------------------------------------------------------------------
+
+
+def _is_no_quantity(sentence: Sentence, numeral: Numeral, unit: Unit | None, words: ExtractionWords) -> bool:
+    text = sentence.span.text
+    before = text[: numeral.start].rstrip(" \u00a0\"'“«(")
+    after = re.sub(r"^(?:de|of)\s+", "", text[numeral.end :].lstrip(" \u00a0"))
+    previous = re.findall(r"[\w.º°'’]+", before)[-1:] or [""]
+    following = (re.findall(r"^[\w'’]+(?:\.\w\.)?", after) or [""])[0]
+    return (
+        _is_lone_one(text, numeral, words)
+        or _is_ordinal(text, numeral, words)
+        or _is_list_number(text, numeral)
+        or _is_date(before, previous[0].lower(), following.lower(), numeral, unit, words)
+        or (bool(unit) and _is_passing_time(sentence, numeral, unit, words))
+        or (
+            following.lower().strip(".") in {w.strip(".") for w in words.exclusions.clock_words} and numeral.value <= 24
+        )
+        or (numeral.value <= 24 and after.lower().startswith(words.exclusions.clock_phrases))
+        or (numeral.value <= 24 and text[numeral.end :].strip().lower().startswith(words.exclusions.clock_phrases))
+        or _is_identifier(sentence, numeral, previous[0], unit, words)
+    )
+
+
+def _is_lone_one(text: str, numeral: Numeral, words: ExtractionWords) -> bool:
+    return text[numeral.start : numeral.end].lower() in words.numbers.indefinite
+
+
+def _is_ordinal(text: str, numeral: Numeral, words: ExtractionWords) -> bool:
+    ending = re.compile(rf"\.?(?:{'|'.join(words.exclusions.ordinal_endings)})(?!\w)")
+    return numeral.digits and bool(ending.match(text, numeral.end))
+
+
+def _is_list_number(text: str, numeral: Numeral) -> bool:
+    return numeral.start == 0 and bool(re.match(r"[.)]\s?[A-ZÁÉÍÓÚÑ]?", text[numeral.end :])) and numeral.value < 100
+
+
+def _is_date(
+    before: str, previous: str, following: str, numeral: Numeral, unit: Unit | None, words: ExtractionWords
+) -> bool:
+    """A day beside a month's name, or a bare year."""
+    months, weekdays = words.dates.months, words.dates.weekdays
+    if previous.strip(".") in months and (numeral.value <= 31 or int(numeral.value) in YEARS):
+        return True
+    if previous in weekdays and numeral.value <= 31:
+        return True
+    if numeral.value <= 31 and following in months:
+        return True
+    return _is_year(before, previous, numeral, unit, words)
+
+
+def _is_year(before: str, previous: str, numeral: Numeral, unit: Unit | None, words: ExtractionWords) -> bool:
+    width = numeral.end - numeral.start
+    if not (numeral.digits and width == 4 and numeral.value == int(numeral.value) and int(numeral.value) in YEARS):
+        return False
+    if unit is None:
+        return True
+    plural = unit.span.text.lower() != unit.lemma
+    adjacent = unit.span.start - (numeral.end) < 40
+    dated = previous in words.exclusions.year_prepositions or not plural
+    modified = any(re.search(rf"(?<!\w){re.escape(p)}$", before.lower()) for p in words.numbers.before)
+    return dated and not modified and not (plural and previous not in words.exclusions.year_prepositions and adjacent)
+
+
+def _is_passing_time(sentence: Sentence, numeral: Numeral, unit: Unit | None, words: ExtractionWords) -> bool:
+    """A stretch of time that only says when: "durante los últimos dos años", "two weeks ago"."""
+    assert unit is not None
+    lemma, plain = unit.lemma, unit.span.text.lower()
+    if not {lemma, plain, plain.removesuffix("s"), plain.removesuffix("es")} & words.exclusions.time_units:
+        return False
+    near = re.findall(r"\w+", sentence.span.text[: numeral.start].lower())[-3:]
+    behind = re.findall(r"\w+", sentence.span.text[unit.span.end - sentence.span.start :].lower())[:1]
+    return bool(set(near + behind) & words.exclusions.duration_words)
+
+
+def _is_identifier(
+    sentence: Sentence, numeral: Numeral, previous: str, unit: Unit | None, words: ExtractionWords
+) -> bool:
+    """A number that names a thing: "artículo 5", "Boeing 737", "Canal 4"."""
+    if previous.lower().strip(".") in {w.strip(".") for w in words.exclusions.identifier_nouns} and numeral.digits:
+        return True
+    if numeral.digits and re.match(r"0\d", sentence.span.text[numeral.start :]):
+        return True
+    start = sentence.span.start + numeral.start
+    left = [word for word in sentence.words if word.end <= start]
+    touching = left and sentence.span.text[left[-1].end - sentence.span.start : numeral.start].strip() == ""
+    if not (touching and numeral.digits and numeral.value < 10000):
+        return False
+    named = left[-1].upos == "PROPN" and left[-1].text[:1].isupper()
+    numbered = left[-1].upos == "NOUN" and left[-1].feats.get("Number") != "Plur" and unit is None
+    return numbered or (named and (unit is None or _hangs_left(sentence, numeral)))
+
+
+def _hangs_left(sentence: Sentence, numeral: Numeral) -> bool:
+    start = sentence.span.start + numeral.start
+    word = next((w for w in sentence.words if w.start <= start < w.end), None)
+    return bool(word and 0 <= word.head < word.index)

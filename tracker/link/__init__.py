@@ -1,0 +1,5 @@
+"""Mentions of sources in a document -> whom they stand for, the same across documents and languages."""
+
+from tracker.link.resolve import identify_publisher, is_media, resolve
+
+__all__ = ["identify_publisher", "is_media", "resolve"]
