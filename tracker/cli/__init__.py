@@ -1,0 +1,92 @@
+"""The command line: ``tracker COMMAND``.  Commands parse, call one function of the core, and print what it gives."""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+
+import click
+
+from tracker import __version__
+from tracker.errors import TrackerError
+
+# Command -> the module that holds it, loaded only when it is called or its help is asked for.
+COMMANDS = {
+    "extract": "extract",
+    "ingest": "ingest",
+    "log": "log",
+    "claims": "claims",
+    "show": "show",
+    "sources": "sources",
+    "compare": "compare",
+    "report": "report",
+    "assess": "assess",
+    "info": "info",
+}
+
+
+class OneLineError(click.ClickException):
+    """An error as one line on standard error."""
+
+    def __init__(self, message: str, exit_code: int = 1) -> None:
+        super().__init__(message)
+        self.__dict__["exit_code"] = exit_code
+
+    def show(self, file: object = None) -> None:
+        click.echo(f"tracker: {' '.join(self.message.split())}", err=True)
+
+
+class LazyGroup(click.Group):
+    """Loads each command's module on demand, and turns errors into one line and an exit status."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(f"tracker.cli.{COMMANDS[cmd_name]}"), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except TrackerError as error:
+            raise OneLineError(str(error), error.exit_code) from error
+        except (click.exceptions.Exit, click.ClickException, click.Abort, KeyboardInterrupt, BrokenPipeError, EOFError):
+            raise
+        except Exception as error:
+            if os.environ.get("TRACKER_DEBUG"):
+                raise
+            raise OneLineError(
+                f"unforeseen trouble ({type(error).__name__}: {error}): set TRACKER_DEBUG=1 to see where, and report it"
+            ) from error
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="tracker")
+@click.option(
+    "--database", metavar="URL", help="Where claims are kept [default: $TRACKER_DATABASE or a file of yours]."
+)
+@click.option(
+    "--models", metavar="NAME", help="Language models: shipped, or official (Stanza's own, if they are installed)."
+)
+@click.pass_context
+def main(ctx: click.Context, database: str | None, models: str | None) -> None:
+    """Who said which figure, through whom, in which words and how firmly.
+
+    \b
+    A first day with Tracker:
+      tracker extract article.txt             what an article asserts, nothing is stored
+      tracker ingest article.html archive/    read articles and store their claims
+      tracker claims --unattributed           figures that nobody is named for
+      tracker compare                         who says what on the same question
+      tracker report document 1               an attribution report
+
+    Data go to standard output, talk to standard error.  Exit status: 0 done, 1 something was wrong with the input or
+    the database, 2 wrong usage, 3 compare --check found conflicts.
+    """
+    from tracker.cli.common import App
+
+    ctx.obj = App.given(database, models)

@@ -1,0 +1,175 @@
+"""What the commands share: settings, the open database, and printing as table, JSON, JSONL or CSV."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+
+import click
+
+from tracker import settings as tracker_settings
+from tracker.errors import InputError, TrackerError
+from tracker.settings import Settings
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from tracker.read import Given, ReadFailure
+    from tracker.store.database import Database
+    from tracker.values import Article
+
+Record = dict[str, Any]
+Command = TypeVar("Command", bound=Callable[..., Any])
+PIPE_WIDTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """One run of the program."""
+
+    settings: Settings
+
+    @classmethod
+    def given(cls, database: str | None, models: str | None) -> App:
+        found = tracker_settings.from_environment()
+        return cls(replace(found, database=database or found.database, models=models or found.models))
+
+    def open(self) -> Database:
+        from tracker.store.database import open_database
+
+        return open_database(self.settings.database)
+
+
+def input_options(command: Command) -> Command:
+    """The options that say what the input is; they win over what the documents say of themselves."""
+    formats = ["auto", "text", "html", "jsonl"]
+    options: tuple[Callable[[Command], Command], ...] = (
+        click.option("--url", metavar="URL", help="Where the document was published."),
+        click.option("--date", metavar="DATE", help="When it was published, as 2025-07-13."),
+        click.option("--publisher", metavar="NAME", help="Who published it."),
+        click.option("--language", metavar="CODE", help="Its language (es, en) [default: detected]."),
+        click.option(
+            "--input", "input_format", type=click.Choice(formats), default="auto", help="Its format [default: auto]."
+        ),
+        click.argument("paths", nargs=-1, required=True, metavar="PATH..."),
+    )
+    for option in options:
+        command = option(command)
+    return command
+
+
+def format_option(*formats: str) -> Callable[[Command], Command]:
+    return click.option(
+        "--format", "output", type=click.Choice(formats), default=formats[0], help=f"[default: {formats[0]}]"
+    )
+
+
+def given(language: str | None, publisher: str | None, date: str | None, url: str | None) -> Given:
+    from tracker.read import Given
+    from tracker.read.dates import parse_date
+
+    try:
+        return Given(language, publisher, parse_date(date) if date else None, url)
+    except InputError as error:
+        raise InputError(f"--date: {error}") from error
+
+
+def articles(app: App, paths: Sequence[str], input_format: str, what: Given) -> Iterator[Article | ReadFailure]:
+    from tracker.read import Format, read
+
+    return read(
+        paths,
+        stdin=_stdin(paths),
+        input_format=Format(input_format),
+        given=what,
+        max_bytes=app.settings.max_bytes,
+    )
+
+
+def _stdin(paths: Sequence[str]) -> BinaryIO:
+    if "-" in paths and (sys.stdin is None or sys.stdin.closed):
+        raise InputError("standard input is closed: give a file, or pipe an article in")
+    return click.get_binary_stream("stdin") if "-" in paths else _Nothing()
+
+
+def _Nothing() -> BinaryIO:
+    import io
+
+    return io.BytesIO()
+
+
+def warn(message: str) -> None:
+    """A line on standard error."""
+    click.echo(f"tracker: {' '.join(message.split())}", err=True)
+
+
+def warn_failure(error: TrackerError) -> None:
+    warn(str(error))
+
+
+def console() -> Console:
+    """Standard output; wide enough for whole rows where it is a file or a pipe."""
+    from rich.console import Console
+
+    out = click.get_text_stream("stdout")
+    return Console(file=out, width=None if out.isatty() else PIPE_WIDTH, highlight=False, emoji=False, markup=False)
+
+
+def print_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_jsonl(values: Iterable[object]) -> None:
+    for value in values:
+        click.echo(json.dumps(value, ensure_ascii=False))
+
+
+def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*columns, title=Text(title) if title else None, title_justify="left", show_lines=False)
+    for row in rows:
+        table.add_row(*(Text("" if value is None else str(value)) for value in row))
+    console().print(table)
+
+
+def print_markdown(text: str) -> None:
+    """Markdown, drawn where standard output is a terminal's."""
+    from rich.markdown import Markdown
+
+    console().print(Markdown(text))
+
+
+def print_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    writer = csv.writer(click.get_text_stream("stdout"))
+    writer.writerow(columns)
+    writer.writerows([_neutral(value) for value in row] for row in rows)
+
+
+def _neutral(value: object) -> object:
+    """A cell that a spreadsheet takes for text and never for a formula."""
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{value}"
+    return value
+
+
+def write(path: str | None, text: str) -> None:
+    """Text to a file, whole or not at all; to standard output without a path."""
+    if path is None or path == "-":
+        click.echo(text, nl=False)
+        return
+    target = Path(path)
+    part = target.with_name(target.name + ".part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(target)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise InputError(f"{path}: cannot be written ({error.strerror}): choose another path") from error

@@ -1,0 +1,87 @@
+"""``tracker compare``: who says what on the same question, and what conflicts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from tracker.cli import common
+
+if TYPE_CHECKING:
+    from tracker.compare import Topic
+
+CONFLICTS_FOUND = 3
+
+
+@click.command()
+@click.argument("topic", required=False)
+@click.option("--query", metavar="WORDS", help="Only topics with these words in their title or claims.")
+@click.option("--source", metavar="NAME", help="Only topics in which this source speaks.")
+@click.option("--conflicts", is_flag=True, help="Only topics with claims that conflict.")
+@click.option("--all", "everything", is_flag=True, help="Topics of a single claim too.")
+@click.option("--check", is_flag=True, help="Exit with status 3 where there are conflicts.")
+@common.format_option("table", "json", "markdown")
+@click.pass_obj
+def compare(
+    app: common.App,
+    topic: str | None,
+    query: str | None,
+    source: str | None,
+    conflicts: bool,
+    everything: bool,
+    check: bool,
+    output: str,
+) -> None:
+    """Set claims on the same question side by side, and say which agree and which conflict.
+
+    TOPIC is a topic's number, or words of its title.
+
+    \b
+    Examples:
+      tracker compare
+      tracker compare 1 --format markdown
+      tracker compare --query soldados --conflicts
+    """
+    from tracker import pipeline
+    from tracker.report import markdown, reports
+
+    found = pipeline.chosen_topics(
+        app.open(),
+        app.settings.approx_tolerance,
+        pipeline.TopicChoice(topic, query, source, conflicts, everything),
+    )
+    records = [reports.topic(number, value, app.settings.approx_tolerance) for number, value in found]
+    if output == "json":
+        common.print_json(records)
+    elif output == "markdown":
+        click.echo(markdown.render_topics(records), nl=False)
+    else:
+        for number, value in found:
+            _print(app, number, value)
+        common.warn(f"{len(found)} topics" if found else "no topics yet: 'tracker ingest' articles on the same matter")
+    if check and any(value.verdict == "conflict" for _, value in found):
+        raise click.exceptions.Exit(CONFLICTS_FOUND)
+
+
+def _print(app: common.App, number: int | str, topic: Topic) -> None:
+    from tracker.report import text
+
+    columns = ["as said", "bounds", "source", "through", "publisher", "date", "hedge", "claim"]
+    rows = [
+        [
+            text.said(claim),
+            text.interval(claim.quantity, app.settings.approx_tolerance) if claim.quantity else "",
+            text.claimant(claim),
+            text.relay(claim),
+            text.publisher(claim),
+            claim.published or "",
+            text.clean(claim.hedge or ""),
+            claim.id[:8],
+        ]
+        for claim in topic.claims
+    ]
+    common.print_table(f"topic {number}: {text.clean(topic.title)}: {topic.standing}", columns, rows)
+    for line in text.verdict_lines(topic):
+        click.echo(f"  {line}")
+    click.echo()

@@ -1,0 +1,36 @@
+"""``tracker info``: which database, what is in it, which models."""
+
+from __future__ import annotations
+
+import click
+
+from tracker import __version__
+from tracker.cli import common
+
+
+@click.command()
+@common.format_option("table", "json")
+@click.pass_obj
+def info(app: common.App, output: str) -> None:
+    """Say which database is used, how much it holds, and which language models are there."""
+    from tracker.annotate import models
+    from tracker.store import search
+    from tracker.store.migrations import HEAD
+
+    database = app.open()
+    with database.session() as session:
+        counts = search.counts(session)
+    found = {
+        "version": __version__,
+        "database": database.name,
+        "schema": HEAD,
+        **counts,
+        "models": app.settings.models,
+        "shipped_models": [f"{m.name}: {', '.join(m.processors)}" for m in models.shipped()],
+        "approx_tolerance": float(app.settings.approx_tolerance),
+    }
+    if output == "json":
+        common.print_json(found)
+        return
+    rows = [(name.replace("_", " "), "\n".join(v) if isinstance(v, list) else v) for name, v in found.items()]
+    common.print_table("", ["", ""], rows)

@@ -1,0 +1,127 @@
+"""``tracker show``: one claim or document with all that is known of it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import click
+
+from tracker.cli import common
+from tracker.cli.claims import show as show_claims
+from tracker.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from tracker.store.search import StoredClaim
+
+
+@click.command()
+@click.argument("name", required=False)
+@common.format_option("table", "json")
+@click.pass_obj
+def show(app: common.App, name: str | None, output: str) -> None:
+    """Show a claim by its id, or a document by its number, id or URL; without NAME, list the documents.
+
+    \b
+    Examples:
+      tracker show
+      tracker show 3fa2b91c
+      tracker show https://example.org/article
+    """
+    from tracker.store import documents, search
+
+    with app.open().session() as session:
+        if name is None:
+            _list(session, output)
+            return
+        claim = _claim(session, name)
+        document = None if claim else documents.find(session, name)
+        found = search.search(session, search.ClaimFilter(document=document.id)) if document else []
+        title = f"{document.id} {document.title or document.key}" if document else ""
+    if claim:
+        _print(app, claim, output)
+    else:
+        if output == "table":
+            click.echo(title)
+        show_claims(app, found, output)
+
+
+def _claim(session: Session, name: str) -> StoredClaim | None:
+    """The claim that a name is the id of, if it looks like one."""
+    from tracker.store import search
+
+    if not re.fullmatch(r"[0-9a-f]{6,40}", name):
+        return None
+    try:
+        return search.find(session, name)
+    except NotFoundError:
+        return None
+
+
+def _list(session: Session, output: str) -> None:
+    from tracker.report.text import short
+    from tracker.store import documents
+
+    rows = [
+        {
+            "document": d.id,
+            "doc_id": d.key,
+            "version": d.version,
+            "title": d.title,
+            "publisher": d.publisher,
+            "date": d.published.isoformat() if d.published else None,
+            "language": d.language,
+        }
+        for d in documents.listing(session)
+    ]
+    if output == "json":
+        common.print_json(rows)
+        return
+    columns = ["document", "id", "version", "title", "publisher", "date", "language"]
+    cells = [["" if v is None else short(str(v), 60) for v in r.values()] for r in rows]
+    common.print_table(f"{len(rows)} documents", columns, cells)
+
+
+def _print(app: common.App, claim: StoredClaim, output: str) -> None:
+    from tracker.report import records, text
+
+    record = records.stored(claim, app.settings.approx_tolerance)
+    if output == "json":
+        common.print_json(record)
+        return
+    chain = " → ".join(f"{link['name']} ({link['role']})" for link in record["chain"]) or text.OWN_VOICE
+    rows = [
+        ("as said", text.said(claim.stated)),
+        ("sentence", text.clean(record["sentence"])),
+        (
+            "bounds",
+            text.interval(claim.stated.quantity, app.settings.approx_tolerance) if claim.stated.quantity else "",
+        ),
+        ("chain", chain),
+        *(
+            (name.replace("_", " "), record[name])
+            for name in (
+                "cue",
+                "mode",
+                "stance",
+                "hedge",
+                "as_of",
+                "published",
+                "title",
+                "url",
+                "status",
+                "state",
+                "state_reason",
+                "made_by",
+                "maker",
+                "rule",
+                "unsupported",
+                "first_seen",
+                "last_seen",
+            )
+        ),
+    ]
+    shown = [(name, text.clean(str(value))) for name, value in rows if value]
+    common.print_table(f"claim {claim.stated.id}", ["", ""], shown)

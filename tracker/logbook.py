@@ -1,0 +1,175 @@
+"""A claim that a person logs by hand: the figure is read from its words, the quote is held against the document."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from tracker import lang, link
+from tracker.annotate.tree import Sentence, Word
+from tracker.errors import InputError, NotFoundError
+from tracker.extract import quantities
+from tracker.read.page import normal_url
+from tracker.store import claims, documents, events, models, sources
+from tracker.values import (
+    Article,
+    Attribution,
+    Claim,
+    Kind,
+    Link,
+    Mode,
+    Quantity,
+    Role,
+    Span,
+    Stance,
+    content_hash,
+)
+
+QUOTES = "\"“”„«»'’‘"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a person gives: the figure as said, who said it, through whom, and where it stands."""
+
+    figure: str
+    source: str | None
+    document: str
+    via: str | None = None
+    quote: str | None = None
+    language: str | None = None
+    article: Article | None = None
+    stance: Stance = Stance.ASSERTS
+    hedge: str | None = None
+    unsupported: str | None = None
+
+
+def log(session: Session, entry: Entry, tolerance: Decimal) -> str:
+    """Store the claim and give its id; the same entry twice is one claim.
+
+    Raises InputError where the quote does not hold the figure, or the document not the quote, and no reason is given
+    for storing it all the same; NotFoundError for a document that is neither stored nor a URL.
+    """
+    document = _document(session, entry)
+    quote = entry.quote or entry.figure
+    place, doubt = _place(document, entry, quote)
+    language = entry.language or document.language or "en"
+    quantity = _figure(entry.figure, place, quote, language)
+    claim = _claim(document, entry, place, quantity, language)
+    if session.get(models.Claim, claim.id) is None:
+        reason = entry.unsupported or doubt
+        claims.insert(session, document, [claim], tolerance, maker=events.person(), by_person=True, unsupported=reason)
+    return claim.id
+
+
+def _document(session: Session, entry: Entry) -> models.Document:
+    url = normal_url(entry.document) if re.match(r"https?://", entry.document) else None
+    try:
+        return documents.find(session, url or entry.document)
+    except NotFoundError:
+        if url is None:
+            raise
+    known = entry.article or Article("")
+    language = entry.language or known.language or "en"
+    article = Article("", None, known.title, known.publisher, known.date, url, language)
+    return documents.save(session, article, models="").row
+
+
+def _place(document: models.Document, entry: Entry, quote: str) -> tuple[Span, str | None]:
+    """Where the quote stands in the document, and why that cannot be told where it cannot."""
+    if _plain(entry.figure) not in _plain(quote) and not entry.unsupported:
+        raise InputError(
+            f'the quote does not hold the figure "{entry.figure}": give the words as they stand, '
+            'or say --unsupported "WHY"'
+        )
+    if not document.text:
+        return Span(quote, 0, 0), "the text of the document is not stored"
+    match = re.search(_pattern(quote), document.text)
+    if match:
+        return Span(match.group(), match.start(), match.end()), None
+    if entry.unsupported:
+        return Span(quote, 0, 0), None
+    raise InputError(
+        f'document {document.id} does not hold the quote "{_short(quote)}": give its words as they stand, '
+        'or say --unsupported "WHY"'
+    )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def _plain(text: str) -> str:
+    """The text with its quotation marks and spaces made one kind."""
+    return " ".join("".join('"' if c in QUOTES else c for c in text).split()).casefold()
+
+
+def _pattern(quote: str) -> str:
+    """The quote with any spaces between its words and any kind of quotation mark."""
+    words = ["".join(f"[{QUOTES}]" if c in QUOTES else re.escape(c) for c in word) for word in quote.split()]
+    return r"(?i)" + r"\s+".join(words)
+
+
+def _figure(figure: str, place: Span, quote: str, language: str) -> Quantity | None:
+    """The figure read from its words, at its place in the document."""
+    found = quantities.find(_sentence(figure, language), lang.load(language).extraction)
+    if not found:
+        return None
+    at = re.search(_pattern(figure), place.text)
+    offset = place.start + (at.start() if at else 0)
+    return _moved(found[0], offset)
+
+
+def _moved(quantity: Quantity, offset: int) -> Quantity:
+    from dataclasses import replace
+
+    def move(span: Span) -> Span:
+        return Span(span.text, span.start + offset, span.end + offset)
+
+    unit = replace(quantity.unit, span=move(quantity.unit.span)) if quantity.unit else None
+    return replace(quantity, span=move(quantity.span), unit=unit)
+
+
+def _sentence(figure: str, language: str) -> Sentence:
+    """The figure's few words as a sentence, without the language models: what is no number or small word is a noun."""
+    words = lang.load(language).extraction
+    small = words.reporting.articles | words.numbers.linking | words.reporting.phrase_breaks
+    found = []
+    for i, match in enumerate(re.finditer(r"[\w.,'’-]*\w|\S", figure)):
+        text = match.group()
+        upos = "NUM" if text[0].isdigit() else "ADP" if text.lower() in small else "NOUN" if text.isalpha() else "SYM"
+        lemma = text.lower()
+        found.append(Word(i, text, lemma, upos, {"Number": "Plur"}, -1, "dep", match.start(), match.end()))
+    return Sentence(Span(figure, 0, len(figure)), tuple(found))
+
+
+def _claim(document: models.Document, entry: Entry, place: Span, quantity: Quantity | None, language: str) -> Claim:
+    source = Span(entry.source, 0, 0) if entry.source else None
+    mode = Mode.NONE if source is None else Mode.DIRECT if place.text[:1] in QUOTES else Mode.INDIRECT
+    attribution = Attribution(source, None, (place,), mode, rule="logged by hand") if source else None
+    return Claim(
+        id=content_hash(document.key, document.sha256, "person", entry.figure, entry.source, entry.via, place.start),
+        kind=Kind.NUMERIC if quantity else Kind.STATEMENT,
+        clause=place,
+        sentence=place,
+        quantity=quantity,
+        attribution=attribution,
+        chain=_chain(document, entry, language),
+        stance=entry.stance,
+        hedge=Span(entry.hedge, 0, 0) if entry.hedge else None,
+    )
+
+
+def _chain(document: models.Document, entry: Entry, language: str) -> tuple[Link, ...]:
+    named = [(name, role) for name, role in ((entry.source, Role.CLAIMANT), (entry.via, Role.RELAY)) if name]
+    identities = link.resolve(
+        [name for name, _ in named], language=language, document=document.key, publisher=document.publisher
+    )
+    links = [Link(name, role, None, found) for (name, role), found in zip(named, identities, strict=True)]
+    if document.publisher_source:
+        printed = sources.identity_of(document.publisher_source)
+        links.append(Link(document.publisher or printed.name, Role.PUBLISHER, None, printed))
+    return tuple(links)

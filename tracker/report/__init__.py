@@ -1,0 +1,1 @@
+"""Claims, topics and sources -> tables, Markdown and JSON for people and programs."""

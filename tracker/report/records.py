@@ -1,0 +1,158 @@
+"""Values -> the plain dictionaries that the JSON formats print; their keys and order are part of the interface."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from tracker.compare import StatedClaim, Topic
+from tracker.store.search import StoredClaim
+from tracker.values import Article, Attribution, Claim, Link, Quantity, Reading, Span
+
+Record = dict[str, Any]
+
+
+def span(value: Span | None) -> Record | None:
+    return None if value is None else {"text": value.text, "start": value.start, "end": value.end}
+
+
+def number(value: Decimal | None) -> int | float | None:
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def quantity(value: Quantity | None, tolerance: Decimal) -> Record | None:
+    if value is None:
+        return None
+    lower, upper = value.bounds(tolerance)
+    unit = None if value.unit is None else {**(span(value.unit.span) or {}), "lemma": value.unit.lemma}
+    return {
+        **(span(value.span) or {}),
+        "value": number(value.value),
+        "value_max": number(value.value_max),
+        "lower": number(lower),
+        "upper": number(upper),
+        "modifier": value.modifier.value,
+        "unit": unit,
+        "currency": value.currency,
+        "percent": value.percent,
+    }
+
+
+def document(article: Article) -> Record:
+    return {
+        "title": article.title,
+        "publisher": article.publisher,
+        "date": article.date.isoformat() if article.date else None,
+        "url": article.url,
+        "language": article.language,
+        "sha256": article.sha256,
+        "text": article.text,
+    }
+
+
+def link(value: Link) -> Record:
+    place = span(value.span) or {"text": None, "start": None, "end": None}
+    name = value.source.name if value.source else value.name
+    return {"name": name, "role": value.role.value, "source_key": value.source.key if value.source else None, **place}
+
+
+def claim(value: Claim, tolerance: Decimal) -> Record:
+    attribution = value.attribution
+    return {
+        "id": value.id,
+        **(span(value.clause) or {}),
+        "kind": value.kind.value,
+        "sentence": span(value.sentence),
+        "quantity": quantity(value.quantity, tolerance),
+        "attribution": {
+            "source": span(value.claimant),
+            "cue": span(attribution.cue) if attribution else None,
+            "relay": span(attribution.relay) if attribution else None,
+            "chain": [link(entry) for entry in value.chain],
+            "mode": value.mode.value,
+        },
+        "stance": value.stance.value,
+        "hedged": value.hedged,
+        "hedge": span(value.hedge),
+        "as_of": value.as_of.isoformat() if value.as_of else None,
+    }
+
+
+def attribution(value: Attribution) -> Record:
+    return {
+        "source": span(value.source),
+        "resolved": span(value.resolved),
+        "cue": span(value.cue),
+        "content": [span(piece) for piece in value.content],
+        "relay": span(value.relay),
+        "mode": value.mode.value,
+        "stance": value.stance.value,
+    }
+
+
+def reading(value: Reading, tolerance: Decimal) -> Record:
+    return {
+        "doc_id": value.article.key,
+        "document": document(value.article),
+        "claims": [claim(entry, tolerance) for entry in value.claims],
+        "attributions": [attribution(entry) for entry in value.attributions],
+        "models": value.models,
+    }
+
+
+def stated(value: StatedClaim, tolerance: Decimal) -> Record:
+    claimant = value.claimant
+    return {
+        "id": value.id,
+        "doc_id": value.doc_id,
+        "quote": value.clause.text,
+        "figure": value.figure if value.quantity else None,
+        "quantity": quantity(value.quantity, tolerance),
+        "source": claimant.name if claimant else None,
+        "source_key": claimant.key if claimant else None,
+        "chain": [link(entry) for entry in value.chain],
+        "publisher": value.publisher.name if value.publisher else None,
+        "hedged": value.hedge is not None,
+        "hedge": value.hedge,
+        "stance": value.stance.value,
+        "as_of": value.as_of.isoformat() if value.as_of else None,
+        "published": value.published.isoformat() if value.published else None,
+    }
+
+
+def stored(value: StoredClaim, tolerance: Decimal) -> Record:
+    return {
+        **stated(value.stated, tolerance),
+        "kind": value.stated.kind.value,
+        "sentence": value.stated.sentence.text,
+        "cue": value.stated.cue,
+        "mode": value.mode,
+        "title": value.title,
+        "url": value.url,
+        "status": value.status or "unverified",
+        "state": value.state,
+        "state_reason": value.state_reason,
+        "made_by": value.made_by,
+        "maker": value.maker,
+        "rule": value.rule,
+        "unsupported": value.unsupported,
+        "first_seen": value.first_seen.isoformat(),
+        "last_seen": value.last_seen.isoformat(),
+    }
+
+
+def topic(value: Topic, number_of: int | str, tolerance: Decimal) -> Record:
+    return {
+        "id": number_of,
+        "title": value.title,
+        "status": value.status.value,
+        "standing": value.standing,
+        "verdict": value.verdict.value if value.verdict else None,
+        "origins": [{"name": o.name, "key": o.key, "claims": list(o.claims)} for o in value.origins],
+        "claims": [stated(entry, tolerance) for entry in value.claims],
+        "pairs": [
+            {"a": pair.a, "b": pair.b, "verdict": pair.verdict.value, "reason": pair.reason} for pair in value.pairs
+        ],
+    }

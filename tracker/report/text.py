@@ -1,0 +1,63 @@
+"""Values -> the words that tables and reports print: figures, bounds, chains; article text made safe to show."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from tracker.compare import StatedClaim, Topic
+from tracker.compare.verdicts import plain_number
+from tracker.values import Modifier, Quantity, Role, Verdict
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
+OWN_VOICE = "(own voice)"
+
+
+def clean(text: str) -> str:
+    """Text from an article on one line, without control characters that would steer a terminal."""
+    return " ".join(CONTROL.sub(" ", text).split())
+
+
+def short(text: str, width: int = 90) -> str:
+    text = clean(text)
+    return text if len(text) <= width else text[: width - 1].rstrip() + "…"
+
+
+def interval(quantity: Quantity, tolerance: Decimal) -> str:
+    """The bounds as mathematics writes them: "(10,000, ∞)" leaves its bound out, "[10,000, ∞)" has it in."""
+    lower, upper = quantity.bounds(tolerance)
+    left = "(" if lower is None or quantity.modifier is Modifier.MORE_THAN else "["
+    right = ")" if upper is None or quantity.modifier is Modifier.LESS_THAN else "]"
+    low = "-∞" if lower is None else plain_number(lower)
+    high = "∞" if upper is None else plain_number(upper)
+    return low if low == high else f"{left}{low}, {high}{right}"
+
+
+def claimant(claim: StatedClaim) -> str:
+    return clean(claim.claimant.name) if claim.claimant else OWN_VOICE
+
+
+def relay(claim: StatedClaim) -> str:
+    return ", ".join(clean(link.source.name) for link in claim.chain if link.role is Role.RELAY and link.source)
+
+
+def publisher(claim: StatedClaim) -> str:
+    return clean(claim.publisher.name) if claim.publisher else ""
+
+
+def said(claim: StatedClaim) -> str:
+    """The figure as said, or the beginning of the statement; a denial is marked."""
+    words = clean(claim.figure) if claim.quantity else short(f"“{claim.clause.text}”", 70)
+    return f"denied: {words}" if claim.stance.value == "denies" else words
+
+
+def verdict_lines(topic: Topic, most: int = 6) -> list[str]:
+    """The verdicts of a topic, the gravest first, each reason once and at most ``most`` of a kind."""
+    lines = []
+    for verdict in (Verdict.CONFLICT, Verdict.SUPERSEDED, Verdict.COMPATIBLE, Verdict.AGREE, Verdict.NOT_COMPARABLE):
+        reasons = list(dict.fromkeys(clean(p.reason) for p in topic.pairs if p.verdict is verdict))
+        word = verdict.value.replace("_", " ")
+        lines += [f"{word}: {reason}" for reason in reasons[:most]]
+        if len(reasons) > most:
+            lines.append(f"{word}: and {len(reasons) - most} more")
+    return lines

@@ -1,0 +1,181 @@
+"""A database URL -> an open, migrated database that hands out sessions."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.orm import Session
+
+from tracker.errors import DatabaseError
+from tracker.store import migrations
+
+BUSY_SECONDS = 30
+DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
+
+
+class Database:
+    """An open database, at the schema of this program."""
+
+    def __init__(self, engine: Engine, url: URL) -> None:
+        self.engine = engine
+        self.url = url
+
+    @property
+    def name(self) -> str:
+        """The database as it may be shown: without its password."""
+        return self.url.render_as_string(hide_password=True)
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A session that commits when its block ends well, and leaves nothing behind when it does not."""
+        with _told_plainly(self.url), Session(self.engine) as session, session.begin():
+            yield session
+
+
+def open_database(url: str) -> Database:
+    """Open a database; make it at first use, and migrate an old one after a backup copy.
+
+    Raises DatabaseError where it cannot be opened, is not Tracker's, or is newer than this program.
+    """
+    parsed = _parse(url)
+    with _told_plainly(parsed):
+        _make_folder(parsed)
+        engine = _engine(parsed)
+        _bring_up_to_date(engine, parsed)
+    return Database(engine, parsed)
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise DatabaseError(
+            "the database URL is none: write it as sqlite:///FILE or postgresql://USER@HOST/NAME (--database)"
+        ) from error
+    return parsed.set(drivername=DRIVERS.get(parsed.drivername, parsed.drivername))
+
+
+def _make_folder(url: URL) -> None:
+    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+        try:
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DatabaseError(
+                f"{url.database}: its folder cannot be made ({error.strerror}): choose another path"
+            ) from error
+
+
+def _engine(url: URL) -> Engine:
+    try:
+        engine = create_engine(url)
+    except NoSuchModuleError as error:
+        raise DatabaseError(
+            f"database kind {url.drivername!r} is not known: Tracker runs on sqlite and postgresql"
+        ) from error
+    except ModuleNotFoundError as error:
+        raise DatabaseError(
+            f"the driver for {url.drivername} is not installed: pip install 'tracker[postgresql]'"
+        ) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, record: Any) -> None:
+    connection.isolation_level = None  # BEGIN is ours, so that migrations are whole or not at all
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _bring_up_to_date(engine: Engine, url: URL) -> None:
+    with engine.connect() as connection:
+        revision = _revision(connection, url)
+    if revision == migrations.HEAD:
+        return
+    if revision is not None:
+        _back_up(url, revision)
+    with engine.connect() as connection:
+        _use_write_ahead_log(connection)
+    with engine.begin() as connection:
+        if revision is not None and not migrations.known(connection, revision):
+            raise DatabaseError(
+                f"{_shown(url)} was made by a newer Tracker (schema {revision}): update Tracker to open it"
+            )
+        migrations.upgrade(connection)
+
+
+def _revision(connection: Connection, url: URL) -> str | None:
+    """The schema that the database is at; ``None`` for an empty one."""
+    tables = set(inspect(connection).get_table_names())
+    if "alembic_version" in tables and "claims" in tables:
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if tables - {"alembic_version"}:
+        raise DatabaseError(f"{_shown(url)} is a database of something else: give Tracker one of its own (--database)")
+    return None
+
+
+def _use_write_ahead_log(connection: Connection) -> None:
+    """Readers go on while one process writes; kept in the file once it is set."""
+    raw = connection.connection.driver_connection
+    if isinstance(raw, sqlite3.Connection):
+        raw.execute("COMMIT") if raw.in_transaction else None
+        raw.execute("PRAGMA journal_mode = WAL")
+
+
+def _back_up(url: URL, revision: str) -> None:
+    """A copy of an SQLite file beside it, before it is migrated."""
+    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+        return
+    stamp = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S")
+    copy = Path(url.database).with_suffix(f".{revision}.{stamp}.bak")
+    with sqlite3.connect(url.database) as source, sqlite3.connect(copy) as target:
+        source.backup(target)
+    source.close()
+    target.close()
+
+
+def _shown(url: URL) -> str:
+    return url.database or "" if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
+
+
+@contextmanager
+def _told_plainly(url: URL) -> Iterator[None]:
+    """Turn what a driver raises into one line that says what to do."""
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error) as error:
+        raise DatabaseError(_plain_words(url, str(getattr(error, "orig", error)))) from error
+
+
+def _plain_words(url: URL, problem: str) -> str:
+    shown, low = _shown(url), problem.lower()
+    mends = {
+        "locked": "is locked by another program: try again when that is done",
+        "not a database": "is no SQLite database: give another file with --database",
+        "malformed": "is damaged: restore it from a backup copy",
+        "readonly": "is read-only: give a file that you may write to with --database",
+        "unable to open": "cannot be opened: check the path and its permissions",
+        "disk is full": "cannot grow, the disk is full: make room and try again",
+        "password authentication": "refused the password: check the URL (--database)",
+        "connection refused": "is not reachable: start the server or check the URL (--database)",
+        "could not translate host": "is not reachable: check the host in the URL (--database)",
+        "does not exist": "is not there: create it or check the URL (--database)",
+    }
+    for sign, words in mends.items():
+        if sign in low:
+            return f"database {shown} {words}"
+    return f"database {shown}: {problem.splitlines()[0] if problem else 'unknown trouble'}"

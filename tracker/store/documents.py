@@ -1,0 +1,104 @@
+"""Articles -> stored documents with their versions, and the look-ups over them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from tracker.errors import AmbiguousError, NotFoundError
+from tracker.link import identify_publisher
+from tracker.store import events, sources
+from tracker.store.models import Document
+from tracker.values import Article
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A stored document, and whether it came in now: as a new one, or as a further version of a known one."""
+
+    row: Document
+    is_new: bool
+    is_new_version: bool
+
+
+def save(session: Session, article: Article, models: str) -> Stored:
+    """Store an article: the same one again only moves ``last_seen``, a changed one becomes the next version."""
+    current = session.scalar(select(Document).where(Document.key == article.key, Document.current))
+    if current is not None and current.sha256 == article.sha256:
+        _touch(current, article, models)
+        return Stored(current, False, False)
+    row = _row(session, article, models, version=current.version + 1 if current else 1)
+    if current is not None:
+        current.current = False
+        session.flush()
+    session.add(row)
+    session.flush()
+    action = "changed" if current else "came in"
+    events.record(session, action, "document", row.id, after={"key": row.key, "version": row.version})
+    return Stored(row, current is None, current is not None)
+
+
+def _touch(row: Document, article: Article, models: str) -> None:
+    """What a later reading knows better: metadata that were missing, and the models that read it."""
+    row.last_seen = events.now()
+    row.models = models or row.models
+    row.title = row.title or article.title
+    row.published = row.published or article.date
+    row.url = row.url or article.url
+
+
+def _row(session: Session, article: Article, models: str, version: int) -> Document:
+    moment = events.now()
+    return Document(
+        key=article.key,
+        version=version,
+        sha256=article.sha256,
+        text=article.text,
+        title=article.title,
+        publisher=article.publisher,
+        publisher_source_id=_publisher(session, article),
+        published=article.date,
+        url=article.url,
+        language=article.language,
+        models=models,
+        first_seen=moment,
+        last_seen=moment,
+    )
+
+
+def _publisher(session: Session, article: Article) -> int | None:
+    if not article.publisher:
+        return None
+    identity = identify_publisher(article.publisher)
+    return sources.ensure(session, [(identity, article.publisher, article.language)])[identity.key].id
+
+
+def article_of(row: Document) -> Article:
+    """The stored document as the article it was."""
+    return Article(row.text, row.key, row.title, row.publisher, row.published, row.url, row.language)
+
+
+def find(session: Session, name: str) -> Document:
+    """The current version of a document by its number, key (or the beginning of it), URL or title.
+
+    Raises NotFoundError or AmbiguousError.
+    """
+    if name.isdecimal() and (row := session.get(Document, int(name))):
+        return row
+    exact = or_(Document.key == name, Document.url == name, Document.title == name)
+    beginning = Document.key.startswith(name, autoescape=True)
+    for condition in (exact, beginning):
+        rows = list(session.scalars(select(Document).where(condition, Document.current).order_by(Document.id).limit(6)))
+        if len(rows) == 1:
+            return rows[0]
+        if rows:
+            listed = ", ".join(f"{row.id} ({row.key})" for row in rows[:5])
+            raise AmbiguousError(f"{name!r} fits several documents ({listed}): give one's number")
+    raise NotFoundError(f"no document {name!r}: 'tracker show' without a name lists them")
+
+
+def listing(session: Session) -> list[Document]:
+    """The current version of every document, in the order in which they came in."""
+    return list(session.scalars(select(Document).where(Document.current).order_by(Document.id)))
