@@ -93,15 +93,11 @@ def articles(app: App, paths: Sequence[str], input_format: str, what: Given) -> 
 
 
 def _stdin(paths: Sequence[str]) -> BinaryIO:
-    if "-" in paths and (sys.stdin is None or sys.stdin.closed):
+    if "-" not in paths:
+        return BytesIO()
+    if sys.stdin is None or sys.stdin.closed:
         raise InputError("standard input is closed: give a file, or pipe an article in")
-    return click.get_binary_stream("stdin") if "-" in paths else _Nothing()
-
-
-def _Nothing() -> BinaryIO:
-    import io
-
-    return io.BytesIO()
+    return sys.stdin.buffer
 
 
 def warn(message: str) -> None:
@@ -117,8 +113,8 @@ def console() -> Console:
     """Standard output; wide enough for whole rows where it is a file or a pipe."""
     from rich.console import Console
 
-    out = click.get_text_stream("stdout")
-    return Console(file=out, width=None if out.isatty() else PIPE_WIDTH, highlight=False, emoji=False, markup=False)
+    width = None if sys.stdout.isatty() else PIPE_WIDTH
+    return Console(file=sys.stdout, width=width, highlight=False, emoji=False, markup=False)
 
 
 def print_json(value: object) -> None:
@@ -148,7 +144,7 @@ def print_markdown(text: str) -> None:
 
 
 def print_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    writer = csv.writer(click.get_text_stream("stdout"))
+    writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows([_neutral(value) for value in row] for row in rows)
 

@@ -45,8 +45,8 @@ def _outcome(a: StatedClaim, b: StatedClaim) -> str | None:
 
 
 def places(claim: StatedClaim) -> frozenset[str]:
-    """Codes of the countries that the claim's words name."""
-    return frozenset(countries.mentioned(claim.clause.text, claim.language))
+    """Codes of the countries that the claim's sentence names."""
+    return frozenset(countries.mentioned(claim.sentence.text, claim.language))
 
 
 def _place(a: StatedClaim, b: StatedClaim) -> str | None:

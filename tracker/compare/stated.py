@@ -6,7 +6,8 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from tracker.values import Kind, Link, Quantity, Role, SourceIdentity, Span, Stance
+from tracker import lang
+from tracker.values import Kind, Link, Modifier, Quantity, Role, SourceIdentity, Span, Stance
 
 NUMBER = re.compile(r"\d[\d.,\u00a0]*")
 
@@ -44,16 +45,26 @@ class StatedClaim:
 
     @property
     def figure(self) -> str:
-        """The figure with its unit as said: "más de 10,000 soldados"."""
+        """The figure with its modifier and unit as said: "más de 10,000 soldados"."""
         if self.quantity is None:
             return f"“{self.clause.text}”"
-        start, end = self.quantity.span.start, self.quantity.span.end
+        start, end = self.quantity.span.start - self._modifier_width(), self.quantity.span.end
         unit = self.quantity.unit
         if unit and end <= unit.span.start <= end + 40 and unit.span.end <= self.sentence.end:
             end = unit.span.end
         at = self.sentence.start
         said = self.sentence.text[start - at : end - at]
         return said if self.quantity.span.text in said else self.quantity.span.text
+
+    def _modifier_width(self) -> int:
+        """How many characters before the number belong to its "more than" or "about"."""
+        assert self.quantity
+        before = self.sentence.text[: max(0, self.quantity.span.start - self.sentence.start)].lower()
+        for phrase in lang.load(self.language).extraction.numbers.before:
+            match = re.search(rf"(?<!\w){re.escape(phrase)}\W*(?:\w{{1,3}}\W)?$", before)
+            if match and self.quantity.modifier is not Modifier.EXACT:
+                return len(match.group())
+        return 0
 
     @property
     def counted(self) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from tracker.annotate.tree import AnnotatedText, Sentence, Word
 from tracker.extract import mentions
-from tracker.extract.contents import Content, around, clause, object_phrase, parenthetical, quoted
+from tracker.extract.contents import Content, amount, around, clause, object_phrase, parenthetical, quoted
 from tracker.extract.quotations import Quotation
 from tracker.lang.extraction import ExtractionWords, Frame, ReportingVerb
 from tracker.values import Attribution, Mode, Span, Stance
@@ -121,9 +121,8 @@ def _noun_head(sentence: Sentence, first: Word) -> Word | None:
             break
     else:
         return None
-    if word.relation in ("flat", "compound", "amod", "nummod", "det", "case") and word.head > word.index:
-        return sentence.words[word.head]
-    return word
+    inner = word.relation in ("flat", "compound", "amod", "nummod", "det", "case") or word.deprel == "nmod:poss"
+    return sentence.words[word.head] if inner and word.head > word.index else word
 
 
 def _issuer(reader: _Reader, sentence: Sentence, head: Word) -> Span | None:
@@ -219,6 +218,8 @@ def _content(reader: _Reader, sentence: Sentence, verb: Word, entry: ReportingVe
     """What a verb reports, and the rule that found it."""
     reporting = reader.words.reporting
     subject = _subject(sentence, verb)
+    if Frame.AMOUNT in entry.frames and (found := amount(sentence, verb, reporting)):
+        return found, "amount"
     if Frame.CLAUSE in entry.frames and (found := clause(sentence, verb, reporting)):
         return found, "clause"
     if Frame.QUOTE in entry.frames and (found := quoted(sentence, verb, reader.quotations, reader.text.article.text)):
@@ -248,7 +249,18 @@ def _subject(sentence: Sentence, verb: Word) -> Word | None:
             return _antecedent(sentence, candidate, min(subjects, key=lambda s: abs(s.index - candidate.index)))
         if candidate.relation == "acl" and candidate.feats.get("VerbForm") not in ("Inf",):
             return sentence.words[candidate.head]
-    return _inverted(sentence, verb)
+    if verb.upos not in ("VERB", "AUX"):
+        return next((w for w in sentence.words[: verb.index] if w.upos in ("PROPN", "NOUN")), None)
+    return _inverted(sentence, verb) or _preceding(sentence, verb)
+
+
+def _preceding(sentence: Sentence, verb: Word) -> Word | None:
+    """The noun at once before a finite verb, where the tree has no subject: "…, the agency KCNA reported"."""
+    if verb.feats.get("VerbForm", "Fin") != "Fin" or verb.index == 0:
+        return None
+    word = sentence.words[verb.index - 1]
+    nominal = word.upos in ("PROPN", "NOUN") or word.feats.get("PronType") == "Prs"
+    return word if nominal and word.relation not in ("obj", "obl", "expl", "iobj") else None
 
 
 def _sharing(sentence: Sentence, verb: Word) -> Iterator[Word]:

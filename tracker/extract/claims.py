@@ -11,9 +11,11 @@ from tracker import lang
 from tracker.annotate.tree import AnnotatedText, Sentence
 from tracker.extract import attributions, dates, hedges, quantities, quotations
 from tracker.extract.quotations import Quotation
+from tracker.extract.repair import repaired
 from tracker.lang.extraction import ExtractionWords
 from tracker.values import Attribution, Claim, Kind, Mode, Quantity, Reading, Span, Stance, content_hash
 
+MOST = 0.5
 IsMedia = Callable[[Span], bool]
 
 
@@ -33,12 +35,13 @@ def read(text: AnnotatedText, is_media: IsMedia) -> Reading:
     Raises LanguageError where the article's language has no data file.
     """
     words = lang.load(text.article.language or "").extraction
+    text = repaired(text, words.reporting)
     quotes = quotations.find(text.article.text, _paragraphs(text))
     found = attributions.find(text, quotes, words)
     found = _with_media_relays(text, found, is_media)
     context = _Context(text, words, found, quotes, text.article.date or _dateline(text, words))
     numeric = [_numeric(context, s, q) for s in text.sentences for q in quantities.find(s, words)]
-    statements = [_statement(context, a) for a in found if not _has_quantity(a, numeric)]
+    statements = [_statement(context, a) for a in found if not _has_quantity(a, numeric) and not _passed_on(a, found)]
     claims = sorted([*numeric, *[s for s in statements if s]], key=lambda c: (c.clause.start, c.clause.end, c.kind))
     return Reading(text.article, tuple(_distinct(claims)), tuple(found), text.models)
 
@@ -171,6 +174,14 @@ def _statement_hedge(sentence: Sentence, scope: Span, words: ExtractionWords) ->
 
 def _has_quantity(attribution: Attribution, numeric: Sequence[Claim]) -> bool:
     return any(c.attribution and c.attribution.content == attribution.content for c in numeric)
+
+
+def _passed_on(attribution: Attribution, found: Sequence[Attribution]) -> bool:
+    """Whether most of what is reported is itself another source's report, which is the claim then."""
+    whole = sum(len(piece.text) for piece in attribution.content)
+    inner = [a for a in found if a.relay and a.relay == attribution.claimant]
+    within = [sum(len(p.text) for p in a.content if any(q.covers(p) for q in attribution.content)) for a in inner]
+    return any(length > MOST * whole for length in within)
 
 
 def _as_of(context: _Context, scope: Span) -> dt.date | None:

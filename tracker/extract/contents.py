@@ -13,6 +13,7 @@ Content = tuple[Span, ...]
 MARGIN = " \u00a0\n\t,;:—–-"
 MARKS = (("“", "”"), ("«", "»"), ('"', '"'))
 REACH = 14
+BOUNDARY = frozenset({"PUNCT", "VERB", "SCONJ", "SYM"})
 
 
 def clause(sentence: Sentence, verb: Word, words: Reporting, *, infinitive: bool = False) -> Content:
@@ -131,7 +132,8 @@ def _adjoins(text: str, start: int, end: int) -> bool:
 
 def parenthetical(sentence: Sentence, verb: Word, subject: Word | None) -> Content:
     """The rest of a sentence that ends, or is broken, with ", informó la agencia": what stands around the phrase."""
-    if verb.feats.get("VerbForm", "Fin") != "Fin":
+    next_to_subject = subject is not None and subject.index == verb.index - 1
+    if verb.feats.get("VerbForm", "Fin") != "Fin" and not next_to_subject:
         return ()
     first = _phrase_start(sentence, verb, subject)
     if first is None or not _says_something(sentence, first):
@@ -145,8 +147,9 @@ def _phrase_start(sentence: Sentence, verb: Word, subject: Word | None) -> int |
     """Index of the first word of "informó X" or "X informó" where a comma stands before it."""
     first = verb.index
     if subject is not None and subject.index < verb.index:
-        subtree = [i for i in sentence.subtree(subject.index) if i < verb.index]
-        first = min(subtree, default=verb.index)
+        first = subject.index
+        while first > 0 and sentence.words[first - 1].upos not in BOUNDARY:
+            first -= 1
     while first > 0 and sentence.words[first - 1].upos in ("AUX", "ADV") and sentence.words[first - 1].text != ",":
         first -= 1
     before = sentence.words[first - 1] if first else None
@@ -187,6 +190,19 @@ def around(sentence: Sentence, start: int, end: int) -> Content:
     before = _trimmed(sentence, sentence.span.start, start)
     after = _trimmed(sentence, end, sentence.span.end)
     return tuple(span for span in (*before, *after) if len(span.text.split()) > 1)
+
+
+def amount(sentence: Sentence, verb: Word, words: Reporting) -> Content:
+    """The rest of the clause behind a verb that puts a figure to something: "cifra en más de 300 los muertos"."""
+    reflexive = any(c.relation == "expl" for c in sentence.children(verb.index))
+    behind = [] if reflexive else sentence.words[verb.index + 1 : verb.index + 7]
+    prepositions = [w.index for w in behind if w.lower in words.amount_prepositions]
+    if not prepositions or not any(
+        w.upos == "NUM" or w.text[:1].isdigit() for w in behind if w.index > prepositions[0]
+    ):
+        return ()
+    end = next((w.start for w in sentence.words[prepositions[0] :] if w.text in (";", ":")), sentence.span.end)
+    return _trimmed(sentence, sentence.words[verb.index + 1].start, end)
 
 
 def object_phrase(sentence: Sentence, verb: Word) -> Content:

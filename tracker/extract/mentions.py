@@ -46,7 +46,21 @@ def _contiguous(sentence: Sentence, head: Word, words: Reporting) -> list[Word]:
         first -= 1
     while last + 1 in inside:
         last += 1
+    while _belongs_before(sentence, first):
+        first -= 1
     return list(sentence.words[first : last + 1])[:MAX_WORDS]
+
+
+def _belongs_before(sentence: Sentence, first: int) -> bool:
+    """Whether the word before goes on with a name that the tree tore apart: "Cho Min-|seok", "agency KCNA"."""
+    if first == 0:
+        return False
+    before, word = sentence.words[first - 1], sentence.words[first]
+    hyphen = "-" in (before.text, word.text) and before.end == word.start
+    name = before.upos == "PROPN" and word.upos == "PROPN" and before.head <= word.index
+    carrier = word.upos == "PROPN" and word.text.isupper() and before.upos in ("NOUN", "ADJ", "PROPN")
+    modifier = before.head == word.index and before.relation in ("compound", "amod", "det")
+    return hyphen or name or carrier or modifier
 
 
 def _members(sentence: Sentence, head: Word, words: Reporting) -> list[int]:

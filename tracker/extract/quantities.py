@@ -178,7 +178,7 @@ def _modifier(
     for head in (before, bare):
         for phrase, modifier in words.numbers.before.items():
             if re.search(rf"(?<!\w){re.escape(phrase)}$", head) and not _has_other_sense(head, phrase, words):
-                return modifier
+                return _negated(head.removesuffix(phrase), modifier, words)
     behind = [end] + (
         [unit.span.end - sentence.span.start] if unit and unit.span.start >= sentence.span.start + end else []
     )
@@ -189,8 +189,21 @@ def _modifier(
     return Modifier.AT_LEAST if vague else Modifier.EXACT
 
 
+def _negated(before: str, modifier: Modifier, words: ExtractionWords) -> Modifier:
+    """ "No ha enviado más de 8.000" says at most 8.000, "did not lose fewer than 300" at least 300."""
+    turned = {Modifier.MORE_THAN: Modifier.AT_MOST, Modifier.LESS_THAN: Modifier.AT_LEAST}
+    near = re.findall(r"[\w']+|[,;:.]", before)[-6:]
+    negated = any(word in words.reporting.negations or word.endswith("n't") for word in near) and not set(near) & set(
+        ",;:."
+    )
+    return turned.get(modifier, modifier) if negated else modifier
+
+
 def _has_other_sense(head: str, phrase: str, words: ExtractionWords) -> bool:
-    """Whether the phrase closes a pair such as "desde … hasta …" and so bounds nothing."""
+    """Whether the phrase closes a pair ("desde … hasta …") or a change (", hasta 34 millones"): it bounds nothing."""
+    closing_phrases = {closing for _, closing in words.numbers.ranges}
+    if phrase in closing_phrases and head.removesuffix(phrase).rstrip().endswith(","):
+        return True
     return any(
         phrase == closing and re.search(rf"(?<!\w){opening}\s[^.;]{{0,40}}$", head.removesuffix(phrase))
         for opening, closing in words.numbers.ranges
@@ -283,8 +296,8 @@ def _leads_to_noun(sentence: Sentence, word: Word, scaled: bool, compound: bool,
     """Whether a word may stand between a number and the noun that it counts."""
     if word.lower in words.numbers.linking:
         following = sentence.words[word.index + 1 : word.index + 2]
-        return scaled or (bool(following) and following[0].lower in words.reporting.articles)
-    if word.upos in ("ADJ", "NUM") or (word.upos == "PROPN" and compound):
+        return scaled or (bool(following) and following[0].upos == "DET")
+    if word.upos in ("ADJ", "NUM", "DET") or (word.upos == "PROPN" and compound):
         return True
     return word.lower in words.reporting.articles or word.text in "\"'-"
 
@@ -303,7 +316,8 @@ def _is_no_quantity(sentence: Sentence, numeral: Numeral, unit: Unit | None, wor
         or _is_ordinal(text, numeral, words)
         or _is_list_number(text, numeral)
         or _is_date(before, previous[0].lower(), following.lower(), numeral, unit, words)
-        or (bool(unit) and _is_passing_time(sentence, numeral, unit, words))
+        or (unit is not None and unit.span.text.lower() in words.exclusions.ratio_nouns)
+        or (unit is not None and _is_passing_time(sentence, numeral, unit, words))
         or (
             following.lower().strip(".") in {w.strip(".") for w in words.exclusions.clock_words} and numeral.value <= 24
         )
@@ -353,9 +367,8 @@ def _is_year(before: str, previous: str, numeral: Numeral, unit: Unit | None, wo
     return dated and not modified and not (plural and previous not in words.exclusions.year_prepositions and adjacent)
 
 
-def _is_passing_time(sentence: Sentence, numeral: Numeral, unit: Unit | None, words: ExtractionWords) -> bool:
+def _is_passing_time(sentence: Sentence, numeral: Numeral, unit: Unit, words: ExtractionWords) -> bool:
     """A stretch of time that only says when: "durante los últimos dos años", "two weeks ago"."""
-    assert unit is not None
     lemma, plain = unit.lemma, unit.span.text.lower()
     if not {lemma, plain, plain.removesuffix("s"), plain.removesuffix("es")} & words.exclusions.time_units:
         return False

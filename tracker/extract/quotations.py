@@ -64,6 +64,6 @@ def _quotation(text: str, opening: int, stop: int, *, closed: bool) -> Quotation
     start, end = opening + 1, stop
     while start < end and text[start].isspace():
         start += 1
-    while end > start and text[end - 1].isspace():
+    while end > start and (text[end - 1].isspace() or text[end - 1] == ","):
         end -= 1
     return Quotation(Span.of(text, start, end), Span.of(text, opening, stop + 1 if closed else stop))

@@ -18,6 +18,7 @@ class Frame(StrEnum):
     CLAUSE = "clause"
     QUOTE = "quote"
     OBJECT = "object"
+    AMOUNT = "amount"
     INFINITIVE = "infinitive"
 
 
@@ -49,6 +50,7 @@ class Reporting:
     person_pronouns: frozenset[str]
     phrase_breaks: frozenset[str]
     weak_markers: tuple[str, ...]
+    amount_prepositions: frozenset[str]
 
     def verb(self, lemma: str, form: str) -> ReportingVerb | None:
         """The reporting verb that a word is, by its dictionary form or, where a model got that wrong, by its stem."""
@@ -94,6 +96,7 @@ class Exclusions:
     """What looks like a quantity and is none."""
 
     identifier_nouns: frozenset[str]
+    ratio_nouns: frozenset[str]
     time_units: frozenset[str]
     clock_words: frozenset[str]
     clock_phrases: tuple[str, ...]
@@ -195,6 +198,7 @@ def _reporting(table: Mapping[str, Any]) -> Reporting:
         person_pronouns=_words(table["person_pronouns"], "reporting.person_pronouns"),
         phrase_breaks=_words(table["phrase_breaks"], "reporting.phrase_breaks"),
         weak_markers=_longest_first(table["weak_markers"]),
+        amount_prepositions=_words(table["amount_prepositions"], "reporting.amount_prepositions"),
     )
 
 
@@ -235,6 +239,7 @@ def _modifiers(table: Mapping[str, list[str]]) -> dict[str, Modifier]:
 def _exclusions(table: Mapping[str, Any]) -> Exclusions:
     return Exclusions(
         identifier_nouns=_words(table["identifier_nouns"], "exclusions.identifier_nouns"),
+        ratio_nouns=_words(table["ratio_nouns"], "exclusions.ratio_nouns"),
         time_units=_words(table["time_units"], "exclusions.time_units"),
         clock_words=_words(table["clock_words"], "exclusions.clock_words"),
         clock_phrases=_longest_first(table["clock_phrases"]),

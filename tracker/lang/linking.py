@@ -15,6 +15,7 @@ class LinkingWords:
     """Names of countries, their people, their institutions, and the nouns that say what kind of source one is."""
 
     ignored: frozenset[str]
+    same_words: frozenset[str]
     person_titles: frozenset[str]
     anonymous_nouns: frozenset[str]
     media_nouns: frozenset[str]
@@ -29,6 +30,7 @@ class LinkingWords:
         """The section's lists, names mapped to country or institution; KeyError or ValueError names a bad entry."""
         return cls(
             ignored=frozenset(table["ignored"]),
+            same_words=frozenset(table["same_words"]),
             person_titles=frozenset(table["person_titles"]),
             anonymous_nouns=frozenset(table["anonymous_nouns"]),
             media_nouns=frozenset(table["media_nouns"]),

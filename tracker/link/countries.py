@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from tracker import lang
 from tracker.link.names import fold
@@ -49,9 +49,10 @@ def names(language: str) -> CountryNames:
     return CountryNames(long, acronyms, re.compile(rf"(?<=\s)({listed})(?=\s)"))
 
 
-def mentioned(text: str, language: str) -> list[str]:
+@lru_cache(maxsize=50_000)
+def mentioned(text: str, language: str) -> tuple[str, ...]:
     """Codes of the countries that a text names, each once, in text order."""
-    return list(dict.fromkeys(code for code, _ in names(language).find(text)))
+    return tuple(dict.fromkeys(code for code, _ in names(language).find(text)))
 
 
 def without(text: str, language: str) -> str:

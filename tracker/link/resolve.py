@@ -47,7 +47,7 @@ def resolve(
     """
     words = lang.load(language).linking
     persons = sorted({p for p in persons if not countries.mentioned(p, language)}, key=len, reverse=True)
-    people = _people([*mentions, *persons], words)
+    people = _people([*mentions, *persons], language, words)
     shared = _Document(
         language=language,
         words=words,
@@ -58,7 +58,25 @@ def resolve(
         persons=persons,
         known=known or {},
     )
-    return [_identity(mention, document, shared) for mention in mentions]
+    found: list[SourceIdentity] = []
+    for i, mention in enumerate(mentions):
+        before = _meant_before(mention, mentions[:i], words)
+        again = found[before] if before is not None else None
+        found.append(
+            _because(again, f"the “{mentions[before]}” of the same document")
+            if again and before is not None
+            else _identity(mention, document, shared)
+        )
+    return found
+
+
+def _meant_before(mention: str, earlier: Sequence[str], words: LinkingWords) -> int | None:
+    """ "The ministry", "la misma agencia": the nearest earlier mention that has the noun and more, if it is no name."""
+    noun = bare(mention, words.ignored | words.same_words)
+    if " " in noun or mention.rsplit(maxsplit=1)[-1][:1].isupper() or noun in {fold(n) for n in words.anonymous_nouns}:
+        return None
+    longer = [i for i, m in enumerate(earlier) if contains(fold(m), noun) and " " in bare(m, words.ignored)]
+    return longer[-1] if longer and noun else None
 
 
 def identify_publisher(name: str) -> SourceIdentity:
@@ -115,7 +133,7 @@ def _because(identity: SourceIdentity, reason: str) -> SourceIdentity:
 
 
 def _person(mention: str, document: str, shared: _Document) -> SourceIdentity | None:
-    name = _tagged_name(mention, shared) or _name_in(mention, shared.words)
+    name = _tagged_name(mention, shared) or _name_in(mention, shared.language, shared.words)
     if name is None and fold(mention) in shared.people:
         name = mention
     if name is None:
@@ -145,9 +163,9 @@ def _titled(mention: str, shared: _Document) -> SourceIdentity | None:
     return None
 
 
-def _people(mentions: Sequence[str], words: LinkingWords) -> dict[str, str]:
+def _people(mentions: Sequence[str], language: str, words: LinkingWords) -> dict[str, str]:
     """Each part by which a person may be called again -> the person's full name, where the document has only one."""
-    full = {fold(n): n for n in (_name_in(m, words) for m in mentions) if n and " " in n}
+    full = {fold(n): n for n in (_name_in(m, language, words) for m in mentions) if n and " " in n}
     parts: dict[str, set[str]] = {}
     for folded, name in full.items():
         for part in {folded.split()[0], folded.split()[-1]}:
@@ -160,7 +178,7 @@ def _titles(
 ) -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], str] = {}
     for mention in mentions:
-        name = _name_in(mention, words)
+        name = _name_in(mention, language, words)
         if name and " " in name:
             found.update(dict.fromkeys(_title_keys(mention, language, words), name))
     return found
@@ -177,20 +195,20 @@ def _has_title(mention: str, words: LinkingWords) -> bool:
     return bool(set(fold(mention).split()) & {fold(t) for t in words.person_titles})
 
 
-def _name_in(mention: str, words: LinkingWords) -> str | None:
+def _name_in(mention: str, language: str, words: LinkingWords) -> str | None:
     """The person's name in a mention: behind its comma, behind its title, or the whole of it."""
     if "," in mention:
         tail = mention.rsplit(",", 1)[1].strip()
-        return tail if _is_name(tail, words) else None
+        return tail if _is_name(tail, language, words) else None
     parts = mention.split()
     titles = {fold(t) for t in words.person_titles}
     last = max((i for i, part in enumerate(parts) if fold(part) in titles), default=-1)
     rest = parts[last + 1 :]
-    named = bool(rest) and _is_name(" ".join(rest), words)
+    named = bool(rest) and _is_name(" ".join(rest), language, words)
     return " ".join(rest) if named and (last >= 0 or 2 <= len(rest) <= 4) else None
 
 
-def _is_name(text: str, words: LinkingWords) -> bool:
+def _is_name(text: str, language: str, words: LinkingWords) -> bool:
     """Capitalised words, two to five of them, none of which is an institution's, a carrier's or a country's name."""
     parts = text.split()
     capital = [p for p in parts if p[:1].isupper()]
@@ -201,7 +219,7 @@ def _is_name(text: str, words: LinkingWords) -> bool:
     ]
     folded = fold(text)
     body = any(contains(folded, fold(i)) for i in words.institutions) or bool(set(folded.split()) & words.media_nouns)
-    place = folded in {fold(n) for n in (*words.country_names, *words.demonyms)}
+    place = bool(countries.mentioned(text, language)) and not countries.without(text, language)
     shouting = text.isupper() and len(parts) == 1
     return 1 <= len(capital) <= 5 and not small and not body and not place and not shouting
 
