@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-
-from sqlalchemy.orm import Session
+from typing import TYPE_CHECKING
 
 from tracker import lang, link
 from tracker.annotate.tree import Sentence, Word
 from tracker.errors import InputError, NotFoundError
 from tracker.extract import quantities
 from tracker.read.page import normal_url
-from tracker.store import claims, documents, events, models, sources
+from tracker.store import claims, documents, events, sources
 from tracker.values import (
     Article,
     Attribution,
@@ -27,6 +26,11 @@ from tracker.values import (
     Stance,
     content_hash,
 )
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from tracker.store import models
 
 QUOTES = "\"“”„«»'’‘"
 
@@ -59,7 +63,7 @@ def log(session: Session, entry: Entry, tolerance: Decimal) -> str:
     language = entry.language or document.language or "en"
     quantity = _figure(entry.figure, place, quote, language)
     claim = _claim(document, entry, place, quantity, language)
-    if session.get(models.Claim, claim.id) is None:
+    if not claims.is_stored(session, claim.id):
         reason = entry.unsupported or doubt
         claims.insert(session, document, [claim], tolerance, maker=events.person(), by_person=True, unsupported=reason)
     return claim.id
@@ -124,8 +128,6 @@ def _figure(figure: str, place: Span, quote: str, language: str) -> Quantity | N
 
 
 def _moved(quantity: Quantity, offset: int) -> Quantity:
-    from dataclasses import replace
-
     def move(span: Span) -> Span:
         return Span(span.text, span.start + offset, span.end + offset)
 

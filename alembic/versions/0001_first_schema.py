@@ -20,7 +20,8 @@ SELECT c.id AS claim_id, d.key AS document, d.version AS document_version, d.tit
        s.name AS source, s.kind AS source_kind, s.country AS source_country, c.cue AS cue, r.name AS relay,
        c.mode AS mode, c.stance AS stance, c.hedge AS hedge, c.as_of AS as_of, c.state AS state,
        c.made_by AS made_by, c.unsupported AS unsupported,
-       (SELECT a.status FROM assessments a WHERE a.claim_id = c.id ORDER BY a.made_at DESC, a.id DESC LIMIT 1) AS status
+       coalesce((SELECT a.status FROM assessments a WHERE a.claim_id = c.id
+                 ORDER BY a.made_at DESC, a.id DESC LIMIT 1), 'unverified') AS status
 FROM claims c
 JOIN documents d ON d.id = c.document_id
 LEFT JOIN quantities q ON q.claim_id = c.id

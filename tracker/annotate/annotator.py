@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from tracker.annotate import models
@@ -25,11 +26,10 @@ MAX_BLOCK = 3000
 
 
 class Annotator:
-    """Reads articles with one choice of models; each language's pipeline is loaded once, when it is first needed."""
+    """Reads articles with one choice of models; a process loads each pipeline once, when it is first needed."""
 
     def __init__(self, choice: str = "shipped") -> None:
         self._choice = choice
-        self._pipelines: dict[str, tuple[stanza.Pipeline, models.ModelSet]] = {}
 
     def annotate(self, articles: Sequence[Article]) -> list[AnnotatedText]:
         """The articles' sentences, in the articles' order; all of one language go through the models together.
@@ -44,12 +44,17 @@ class Annotator:
         return [annotated[i] for i in range(len(articles))]
 
     def _annotate(self, language: str, articles: Sequence[Article]) -> list[AnnotatedText]:
-        pipeline, model_set = self._pipeline(language)
-        pieces = [(i, start, end) for i, a in enumerate(articles) for start, end in _pieces(a.text)]
+        model_set = models.find(language, self._choice)
+        pipeline = _pipeline(model_set)
+        pieces = [
+            (i, paragraph, start, end)
+            for i, article in enumerate(articles)
+            for paragraph, (start, end) in enumerate(_pieces(article.text))
+        ]
         readable = [UNREADABLE.sub(" ", article.text).translate(PLAIN) for article in articles]
-        documents = pipeline.bulk_process([readable[i][start:end] for i, start, end in pieces])
+        documents = pipeline.bulk_process([readable[i][start:end] for i, _, start, end in pieces])
         sentences: list[list[Sentence]] = [[] for _ in articles]
-        for paragraph, ((i, start, _), document) in enumerate(zip(pieces, documents, strict=True)):
+        for (i, paragraph, start, _), document in zip(pieces, documents, strict=True):
             for sentence in document.sentences:
                 sentences[i].append(_sentence(sentence, articles[i].text, start, paragraph))
         return [
@@ -57,15 +62,11 @@ class Annotator:
             for article, found in zip(articles, sentences, strict=True)
         ]
 
-    def _pipeline(self, language: str) -> tuple[stanza.Pipeline, models.ModelSet]:
-        if language not in self._pipelines:
-            model_set = models.find(language, self._choice)
-            self._pipelines[language] = (_load(model_set), model_set)
-        return self._pipelines[language]
 
-
-def _load(model_set: models.ModelSet) -> stanza.Pipeline:
+@cache
+def _pipeline(model_set: models.ModelSet) -> stanza.Pipeline:
     import stanza
+    import torch
     from stanza.models.common.foundation_cache import FoundationCache
     from stanza.models.common.pretrain import Pretrain
 
@@ -77,6 +78,7 @@ def _load(model_set: models.ModelSet) -> stanza.Pipeline:
             return super().emb.float()
 
     logging.getLogger("stanza").setLevel(logging.ERROR)
+    torch.set_num_threads(1)  # the models are small: more threads wait for one another longer than they work
     cache = FoundationCache()
     for path in (model_set.folder / model_set.language / "pretrain").glob("*.pt"):
         cache.pretrains[str(path)] = WholePretrain(str(path))

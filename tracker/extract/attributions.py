@@ -93,7 +93,7 @@ def _marked(reader: _Reader, sentence: Sentence, start: int, end: int) -> set[in
         return set()
     verb = _marked_verb(reader, following)
     head = _subject(sentence, verb) if verb else _noun_head(sentence, following[0])
-    source = _issuer(reader, sentence, head) if head else None
+    source = _issuer(reader, sentence, head, end) if head else None
     stop = max([end, *([source.end] if source else []), *([verb.end] if verb else [])])
     content = around(sentence, start, _phrase_end(sentence, stop))
     if content and (source or verb):
@@ -125,7 +125,7 @@ def _noun_head(sentence: Sentence, first: Word) -> Word | None:
     return sentence.words[word.head] if inner and word.head > word.index else word
 
 
-def _issuer(reader: _Reader, sentence: Sentence, head: Word) -> Span | None:
+def _issuer(reader: _Reader, sentence: Sentence, head: Word, behind: int) -> Span | None:
     """Who stands behind a named text ("datos de la ONU"), else the phrase itself."""
     reporting = reader.words.reporting
     if head.lemma in reporting.document_nouns or head.lower in reporting.document_nouns:
@@ -139,7 +139,7 @@ def _issuer(reader: _Reader, sentence: Sentence, head: Word) -> Span | None:
         agent = _agent_behind(sentence, head)
         if agent:
             return mentions.mention(sentence, agent, reporting)
-    return mentions.mention(sentence, head, reporting)
+    return mentions.mention(sentence, head, reporting, behind)
 
 
 def _agent_behind(sentence: Sentence, head: Word) -> Word | None:
@@ -183,11 +183,7 @@ def _by_verb(reader: _Reader, sentence: Sentence, used: set[int]) -> None:
         source = mentions.mention(sentence, head, reader.words.reporting) if head else None
         plural = word.feats.get("Number") == "Plur"
         cue = _span(sentence, word.start, word.end)
-        reader.found.append(_Found(sentence, source, cue, content, rule, _stance(entry), plural))
-
-
-def _stance(entry: ReportingVerb) -> Stance:
-    return entry.stance
+        reader.found.append(_Found(sentence, source, cue, content, rule, entry.stance, plural))
 
 
 def _reports(reader: _Reader, sentence: Sentence, word: Word) -> ReportingVerb | None:

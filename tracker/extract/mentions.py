@@ -12,9 +12,12 @@ NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "ADJ", "NUM", "X", "SYM"})
 MAX_WORDS = 18
 
 
-def mention(sentence: Sentence, head: Word, words: Reporting) -> Span | None:
-    """The span of the noun phrase around ``head`` without a leading article, with a name in apposition kept."""
-    run = _contiguous(sentence, head, words)
+def mention(sentence: Sentence, head: Word, words: Reporting, behind: int = 0) -> Span | None:
+    """The span of the noun phrase around ``head`` without a leading article, with a name in apposition kept.
+
+    Nothing before the offset ``behind`` belongs to it.
+    """
+    run = [word for word in _contiguous(sentence, head, words) if word.start >= behind]
     name = _name_in_apposition(sentence, head, run)
     while len(run) > 1 and (run[0].lower in words.articles or run[0].upos in ("ADP", "PUNCT", "CCONJ", "ADV")):
         run = run[1:]

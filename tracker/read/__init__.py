@@ -64,7 +64,8 @@ def read(
 def _expanded(path: str) -> list[str]:
     if path == "-" or not Path(path).is_dir():
         return [path]
-    return sorted(str(file) for file in Path(path).rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file())
+    found = (file for file in Path(path).rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file())
+    return sorted(map(str, found)) or [path]
 
 
 Read = tuple[str, Article | TrackerError]

@@ -46,6 +46,10 @@ def save_reading(session: Session, reading: Reading, tolerance: Decimal) -> Save
     return Saved(stored.row.id, stored.is_new, stored.is_new_version, len(fresh), len(known), withdrawn)
 
 
+def is_stored(session: Session, claim_id: str) -> bool:
+    return session.get(models.Claim, claim_id) is not None
+
+
 def _ids(session: Session, wanted: list[str]) -> set[str]:
     return {
         found

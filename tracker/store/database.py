@@ -106,15 +106,15 @@ def _bring_up_to_date(engine: Engine, url: URL) -> None:
         revision = _revision(connection, url)
     if revision == migrations.HEAD:
         return
-    if revision is not None:
-        _back_up(url, revision)
     with engine.connect() as connection:
-        _use_write_ahead_log(connection)
-    with engine.begin() as connection:
         if revision is not None and not migrations.known(connection, revision):
             raise DatabaseError(
                 f"{_shown(url)} was made by a newer Tracker (schema {revision}): update Tracker to open it"
             )
+        _use_write_ahead_log(connection)
+    if revision is not None:
+        _back_up(url, revision)
+    with engine.begin() as connection:
         migrations.upgrade(connection)
 
 

