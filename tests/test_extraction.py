@@ -178,6 +178,6 @@ def test_the_seed_article(read: Read) -> None:
         ("relay", "KCNA"),
     ]
     warning = next(c for c in reading.claims if "tomará acciones militares" in c.clause.text)
-    assert [k.source.key for k in warning.chain if k.source][0] == "ministry.defence:KP"
+    assert next(k.source.key for k in warning.chain if k.source) == "ministry.defence:KP"
     own_voice = ("B-52", "segundo diálogo estratégico", "2024")
     assert not [c for c in reading.claims if any(words in c.clause.text for words in own_voice)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from conftest import Read, figures
@@ -102,7 +103,7 @@ def test_grouped_digits_read_back_as_their_number(number: int, language: str) ->
 def test_any_text_gives_numerals_in_order_within_it(text: str, language: str) -> None:
     found = numerals.find(text, lang.load(language).extraction.numbers)
     assert all(0 <= n.start < n.end <= len(text) for n in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
 
 
 @st.composite

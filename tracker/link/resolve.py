@@ -73,10 +73,11 @@ def resolve(
 def _meant_before(mention: str, earlier: Sequence[str], words: LinkingWords) -> int | None:
     """ "The ministry", "la misma agencia": the nearest earlier mention that has the noun and more, if it is no name."""
     noun = bare(mention, words.ignored | words.same_words)
-    if " " in noun or mention.rsplit(maxsplit=1)[-1][:1].isupper() or noun in {fold(n) for n in words.anonymous_nouns}:
+    named = any(word[0].isupper() for word in mention.split()[-1:])
+    if not noun or " " in noun or named or noun in {fold(n) for n in words.anonymous_nouns}:
         return None
     longer = [i for i, m in enumerate(earlier) if contains(fold(m), noun) and " " in bare(m, words.ignored)]
-    return longer[-1] if longer and noun else None
+    return longer[-1] if longer else None
 
 
 def identify_publisher(name: str) -> SourceIdentity:

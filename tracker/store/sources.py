@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from tracker.errors import AmbiguousError, NotFoundError
-from tracker.link.names import fold
+from tracker.link.names import contains, fold
 from tracker.store import events
 from tracker.store.models import AttributionLink, Claim, Source, SourceAlias
 from tracker.values import SourceIdentity
@@ -52,7 +52,7 @@ def _by_key(session: Session, keys: set[str]) -> dict[str, Source]:
 
 def _make(session: Session, identity: SourceIdentity) -> Source:
     source = Source(key=identity.key, name=identity.name, kind=identity.kind, country=identity.country)
-    source.aliases = []
+    source.aliases = [SourceAlias(alias=identity.name, folded=fold(identity.name))]
     session.add(source)
     session.flush()
     after = {"key": identity.key, "name": identity.name}
@@ -109,7 +109,11 @@ def find(session: Session, name: str) -> Source:
     if exact:
         return exact
     by_alias = _with_alias(session, SourceAlias.folded == fold(name))
-    found = by_alias or _with_alias(session, SourceAlias.folded.contains(fold(name), autoescape=True))
+    found = by_alias or [
+        source
+        for source in _with_alias(session, SourceAlias.folded.contains(fold(name), autoescape=True))
+        if any(contains(alias.folded, fold(name)) for alias in source.aliases)
+    ]
     if not found or not fold(name):
         raise NotFoundError(f"no source is called {name!r}: 'tracker sources' lists them")
     if len(found) > 1:

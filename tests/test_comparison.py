@@ -1,0 +1,199 @@
+"""Claims side by side: which are on the same question, which agree, which conflict."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from decimal import Decimal
+
+import pytest
+from click.testing import CliRunner
+from conftest import Read
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker import compare
+from tracker.cli import main
+from tracker.compare import StatedClaim
+from tracker.values import Kind, Link, Modifier, Quantity, Role, SourceIdentity, Span, Stance, Unit, Verdict
+
+TOLERANCE = Decimal("0.1")
+
+
+def claim(
+    words: str,
+    value: int,
+    modifier: Modifier = Modifier.EXACT,
+    *,
+    source: str | None = "Ministry",
+    publisher: str = "Post",
+    day: int = 1,
+    unit: str = "soldiers",
+    stance: Stance = Stance.ASSERTS,
+    language: str = "en",
+    relay: str | None = None,
+) -> StatedClaim:
+    """A claim about ``value`` in the sentence ``words``, in which the figure stands for {}."""
+    figure = f"{value:,}"
+    sentence = words.replace("{}", figure)
+    at, unit_at = sentence.index(figure), sentence.index(unit)
+    noun = Unit(Span(unit, unit_at, unit_at + len(unit)), unit.removesuffix("s"))
+    quantity = Quantity(Span(figure, at, at + len(figure)), Decimal(value), modifier, unit=noun)
+    named = [(source, Role.CLAIMANT), (relay, Role.RELAY), (publisher, Role.PUBLISHER)]
+    chain = [
+        Link(name, role, source=SourceIdentity(f"{'agency' if role is Role.RELAY else 'other'}:{name}", name))
+        for name, role in named
+        if name
+    ]
+    span = Span(sentence, 0, len(sentence))
+    return StatedClaim(
+        id=f"{sentence}{source}{publisher}{day}",
+        doc_id=publisher,
+        publisher=SourceIdentity(f"other:{publisher}", publisher),
+        published=dt.date(2025, 7, day),
+        language=language,
+        kind=Kind.NUMERIC,
+        clause=span,
+        sentence=span,
+        quantity=quantity,
+        chain=tuple(chain),
+        stance=stance,
+        hedge=None,
+        as_of=None,
+    )
+
+
+SENT = "North Korea has sent {} soldiers to Russia."
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "verdict"),
+    [
+        ((10_000, Modifier.MORE_THAN), (10_000, Modifier.MORE_THAN), Verdict.AGREE),
+        ((10_000, Modifier.MORE_THAN), (12_000, Modifier.EXACT), Verdict.COMPATIBLE),
+        ((10_000, Modifier.MORE_THAN), (10_000, Modifier.EXACT), Verdict.CONFLICT),
+        ((10_000, Modifier.AT_LEAST), (10_000, Modifier.EXACT), Verdict.COMPATIBLE),
+        ((10_000, Modifier.APPROX), (10_900, Modifier.EXACT), Verdict.COMPATIBLE),
+        ((10_000, Modifier.APPROX), (12_000, Modifier.EXACT), Verdict.CONFLICT),
+        ((10_000, Modifier.AT_MOST), (12_000, Modifier.AT_LEAST), Verdict.CONFLICT),
+    ],
+)
+def test_a_verdict_goes_by_bounds(first: tuple[int, Modifier], second: tuple[int, Modifier], verdict: Verdict) -> None:
+    a, b = claim(SENT, *first), claim(SENT, *second, source="Spy agency")
+    for pair in (compare.judge(a, b, TOLERANCE), compare.judge(b, a, TOLERANCE)):
+        assert pair.verdict is verdict
+        assert pair.reason
+
+
+def test_a_later_figure_of_the_same_source_replaces_the_earlier_one() -> None:
+    pair = compare.judge(claim(SENT, 600), claim(SENT, 2000, day=20), TOLERANCE)
+    assert pair.verdict is Verdict.SUPERSEDED
+    assert "2025-07-20" in pair.reason
+
+
+def test_a_denial_of_a_figure_conflicts_with_it() -> None:
+    pair = compare.judge(claim(SENT, 600), claim(SENT, 600, source="Kremlin", stance=Stance.DENIES), TOLERANCE)
+    assert pair.verdict is Verdict.CONFLICT
+    assert "denies" in pair.reason
+
+
+def test_claims_on_other_things_are_no_topic_together() -> None:
+    topics = compare.topics(
+        [
+            claim(SENT, 600),
+            claim("The fire burned {} hectares of forest in the valley.", 600, unit="hectares", source="Mayor"),
+        ],
+        tolerance=TOLERANCE,
+    )
+    assert [len(topic.claims) for topic in topics] == [1, 1]
+
+
+def test_dead_and_wounded_are_not_compared() -> None:
+    dead = claim("{} soldiers were killed in the battle.", 600)
+    hurt = claim("{} soldiers were wounded in the battle.", 900, source="Spy agency")
+    assert compare.judge(dead, hurt, TOLERANCE).verdict is Verdict.NOT_COMPARABLE
+
+
+def test_one_agency_behind_many_papers_is_one_origin() -> None:
+    claims = [claim(SENT, 600, source=None, relay="KCNA", publisher=p) for p in ("Post", "Times", "Echo")]
+    [topic] = compare.topics(claims, tolerance=TOLERANCE)
+    assert len(topic.origins) == 1
+    assert "single origin" in topic.standing
+
+
+@given(
+    st.integers(min_value=0, max_value=10**6),
+    st.sampled_from(Modifier),
+    st.integers(min_value=0, max_value=10**6),
+    st.sampled_from(Modifier),
+)
+def test_a_verdict_does_not_depend_on_the_order(a: int, form_a: Modifier, b: int, form_b: Modifier) -> None:
+    first, second = claim(SENT, a, form_a), claim(SENT, b, form_b, source="Spy agency")
+    assert compare.judge(first, second, TOLERANCE).verdict is compare.judge(second, first, TOLERANCE).verdict
+
+
+def test_grouping_does_not_depend_on_the_order_of_claims() -> None:
+    claims = [
+        claim(SENT, 600),
+        claim("Russia has received {} soldiers from North Korea.", 700, source="Spy agency"),
+        claim("The mayor counted {} soldiers in the parade.", 40, source="Mayor"),
+    ]
+    there = {frozenset(c.id for c in t.claims) for t in compare.topics(claims, tolerance=TOLERANCE)}
+    back = {frozenset(c.id for c in t.claims) for t in compare.topics(claims[::-1], tolerance=TOLERANCE)}
+    assert there == back
+
+
+# --- the example articles -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def topics(example_desk: str) -> list[dict[str, object]]:
+    result = CliRunner().invoke(main, ["--database", example_desk, "compare", "--format", "json"])
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)  # type: ignore[no-any-return]
+
+
+def about(topics: list[dict], *nouns: str) -> dict:  # type: ignore[type-arg]
+    found = [t for t in topics if any(n in str(c["quote"]) for c in t["claims"] for n in nouns)]
+    assert found, nouns
+    return max(found, key=lambda t: len(t["claims"]))
+
+
+def test_the_soldiers_of_the_spanish_articles_stand_beside_those_of_the_english_ones(topics: list[dict]) -> None:  # type: ignore[type-arg]
+    topic = about(topics, "soldados")
+    values = {c["quantity"]["value"] for c in topic["claims"] if c["quantity"]}
+    assert {10_000, 12_000, 8_000, 15_000} <= values
+    assert {c["doc_id"].split("-")[0] for c in topic["claims"]} >= {"faro", "crónica", "meridian", "harbour"}
+    assert topic["verdict"] == "conflict"
+    assert any(c["stance"] == "denies" for c in topic["claims"])
+
+
+def test_a_conflict_names_both_sides_and_why(topics: list[dict]) -> None:  # type: ignore[type-arg]
+    topic = about(topics, "soldados")
+    by_id = {c["id"]: c for c in topic["claims"]}
+    reasons = [p["reason"] for p in topic["pairs"] if p["verdict"] == "conflict"]
+    assert any("bounds are apart" in reason for reason in reasons)
+    assert any("denies" in reason for reason in reasons)
+    assert all(p["a"] in by_id and p["b"] in by_id for p in topic["pairs"])
+
+
+def test_four_papers_with_one_agency_behind_them_are_not_four_origins(topics: list[dict]) -> None:  # type: ignore[type-arg]
+    topic = about(topics, "ingenieros")
+    assert len(topic["claims"]) == 4
+    assert len(topic["origins"]) < 4
+
+
+def test_a_source_that_revises_its_figure_supersedes_it(topics: list[dict]) -> None:  # type: ignore[type-arg]
+    topic = about(topics, "600 North Korean")
+    assert [p["verdict"] for p in topic["pairs"]] == ["superseded"]
+
+
+def test_the_two_counts_of_the_fire_conflict(topics: list[dict]) -> None:  # type: ignore[type-arg]
+    topic = about(topics, "hectáreas")
+    assert topic["verdict"] == "conflict"
+    assert {c["quantity"]["value"] for c in topic["claims"]} == {3_200, 5_000, 3_400}
+
+
+def test_the_same_figures_again_change_nothing(read: Read, topics: list[dict], example_desk: str) -> None:  # type: ignore[type-arg]
+    again = CliRunner().invoke(main, ["--database", example_desk, "compare", "--format", "json"])
+    assert json.loads(again.stdout) == topics
