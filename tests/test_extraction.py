@@ -155,7 +155,7 @@ def test_ids_are_the_same_in_every_reading_and_differ_between_claims(read: Read)
     assert len(set(ids)) == len(ids)
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "12", "«", "-", "3.", "según", "." * 500, "a " * 2000, "“" * 50])
+@pytest.mark.parametrize("text", ["", "\n\n", "12", "«", "-", "3.", "según", "." * 500, "a " * 500, "“" * 50])
 def test_odd_texts_are_read_without_trouble(read: Read, text: str) -> None:
     assert read(text).attributions is not None
 

@@ -86,7 +86,7 @@ def ingest(
         if isinstance(item, ReadFailure):
             yield item
             continue
-        with database.session() as session:
+        with database.session(writing=True) as session:
             saved = claims.save_reading(session, item, tolerance)
         yield item, saved
 
@@ -98,7 +98,7 @@ def topics(database: Database, tolerance: Decimal) -> list[NumberedTopic]:
         settled = stored_topics.settled(session)
     found = compare.topics(stated, tolerance=tolerance, settled=settled)
     try:
-        with database.session() as session:
+        with database.session(writing=True) as session:
             numbers = stored_topics.save_proposals(session, found)
     except DatabaseError:
         return [(topic.key[:8], topic) for topic in found]

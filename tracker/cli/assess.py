@@ -22,6 +22,6 @@ def assess(app: common.App, claim: str, status: str, evidence: str | None, note:
     """
     from tracker.store import assessments
 
-    with app.open().session() as session:
+    with app.open().session(writing=True) as session:
         assessments.make(session, claim, status, evidence, note)
     common.warn(f"{claim} is assessed as {status}")

@@ -63,6 +63,6 @@ def log(
         hedge=hedge,
         unsupported=unsupported,
     )
-    with app.open().session() as session:
+    with app.open().session(writing=True) as session:
         claim = logbook.log(session, entry, app.settings.approx_tolerance)
     click.echo(claim)

@@ -19,6 +19,7 @@ from tracker.lang.extraction import ExtractionWords, Frame, ReportingVerb
 from tracker.values import Attribution, Mode, Span, Stance
 
 SUBJECTS = ("nsubj", "csubj")
+PASSING_ON = frozenset({"marker", "parenthetical"})
 VERBAL = frozenset({"VERB", "AUX", "NOUN", "ADJ", "PROPN", "ADV"})
 
 
@@ -56,7 +57,25 @@ def find(text: AnnotatedText, quotations: Sequence[Quotation], words: Extraction
         _by_quotation(reader, sentence)
         if len(reader.found) == before:
             _by_continuation(reader, sentence)
+    reader.found = [_inside(reader, found) for found in reader.found]
     return _with_relays(_resolved(reader))
+
+
+def _inside(reader: _Reader, inner: _Found) -> _Found:
+    """A report within another's sentence does not take in the words that give that other source: it says no more than
+    ", KCNA reported" passes on."""
+    for outer in reader.found:
+        if outer.rule not in PASSING_ON or outer is inner or not inner.cue:
+            continue
+        if any(piece.covers(inner.cue) for piece in outer.content):
+            pieces = [
+                _span(outer.sentence, max(a.start, b.start), min(a.end, b.end))
+                for a in inner.content
+                for b in outer.content
+                if a.overlaps(b) and outer.sentence.span.covers(b)
+            ]
+            inner = replace(inner, content=tuple(pieces) or inner.content)
+    return inner
 
 
 # --- "según X", "according to X" ----------------------------------------------------------------------------------

@@ -180,8 +180,13 @@ def _passed_on(attribution: Attribution, found: Sequence[Attribution]) -> bool:
     """Whether most of what is reported is itself another source's report, which is the claim then."""
     whole = sum(len(piece.text) for piece in attribution.content)
     inner = [a for a in found if a.relay and a.relay == attribution.claimant]
-    within = [sum(len(p.text) for p in a.content if any(q.covers(p) for q in attribution.content)) for a in inner]
-    return any(length > MOST * whole for length in within)
+    return any(_length_within(a, attribution) > MOST * whole for a in inner)
+
+
+def _length_within(inner: Attribution, outer: Attribution) -> int:
+    """How much of an outer report an inner one takes up with its source and its cue."""
+    parts = [part for part in (inner.source, inner.cue, *inner.content) if part]
+    return sum(len(part.text) for part in parts if any(piece.covers(part) for piece in outer.content))
 
 
 def _as_of(context: _Context, scope: Span) -> dt.date | None:

@@ -17,6 +17,7 @@ from tracker.errors import DatabaseError
 from tracker.store import migrations
 
 BUSY_SECONDS = 30
+MIGRATION_LOCK = 7_226_537  # any number that all Trackers share
 DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
 
 
@@ -33,9 +34,13 @@ class Database:
         return self.url.render_as_string(hide_password=True)
 
     @contextmanager
-    def session(self) -> Iterator[Session]:
-        """A session that commits when its block ends well, and leaves nothing behind when it does not."""
-        with _told_plainly(self.url), Session(self.engine) as session, session.begin():
+    def session(self, *, writing: bool = False) -> Iterator[Session]:
+        """A session that commits when its block ends well, and leaves nothing behind when it does not.
+
+        One that is ``writing`` waits for its turn at the start, so that what it read still holds when it writes.
+        """
+        engine = self.engine.execution_options(writing=writing)
+        with _told_plainly(self.url), Session(engine) as session, session.begin():
             yield session
 
 
@@ -98,7 +103,7 @@ def _set_up_sqlite(connection: sqlite3.Connection, record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writing") else "BEGIN")
 
 
 def _bring_up_to_date(engine: Engine, url: URL) -> None:
@@ -114,8 +119,10 @@ def _bring_up_to_date(engine: Engine, url: URL) -> None:
         _use_write_ahead_log(connection)
     if revision is not None:
         _back_up(url, revision)
-    with engine.begin() as connection:
-        migrations.upgrade(connection)
+    with engine.execution_options(writing=True).begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
+        migrations.upgrade(connection)  # does nothing where another process did it while this one waited
 
 
 def _revision(connection: Connection, url: URL) -> str | None:
