@@ -85,7 +85,7 @@ def _members(sentence: Sentence, head: Word, words: Reporting) -> list[int]:
 def _breaks(sentence: Sentence, word: Word, words: Reporting) -> bool:
     """A complement that belongs to the verb, whatever it was hung on: "informó el ministerio | al Parlamento"."""
     cases = sentence.children(word.index, "case")
-    return word.relation == "nmod" and bool(cases) and cases[0].lower in words.phrase_breaks
+    return word.relation in ("nmod", "flat") and bool(cases) and cases[0].lower in words.phrase_breaks
 
 
 def _starts_clause(sentence: Sentence, word: Word) -> bool:
