@@ -16,6 +16,11 @@ import pytest
 from tracker.store.database import open_database
 
 TEXT = "El Ministerio de Defensa de España informó de que más de 2.500 voluntarios han llegado a Faro."
+# A shell makes what it starts in the background deaf to Ctrl-C, and with it what that starts.
+LISTENING = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    "from tracker.cli import main; main(prog_name='tracker')"
+)
 TRACKER = [sys.executable, "-m", "tracker"]
 
 
@@ -104,7 +109,7 @@ def test_a_stop_in_the_middle_of_a_batch_keeps_what_is_finished(tmp_path: Path) 
     )
     path = tmp_path / "desk.db"
     process = subprocess.Popen(
-        [*TRACKER, "--database", f"sqlite:///{path}", "ingest", str(archive)],
+        [sys.executable, "-c", LISTENING, "--database", f"sqlite:///{path}", "ingest", str(archive)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

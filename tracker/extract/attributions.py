@@ -57,8 +57,23 @@ def find(text: AnnotatedText, quotations: Sequence[Quotation], words: Extraction
         _by_quotation(reader, sentence)
         if len(reader.found) == before:
             _by_continuation(reader, sentence)
+    reader.found = [found for found in reader.found if not _has_nearer_speaker(found, reader.found)]
     reader.found = [_inside(reader, found) for found in reader.found]
     return _with_relays(_resolved(reader))
+
+
+def _has_nearer_speaker(found: _Found, others: Sequence[_Found]) -> bool:
+    """Whether another verb stands right behind the quotation that this one was given too: "X acusó: «…», dijo Y"."""
+    end = found.content[-1].end
+    return any(
+        other is not found
+        and other.rule == "quotation"
+        and other.content == found.content
+        and other.cue is not None
+        and found.cue is not None
+        and other.cue.start >= end > found.cue.start
+        for other in others
+    )
 
 
 def _inside(reader: _Reader, inner: _Found) -> _Found:

@@ -140,7 +140,17 @@ def parenthetical(sentence: Sentence, verb: Word, subject: Word | None) -> Conte
         return ()
     opening = sentence.words[first]
     last = _phrase_end(sentence, max(verb.index, subject.index if subject else 0))
+    if _sets_against(sentence, verb, last):
+        last = sentence.span.end
     return around(sentence, opening.start, last)
+
+
+def _sets_against(sentence: Sentence, verb: Word, last: int) -> bool:
+    """Whether what follows goes with the reporting verb, not with what is reported: ", X said, while Y put it at 9"."""
+    opening = next((word for word in sentence.words if word.start >= last), None)
+    if opening is None or opening.upos != "SCONJ" or opening.head < 0:
+        return False
+    return sentence.words[opening.head].head == verb.index
 
 
 def _phrase_start(sentence: Sentence, verb: Word, subject: Word | None) -> int | None:

@@ -9,8 +9,29 @@ from tracker.lang.extraction import Reporting
 
 
 def repaired(text: AnnotatedText, words: Reporting) -> AnnotatedText:
-    """The text with coordinated reporting verbs hung where they belong."""
-    return replace(text, sentences=tuple(_sentence(sentence, words) for sentence in text.sentences))
+    """The text with reporting verbs taken for nouns restored, and coordinated ones hung where they belong."""
+    mended = (_with_report(sentence, words) for sentence in text.sentences)
+    return replace(text, sentences=tuple(_sentence(sentence, words) for sentence in mended))
+
+
+def _with_report(sentence: Sentence, words: Reporting) -> Sentence:
+    """For "The United Nations estimates that …": a root behind a name or noun that a reported clause hangs on."""
+    root = next((word for word in sentence.words if word.head < 0), None)
+    if root is None or root.upos not in ("NOUN", "PROPN") or not words.verb(root.lemma, root.lower):
+        return sentence
+    before = sentence.words[root.index - 1] if root.index else None
+    clause = next((c for c in sentence.children(root.index, "acl", "ccomp") if c.index > root.index), None)
+    if before is None or before.upos not in ("NOUN", "PROPN") or clause is None:
+        return sentence
+    marks = [m for m in sentence.children(clause.index, "mark") if m.lower in words.complementizers]
+    if not marks or marks[0].index != root.index + 1:
+        return sentence
+    changed = {
+        before.index: replace(before, head=root.index, deprel="nsubj"),
+        root.index: replace(root, upos="VERB", feats={"VerbForm": "Fin"}),
+        clause.index: replace(clause, deprel="ccomp"),
+    }
+    return replace(sentence, words=tuple(changed.get(word.index, word) for word in sentence.words))
 
 
 def _sentence(sentence: Sentence, words: Reporting) -> Sentence:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -79,7 +80,7 @@ def _make_folder(url: URL) -> None:
 
 def _engine(url: URL) -> Engine:
     try:
-        engine = create_engine(url)
+        engine = create_engine(_sealed(url) or url)
     except NoSuchModuleError as error:
         raise DatabaseError(
             f"database kind {url.drivername!r} is not known: Tracker runs on sqlite and postgresql"
@@ -92,6 +93,20 @@ def _engine(url: URL) -> Engine:
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _sealed(url: URL) -> URL | None:
+    """How SQLite opens a file in a folder where neither may be written: without the files that it would put beside."""
+    if url.get_backend_name() != "sqlite" or url.query or not url.database:
+        return None
+    file = Path(url.database).absolute()
+    if not file.is_file() or os.access(file, os.W_OK) or os.access(file.parent, os.W_OK):
+        return None
+    return (
+        None
+        if Path(f"{file}-wal").exists()
+        else url.set(database=file.as_uri(), query={"immutable": "1", "uri": "true"})
+    )
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, record: Any) -> None:
