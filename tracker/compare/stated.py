@@ -60,8 +60,10 @@ class StatedClaim:
         """How many characters before the number belong to its "more than" or "about"."""
         assert self.quantity
         before = self.sentence.text[: max(0, self.quantity.span.start - self.sentence.start)].lower()
-        for phrase in lang.load(self.language).extraction.numbers.before:
-            match = re.search(rf"(?<!\w){re.escape(phrase)}\W*(?:\w{{1,3}}\W)?$", before)
+        words = lang.load(self.language).extraction
+        negation = "|".join(map(re.escape, words.reporting.negations))
+        for phrase in words.numbers.before:
+            match = re.search(rf"(?<!\w)(?:(?:{negation})\s)?{re.escape(phrase)}\W*(?:\w{{1,3}}\W)?$", before)
             if match and self.quantity.modifier is not Modifier.EXACT:
                 return len(match.group())
         return 0
