@@ -65,8 +65,9 @@ def ingest(
         common.warn(f"stopped: the {len(rows)} documents that were finished are stored; run it again for the rest")
         raise click.exceptions.Exit(1) from None
     _print(rows, output)
-    claims = sum(row["new_claims"] for row in rows)
-    common.warn(f"{len(rows)} documents read, {claims} new claims, {failed} failed; in {database.name}")
+    if rows:
+        claims = sum(row["new_claims"] for row in rows)
+        common.warn(f"documents read: {len(rows)}, failed: {failed}, new claims: {claims}; in {database.name}")
     if failed:
         raise click.exceptions.Exit(1)
 
