@@ -181,3 +181,30 @@ def test_the_seed_article(read: Read) -> None:
     assert next(k.source.key for k in warning.chain if k.source) == "ministry.defence:KP"
     own_voice = ("B-52", "segundo diálogo estratégico", "2024")
     assert not [c for c in reading.claims if any(words in c.clause.text for words in own_voice)]
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("The mayor said the number of homeless people could exceed 30.", "mayor"),
+        ("President Ann Doyle promised $30 million in relief.", "President Ann Doyle"),
+        ("The death toll has risen to 30, the rescue agency said Sunday, up from nine on Friday.", "rescue agency"),
+        ("At least 30 people died, a charity said, while the army put the toll at 19.", "charity"),
+    ],
+)
+def test_reports_without_a_conjunction_have_their_source(read: Read, text: str, source: str) -> None:
+    assert source_of(only(figures(read(text, "en")), "30")) == source
+
+
+def test_a_source_set_against_another_is_not_passed_on_by_it(read: Read) -> None:
+    reading = read("At least 30 people died, a charity said, while the army put the toll at 19.", "en")
+    army = only(figures(reading), "19")
+    assert source_of(army) == "army"
+    assert [link.role.value for link in army.chain] == ["claimant"]
+
+
+def test_whoever_stands_right_behind_a_quotation_said_it(read: Read) -> None:
+    text = (
+        "El partido acusó al Gobierno de mentir: «Hay medio millón de casas vacías», denunció su portavoz, Juan Bravo."
+    )
+    assert "Juan Bravo" in (source_of(only(figures(read(text)), "medio millón")) or "")

@@ -250,6 +250,8 @@ def _content(reader: _Reader, sentence: Sentence, verb: Word, entry: ReportingVe
     subject = _subject(sentence, verb)
     if Frame.AMOUNT in entry.frames and (found := amount(sentence, verb, reporting)):
         return found, "amount"
+    if verb.relation == "parataxis" and (found := parenthetical(sentence, verb, subject)):
+        return found, "parenthetical"
     if Frame.CLAUSE in entry.frames and (found := clause(sentence, verb, reporting)):
         return found, "clause"
     if Frame.QUOTE in entry.frames and (found := quoted(sentence, verb, reader.quotations, reader.text.article.text)):

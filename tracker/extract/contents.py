@@ -39,7 +39,8 @@ def _clausal(sentence: Sentence, verb: Word, words: Reporting, infinitive: bool)
             c.lower in words.complementizers and c.index < child.index and c.index > verb.index
             for c in sentence.children(child.index)
         )
-        non_finite = child.feats.get("VerbForm") in ("Inf", "Ger")
+        modal = any(aux.feats.get("VerbForm") == "Fin" for aux in sentence.children(child.index, "aux", "cop"))
+        non_finite = child.feats.get("VerbForm") in ("Inf", "Ger") and not modal
         if infinitive and non_finite:
             return child
         if not infinitive and (marked or (child.relation == "ccomp" and not non_finite)):
@@ -218,7 +219,7 @@ def amount(sentence: Sentence, verb: Word, words: Reporting) -> Content:
 def object_phrase(sentence: Sentence, verb: Word) -> Content:
     """The thing announced or denied: "anunció la retirada de 300 soldados"."""
     for child in sentence.children(verb.index, "obj"):
-        if child.index > verb.index and child.upos in ("NOUN", "PROPN"):
+        if child.index > verb.index and child.upos in ("NOUN", "PROPN", "SYM", "NUM"):
             indices = [i for i in sentence.subtree(child.index) if i > verb.index]
             if len(indices) > 2:
                 return _pieces(sentence, indices[0], indices[-1] + 1)
