@@ -208,3 +208,13 @@ def test_whoever_stands_right_behind_a_quotation_said_it(read: Read) -> None:
         "El partido acusó al Gobierno de mentir: «Hay medio millón de casas vacías», denunció su portavoz, Juan Bravo."
     )
     assert "Juan Bravo" in (source_of(only(figures(read(text)), "medio millón")) or "")
+
+
+@pytest.mark.parametrize(
+    "marks", [("“", "”"), ("«", "»"), ('"', '"'), ("''", "''"), ("``", "''"), ("‘", "’")], ids="".join
+)
+def test_any_kind_of_quotation_mark_makes_a_quotation(read: Read, marks: tuple[str, str]) -> None:
+    opening, closing = marks
+    claim = only(figures(read(f"{opening}We don’t have 30 beds,{closing} the mayor said.", "en")), "30")
+    assert source_of(claim) == "mayor"
+    assert claim.mode is Mode.DIRECT

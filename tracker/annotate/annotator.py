@@ -51,7 +51,7 @@ class Annotator:
             for i, article in enumerate(articles)
             for paragraph, (start, end) in enumerate(_pieces(article.text))
         ]
-        readable = [UNREADABLE.sub(" ", article.text).translate(PLAIN) for article in articles]
+        readable = [_readable(article.text) for article in articles]
         documents = pipeline.bulk_process([readable[i][start:end] for i, _, start, end in pieces])
         sentences: list[list[Sentence]] = [[] for _ in articles]
         for (i, paragraph, start, _), document in zip(pieces, documents, strict=True):
@@ -61,6 +61,11 @@ class Annotator:
             AnnotatedText(article, tuple(found), model_set.name)
             for article, found in zip(articles, sentences, strict=True)
         ]
+
+
+def _readable(text: str) -> str:
+    plain = UNREADABLE.sub(" ", text).translate(PLAIN)
+    return plain.replace("''", '" ').replace("``", '" ')
 
 
 @cache

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from tracker.values import Span
 
-PAIRS = {"“": "”", "«": "»", "„": "“", '"': '"'}
+PAIRS = {"''": "''", "``": "''", "“": "”", "«": "»", "„": "“", "‘": "’", '"': '"'}
+APOSTROPHES = ("‘", "’")  # may be no quotation mark at all
 MAX_LENGTH = 3000
 
 
@@ -31,39 +32,56 @@ def _in_paragraph(text: str, start: int, end: int) -> list[Quotation]:
     found: list[Quotation] = []
     position = start
     while position < end:
-        if text[position] in PAIRS and not _is_inch(text, position):
-            stop = _closing(text, position, end)
-            last = min(stop, end)
-            if text[position + 1 : last].strip():
-                found.append(_quotation(text, position, last, closed=stop < end))
-            position = last
-        position += 1
+        mark = _mark(text, position)
+        if mark is None:
+            position += 1
+            continue
+        stop = _closing(text, position, mark, end)
+        if stop is None and mark in APOSTROPHES:
+            position += 1
+            continue
+        width = len(PAIRS[mark]) if stop is not None else 0
+        last = end if stop is None else stop
+        if text[position + len(mark) : last].strip():
+            inner = _trimmed(text, position + len(mark), last)
+            found.append(Quotation(inner, Span.of(text, position, last + width)))
+        position = last + max(1, width)
     return found
+
+
+def _mark(text: str, position: int) -> str | None:
+    """The mark that opens a quotation here."""
+    mark = next((mark for mark in PAIRS if text.startswith(mark, position)), None)
+    return None if mark == '"' and _is_inch(text, position) else mark
 
 
 def _is_inch(text: str, position: int) -> bool:
     """A straight mark right behind a digit, with no quotation open, measures inches."""
-    return text[position] == '"' and position > 0 and text[position - 1].isdigit()
+    return position > 0 and text[position - 1].isdigit()
 
 
-def _closing(text: str, opening: int, end: int) -> int:
-    """Where the quotation that opens here closes; marks of the same pair nest."""
-    mark, close = text[opening], PAIRS[text[opening]]
+def _closing(text: str, opening: int, mark: str, end: int) -> int | None:
+    """Where the quotation that opens here closes, ``None`` where it does not; marks of the same pair nest."""
+    close = PAIRS[mark]
     depth = 0
-    for position in range(opening + 1, min(end, opening + MAX_LENGTH)):
-        if text[position] == close:
+    for position in range(opening + len(mark), min(end, opening + MAX_LENGTH)):
+        if text.startswith(close, position) and not (close in APOSTROPHES and _is_in_word(text, position)):
             if depth == 0:
                 return position
             depth -= 1
-        elif text[position] == mark:
+        elif mark != close and text.startswith(mark, position):
             depth += 1
-    return end
+    return None
 
 
-def _quotation(text: str, opening: int, stop: int, *, closed: bool) -> Quotation:
-    start, end = opening + 1, stop
+def _is_in_word(text: str, position: int) -> bool:
+    """An apostrophe: a letter follows."""
+    return text[position + 1 : position + 2].isalpha()
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
     while start < end and text[start].isspace():
         start += 1
     while end > start and (text[end - 1].isspace() or text[end - 1] == ","):
         end -= 1
-    return Quotation(Span.of(text, start, end), Span.of(text, opening, stop + 1 if closed else stop))
+    return Span.of(text, start, end)
