@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import sqlite3
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from conftest import Read
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import IntegrityError, StatementError
@@ -19,7 +20,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from tracker import pipeline
 from tracker.errors import DatabaseError
 from tracker.store import claims, documents, migrations, search, sources
-from tracker.store.base import Base
+from tracker.store.base import Base, ExactDecimal
 from tracker.store.database import Database, open_database
 from tracker.values import Reading
 
@@ -200,6 +201,29 @@ def test_one_newer_than_the_program_is_refused_and_left_alone(tmp_path: Path) ->
     assert [p.name for p in tmp_path.glob("*.bak")] == []
 
 
+def test_an_old_one_is_migrated_after_a_backup_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "desk.db"
+    open_database(f"sqlite:///{path}").engine.dispose()
+    later = tmp_path / "migrations"
+    shutil.copytree(migrations.folder(), later)
+    (later / "versions" / "0002_later.py").write_text(
+        "from alembic import op\n"
+        "revision, down_revision, branch_labels, depends_on = '0002', '0001', None, None\n"
+        "def upgrade(): op.execute('CREATE TABLE later (id INTEGER)')\n"
+        "def downgrade(): op.drop_table('later')\n"
+    )
+    monkeypatch.setattr(migrations, "folder", lambda: later)
+    monkeypatch.setattr(migrations, "HEAD", "0002")
+    database = open_database(f"sqlite:///{path}")
+    assert rows(database, "SELECT version_num FROM alembic_version") == [("0002",)]
+    database.engine.dispose()
+    [copy] = tmp_path.glob("*.bak")
+    with sqlite3.connect(copy) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+        assert connection.execute("SELECT count(*) FROM claims").fetchone() == (0,)
+    connection.close()
+
+
 def test_one_of_something_else_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "other.db"
     with sqlite3.connect(path) as connection:
@@ -231,11 +255,8 @@ def test_a_damaged_file_is_told(tmp_path: Path) -> None:
         open_database(f"sqlite:///{path}")
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.decimals(min_value=-(10**15), max_value=10**15, allow_nan=False, places=4))
-def test_a_number_comes_back_exactly(tmp_path: Path, value: Decimal) -> None:
-    from tracker.store.base import ExactDecimal
-
+def test_a_number_comes_back_exactly(value: Decimal) -> None:
     engine = create_engine("sqlite://")
     kept = ExactDecimal()
     bound = kept.process_bind_param(value, engine.dialect)
