@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 import textwrap
-from pathlib import Path
 
-import pytest
 from conftest import Read
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tracker.annotate.annotator import Annotator
-from tracker.errors import ModelError
 from tracker.values import Article
 
 ODD = st.text(
@@ -71,24 +64,3 @@ def test_every_span_is_the_text_at_its_place(read: Read, text: str, language: st
     spans += [s for a in reading.attributions for s in (a.source, a.cue, a.resolved, a.relay, *a.content) if s]
     for span in spans:
         assert text[span.start : span.end] == span.text
-
-
-def test_models_that_are_not_there_are_named_with_the_mend(tmp_path: Path) -> None:
-    code = (
-        "from tracker.annotate.annotator import Annotator; from tracker.values import Article\n"
-        "Annotator('official').annotate([Article('Hola.', language='es')])"
-    )
-    env = {**os.environ, "STANZA_RESOURCES_DIR": str(tmp_path)}
-    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=False)
-    assert "no official models for language 'es'" in done.stderr
-    assert "stanza.download('es')" in done.stderr
-
-
-def test_an_unknown_choice_of_models_is_refused() -> None:
-    with pytest.raises(ModelError, match="shipped or --models official"):
-        Annotator("best").annotate([Article("Hola.", language="es")])
-
-
-def test_the_shipped_models_are_listed_with_their_versions(tracker: object) -> None:
-    listed = json.loads(tracker("info", "--format", "json").output)["shipped_models"]  # type: ignore[operator]
-    assert [name.split(":")[0].split("-")[1] for name in listed] == ["es", "en"]

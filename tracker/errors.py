@@ -19,6 +19,10 @@ class ModelError(TrackerError):
     """Language models that are missing, damaged or of another version."""
 
 
+class SettingsError(TrackerError):
+    """A file of settings that cannot be read or written."""
+
+
 class DatabaseError(TrackerError):
     """A database that cannot be opened, is newer than the program, locked, corrupt or read-only."""
 

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import json
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
 import platformdirs
+
+from tracker.errors import SettingsError
+
+ANY = "*"
+SHIPPED = {ANY: "shipped"}
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Paths and figures that a run goes by.
 
-    ``approx_tolerance`` is the share by which "about" widens a figure; ``max_bytes`` the largest document read.
+    ``models`` names the models of a language, under ``*`` those of every other; ``approx_tolerance`` is the share by
+    which "about" widens a figure; ``max_bytes`` the largest document read.
     """
 
     database: str
-    models: str = "shipped"
+    models: Mapping[str, str] = field(default_factory=lambda: SHIPPED)
     approx_tolerance: Decimal = Decimal("0.1")
     max_bytes: int = 20_000_000
 
@@ -29,9 +37,45 @@ def default_database() -> str:
     return f"sqlite:///{path}"
 
 
-def from_environment() -> Settings:
-    """Settings from ``TRACKER_DATABASE`` and ``TRACKER_MODELS``, else the defaults."""
+def from_environment(database: str | None = None, models: str | None = None) -> Settings:
+    """Settings as given, else from ``TRACKER_DATABASE`` and ``TRACKER_MODELS``, else as chosen before, else defaults.
+
+    Raises SettingsError where the file of choices cannot be read.
+    """
+    models = models or os.environ.get("TRACKER_MODELS")
     return Settings(
-        database=os.environ.get("TRACKER_DATABASE") or default_database(),
-        models=os.environ.get("TRACKER_MODELS") or "shipped",
+        database=database or os.environ.get("TRACKER_DATABASE") or default_database(),
+        models={ANY: models} if models else SHIPPED | _chosen(),
     )
+
+
+def choose_models(language: str, choice: str) -> Path:
+    """Remembers for later runs which models read a language, or every language (``*``); returns the file."""
+    chosen = _chosen() | {language: choice} if language != ANY else {ANY: choice}
+    file = choices_file()
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part = file.with_name(file.name + ".part")
+        part.write_text(json.dumps(chosen, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+        part.replace(file)
+    except OSError as error:
+        raise SettingsError(f"{file}: cannot be written ({error.strerror}): use TRACKER_MODELS instead") from error
+    return file
+
+
+def choices_file() -> Path:
+    """The file that keeps which models were chosen."""
+    return Path(platformdirs.user_config_dir("tracker")) / "models.json"
+
+
+def _chosen() -> dict[str, str]:
+    file = choices_file()
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{file}: cannot be read ({error}): delete it, or choose anew") from error
+    if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+        raise SettingsError(f"{file}: is not a list of languages with their models: delete it, or choose anew")
+    return found

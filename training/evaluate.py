@@ -4,7 +4,9 @@
 
 ``--ud`` takes CoNLL-U: the text is given raw, paragraph by paragraph, and scored with the measures of the CoNLL 2018
 shared task (Zeman et al. 2018), and by relation for the two that attribution hangs on.  ``--ner`` takes CoNLL-2002
-columns or Stanza's JSON: an entity counts as found with its exact words and its kind.
+columns or Stanza's JSON: an entity counts as found with its exact words and its kind.  ``--clitics`` takes lines of a
+form, its words, the verb's lemma and a sentence that holds it (``tests/data/double_clitics.tsv``): the share of forms
+that are split and lemmatised right.
 """
 
 from __future__ import annotations
@@ -32,12 +34,14 @@ def main() -> None:
     parser.add_argument("language")
     parser.add_argument("--ud", type=Path, action="append", default=[], help="a CoNLL-U file")
     parser.add_argument("--ner", type=Path, action="append", default=[], help="a file of named entities")
+    parser.add_argument("--clitics", type=Path, action="append", default=[], help="a file of verbs with clitics")
     parser.add_argument("--models", default="shipped", help="shipped or official")
     parser.add_argument("--json", action="store_true", help="print JSON")
     given = parser.parse_args()
-    annotator = Annotator(given.models)
+    annotator = Annotator({"*": given.models})
     scores = {file.name: ud_scores(annotator, given.language, file) for file in given.ud}
     scores |= {file.name: {"NER": ner_score(annotator, given.language, file)} for file in given.ner}
+    scores |= {file.name: {"Clitics": clitics_score(annotator, given.language, file)} for file in given.clitics}
     if given.json:
         print(json.dumps(scores, indent=2))
         return
@@ -144,6 +148,19 @@ def entities(words: Iterable[tuple[str, str]], offset: int) -> Spans:
         previous = kind if mark != "O" else "O"
         offset += len(word) + 1
     return {tuple(entity) for entity in found}
+
+
+# --- clitics ------------------------------------------------------------------------------------------------------
+
+
+def clitics_score(annotator: Annotator, language: str, file: Path) -> float:
+    lines = [line.split("\t") for line in file.read_text(encoding="utf-8").splitlines() if line[:1] not in ("", "#")]
+    texts = annotator.annotate([Article(sentence, language=language) for *_, sentence in lines])
+    right = 0
+    for (form, parts, lemma, sentence), text in zip(lines, texts, strict=True):
+        words = [w for s in text.sentences for w in s.words if w.start == sentence.index(form)]
+        right += [w.text for w in words] == parts.split() and words[0].lemma == lemma
+    return round(100 * right / len(lines), 2)
 
 
 def f1(gold: Spans, found: Spans) -> float:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import logging
+import os
 import re
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from tracker.annotate import models
+from tracker.annotate import loading, models
 from tracker.annotate.blocks import blocks
 from tracker.annotate.tree import AnnotatedText, Entity, Sentence, Word
-from tracker.errors import ModelError
+from tracker.settings import SHIPPED
 from tracker.values import Article, Span
 
 if TYPE_CHECKING:
@@ -23,13 +23,18 @@ UNREADABLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
 )
 MAX_BLOCK = 3000
+#: Texts that are worth a thread of their own.
+SHARE = 40
 
 
 class Annotator:
-    """Reads articles with one choice of models; a process loads each pipeline once, when it is first needed."""
+    """Reads articles with the models chosen for each language, ``*`` standing for all that are not named.
 
-    def __init__(self, choice: str = "shipped") -> None:
-        self._choice = choice
+    A process loads each pipeline once, when it is first needed.
+    """
+
+    def __init__(self, choices: Mapping[str, str] = SHIPPED) -> None:
+        self._choices = choices
 
     def annotate(self, articles: Sequence[Article]) -> list[AnnotatedText]:
         """The articles' sentences, in the articles' order; all of one language go through the models together.
@@ -44,17 +49,17 @@ class Annotator:
         return [annotated[i] for i in range(len(articles))]
 
     def _annotate(self, language: str, articles: Sequence[Article]) -> list[AnnotatedText]:
-        model_set = models.find(language, self._choice)
-        pipeline = _pipeline(model_set)
-        pieces = [
+        model_set = models.find(language, models.choice_for(language, self._choices))
+        pipeline = loading.pipeline(model_set)
+        parts = [
             (i, paragraph, start, end)
             for i, article in enumerate(articles)
-            for paragraph, (start, end) in enumerate(_pieces(article.text))
+            for paragraph, (start, end) in enumerate(pieces(article.text))
         ]
-        readable = [_readable(article.text) for article in articles]
-        documents = pipeline.bulk_process([readable[i][start:end] for i, _, start, end in pieces])
+        texts = [readable(article.text) for article in articles]
+        documents = _annotated(pipeline, [texts[i][start:end] for i, _, start, end in parts])
         sentences: list[list[Sentence]] = [[] for _ in articles]
-        for (i, paragraph, start, _), document in zip(pieces, documents, strict=True):
+        for (i, paragraph, start, _), document in zip(parts, documents, strict=True):
             for sentence in document.sentences:
                 sentences[i].append(_sentence(sentence, articles[i].text, start, paragraph))
         return [
@@ -63,48 +68,22 @@ class Annotator:
         ]
 
 
-def _readable(text: str) -> str:
+def _annotated(pipeline: stanza.Pipeline, texts: Sequence[str]) -> list[Any]:
+    """The texts as Stanza's documents; many go through the networks in two threads, each on a core."""
+    if len(texts) < 2 * SHARE or (os.cpu_count() or 1) < 2:
+        return pipeline.bulk_process(texts)  # type: ignore[no-any-return]
+    half = len(texts) // 2
+    with ThreadPoolExecutor(2) as threads:
+        return [d for part in threads.map(pipeline.bulk_process, (texts[:half], texts[half:])) for d in part]
+
+
+def readable(text: str) -> str:
+    """The text as the models know it, character for character."""
     plain = UNREADABLE.sub(" ", text).translate(PLAIN)
     return plain.replace("''", '" ').replace("``", '" ')
 
 
-@cache
-def _pipeline(model_set: models.ModelSet) -> stanza.Pipeline:
-    import stanza
-    import torch
-    from stanza.models.common.foundation_cache import FoundationCache
-    from stanza.models.common.pretrain import Pretrain
-
-    class WholePretrain(Pretrain):  # type: ignore[misc]
-        """Word vectors stored at half precision, which the models want at full."""
-
-        @property
-        def emb(self) -> Any:
-            return super().emb.float()
-
-    logging.getLogger("stanza").setLevel(logging.ERROR)
-    torch.set_num_threads(1)  # the models are small: more threads wait for one another longer than they work
-    cache = FoundationCache()
-    for path in (model_set.folder / model_set.language / "pretrain").glob("*.pt"):
-        cache.pretrains[str(path)] = WholePretrain(str(path))
-    try:
-        return stanza.Pipeline(
-            model_set.language,
-            dir=str(model_set.folder),
-            processors=",".join(model_set.processors),
-            download_method=None,
-            use_gpu=False,
-            verbose=False,
-            foundation_cache=cache,
-        )
-    except Exception as error:  # whatever a damaged file makes torch raise
-        raise ModelError(
-            f"the models in {model_set.folder / model_set.language} cannot be loaded ({type(error).__name__}): "
-            "they are damaged or of another Stanza version; install Tracker again"
-        ) from error
-
-
-def _pieces(text: str) -> Iterable[tuple[int, int]]:
+def pieces(text: str) -> Iterable[tuple[int, int]]:
     """The text's blocks, an endless one cut at a space so that the parser's work stays in proportion."""
     for start, end in blocks(text):
         position = start

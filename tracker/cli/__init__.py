@@ -21,6 +21,7 @@ COMMANDS = {
     "compare": "compare",
     "report": "report",
     "assess": "assess",
+    "models": "models",
     "info": "info",
 }
 

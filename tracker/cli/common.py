@@ -6,7 +6,7 @@ import csv
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
@@ -37,8 +37,7 @@ class App:
 
     @classmethod
     def given(cls, database: str | None, models: str | None) -> App:
-        found = tracker_settings.from_environment()
-        return cls(replace(found, database=database or found.database, models=models or found.models))
+        return cls(tracker_settings.from_environment(database, models))
 
     def open(self) -> Database:
         from tracker.store.database import open_database

@@ -30,8 +30,7 @@ def info(app: common.App, output: str) -> None:
         "database": database.name,
         "schema": HEAD,
         **counts,
-        "models": app.settings.models,
-        "shipped_models": [f"{m.name}: {', '.join(m.processors)}" for m in models.shipped()],
+        "models": [f"{m.name}: {', '.join(m.processors)}" for m in models.used(app.settings.models)],
         "approx_tolerance": float(app.settings.approx_tolerance),
     }
     if output == "json":
