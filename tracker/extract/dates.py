@@ -1,20 +1,22 @@
 """A text and the date that it was published on -> the days it speaks of.
 
-Tracker cuts the phrase and says which way it points; dateparser turns what is left of it into a day.
+The language's data say how days, weekdays, spans of time and holidays are named and which way a word points; what is
+here is the calendar.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from tracker.lang.extraction import Dates
 from tracker.values import Span
 
-MONTHS = "January February March April May June July August September October November December"
+Group = Mapping[str, str | None]
+Resolve = Callable[[Group, dt.date | None, Dates], dt.date | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +30,22 @@ class Dated:
 def find(text: str, start: int, end: int, published: dt.date | None, words: Dates) -> list[Dated]:
     """The date phrases between two offsets of a text, in order; relative ones only where ``published`` is known."""
     found: list[Dated] = []
-    for match, kind in _phrases(text, start, end, words):
+    for match, resolve in _phrases(text, start, end, words):
         if found and match.start() < found[-1].span.end:
             continue
-        day = _day(match, kind, published, words)
+        day = resolve({key: value and value.lower() for key, value in match.groupdict().items()}, published, words)
         if day:
             found.append(Dated(Span.of(text, match.start(), match.end()), day))
     return found
 
 
-def _phrases(text: str, start: int, end: int, words: Dates) -> Iterator[tuple[re.Match[str], str]]:
-    matches = [(m, kind) for kind, pattern in _patterns(words_key(words)) for m in pattern.finditer(text, start, end)]
+def _phrases(text: str, start: int, end: int, words: Dates) -> Iterator[tuple[re.Match[str], Resolve]]:
+    """Every phrase that looks like a date, the longest first where several begin at one place."""
+    matches = [
+        (match, resolve)
+        for pattern, resolve in _patterns(words_key(words))
+        for match in pattern.finditer(text, start, end)
+    ]
     return iter(sorted(matches, key=lambda pair: (pair[0].start(), -pair[0].end())))
 
 
@@ -52,74 +59,164 @@ def words_key(words: Dates) -> int:
 
 
 @cache
-def _patterns(key: int) -> list[tuple[str, re.Pattern[str]]]:
+def _patterns(key: int) -> list[tuple[re.Pattern[str], Resolve]]:
     words = _KNOWN[key]
-    months = (
-        _any(m for m in words.months if len(m) > 3) + r"|(?:" + _any(m for m in words.months if len(m) <= 3) + r")\b\.?"
-    )
-    weekdays, units = _any(words.weekdays), _any(words.units)
-    past, future = _any(words.past), _any(words.future)
-    year = r"(?:,?\s+(?:de[l]?\s+)?(?P<year>(?:1[89]|20)\d\d))?"
-    joint = r"(?:\s+(?:de|of))?\s+"
-    sources = [
-        ("day", rf"(?<!\w)(?P<day>\d{{1,2}})(?:st|nd|rd|th|º)?{joint}(?P<month>{months}){year}(?!\w)"),
-        ("day", rf"(?<!\w)(?P<month>{months})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|[.,]\d){year}(?!\w)"),
-        ("iso", r"(?<!\d)(?P<iso>\d{4}-\d{2}-\d{2})(?!\d)"),
-        ("month", rf"(?<!\w)(?P<month>{months}){joint}?(?:de[l]?\s+)?(?P<year>(?:1[89]|20)\d\d)(?!\w)"),
-        ("year", r"(?<=\b(?:in|en)\s)(?P<year>(?:19|20)\d\d)(?![\w.,-]\d|\w|-)"),
+    month = (
+        "(?P<month>" + _any(m for m in words.months if len(m) > 3)
+        + r"|(?:" + _any(m for m in words.months if len(m) <= 3) + r")\b\.?)"
+    )  # fmt: skip
+    weekday, ordinal = f"(?P<weekday>{_any(words.weekdays)})", f"(?P<ordinal>{_any(words.ordinals)})"
+    day, count = r"(?P<day>\d{1,2})(?:st|nd|rd|th|º)?", rf"(?P<n>\d{{1,3}}|{_any(words.counts)})"
+    unit = f"(?P<unit>{_any(words.units)})"
+    before, after = rf"(?:(?P<before>{_any(words.before)})[\s–-]+)?", rf"(?:,?\s+(?P<after>{_any(words.after)}))?"
+    of, year = r"(?:\s+(?:de|of))?\s+", r"(?:,?\s+(?:de[l]?\s+)?(?P<year>(?:1[89]|20)\d\d))?"
+    first, second = ("month", "day") if words.month_first else ("day", "month")
+    pair = rf"(?P<{first}>\d{{1,2}})[/.](?P<{second}>\d{{1,2}})"
+    sources: list[tuple[str, Resolve]] = [
+        (rf"{day}{of}{month}{year}", _absolute),
+        (rf"{month}\s+{day}(?!\d|[.,]\d){year}", _absolute),
+        (rf"{ordinal}{of}{month}{year}", _absolute),
+        (rf"{day}[-/]{month}[-/](?P<year>\d{{4}})", _absolute),
+        (rf"{month}[-/]{day}[-/](?P<year>\d{{4}})", _absolute),
+        (r"(?P<year>(?:1[89]|20)\d\d)(?P<sign>[-/. ])(?P<month>\d\d?)(?P=sign)(?P<day>\d\d?)(?!\d|[.,]\d)", _absolute),
+        (r"(?P<year>(?:19|20)\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?!\d)", _absolute),
         (
-            "weekday",
-            rf"(?<!\w)(?:(?P<future>{future})\s+)?(?:(?P<past>{past})\s+)?(?P<weekday>{weekdays})"
-            rf"(?:\s+(?P<past2>{past})|\s+(?:que\s+)?(?P<future2>{future}))?(?!\w)",
+            rf"(?P<{first}>\d{{1,2}})(?P<sign>[-/.])(?P<{second}>\d{{1,2}})(?P=sign)(?P<year>\d{{4}}|\d\d)(?![-/.]?\d)",
+            _absolute,
         ),
-        ("relative", rf"(?<!\w)(?P<relative>{_any(words.relative)})(?!\w)"),
-        ("ago", "|".join(a.format(n=r"(?P<n>\d{1,3})", unit=rf"(?P<unit>{units})") for a in words.ago[:1]) + r"(?!\w)"),
+        (rf"{weekday}\s?[,(]?\s?{pair}(?!\d|[/.]\d)", _absolute),
+        (rf"{month}\s+(?:(?:del?|of)\s+)?(?P<year>(?:1[89]|20)\d\d)", _absolute),
+        (r"(?<=\b(?:in|en)\s)(?P<year>(?:19|20)\d\d)(?![\w.,-]\d|\w|-)", _absolute),
+        (rf"{weekday},?\s+(?:the\s+|el\s+)?(?:{day}(?![\d.,:]\d|\s*[%\w])|{ordinal})", _weekday_of_month),
+        (rf"{before}{weekday}{after}", _weekday),
+        (rf"(?P<relative>{_any(words.relative)})", _relative),
+        (rf"{before}(?P<holiday>{_any(words.holidays)})", _holiday),
     ]
-    return [(kind, re.compile(source, re.IGNORECASE)) for kind, source in sources]
+    if words.numbered_month:
+        sources.append((rf"{day}\s+{words.numbered_month}\s+(?P<month>0?[1-9]|1[0-2])(?!\d|[.,]\d)", _absolute))
+    sources += [(t.format(n=count, unit=unit), _back) for t in words.ago]
+    sources += [(t.format(n=count, unit=unit), _ahead) for t in words.ahead]
+    day_of_month = rf"(?:{day}|{ordinal})"
+    sources += [(t.format(day=day_of_month, before=f"(?P<before>{_any(words.before)})"), _day_of_month)
+                for t in words.day_of_month]  # fmt: skip
+    return [(re.compile(rf"(?<!\w){source}(?!\w)", re.IGNORECASE), resolve) for source, resolve in sources]
 
 
-def _any(words: object) -> str:
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))  # type: ignore[call-overload]
+def _any(words: Iterable[str]) -> str:
+    """An expression for any of some phrases; one that nothing matches where there are none."""
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True)) or r"(?!)"
 
 
-def _day(match: re.Match[str], kind: str, published: dt.date | None, words: Dates) -> dt.date | None:
-    group = match.groupdict()
-    if kind in ("iso", "day", "month", "year"):
-        return _absolute(group, published, words)
-    return _relative(group, kind, published, words) if published else None
+# --- from the parts of a phrase to its day ----------------------------------------------------------------------------
 
 
-def _absolute(group: dict[str, str | None], published: dt.date | None, words: Dates) -> dt.date | None:
+def _absolute(group: Group, published: dt.date | None, words: Dates) -> dt.date | None:
     """A calendar date; where the year is left out, the one that puts it nearest to the publication date."""
-    if group.get("iso"):
-        return _parse(group["iso"] or "")
-    month = words.months[(group.get("month") or "january").rstrip(".").lower()] if group.get("month") else 1
-    day = int(group.get("day") or 1)
-    if group.get("year"):
-        return _parse(f"{day} {MONTHS.split()[month - 1]} {group['year']}")
+    named = (group.get("month") or "1").rstrip(".")
+    month = int(named) if named.isdigit() else words.months[named]
+    day = _number(group, words) or 1
+    year = group.get("year")
+    if year and len(year) == 4:
+        return _date(int(year), month, day)
     if published is None:
         return None
-    days = [_parse(f"{day} {MONTHS.split()[month - 1]} {published.year + shift}") for shift in (-1, 0, 1)]
-    return min((d for d in days if d), key=lambda d: abs((d - published).days), default=None)
+    centuries = [published.year // 100 * 100 + shift + int(year) for shift in (-100, 0)] if year else []
+    years = centuries or [published.year + shift for shift in (-1, 0, 1)]
+    return _nearest((_date(y, month, day) for y in years), published)
 
 
-def _parse(phrase: str, base: dt.date | None = None) -> dt.date | None:
-    import dateparser
+def _weekday_of_month(group: Group, published: dt.date | None, words: Dates) -> dt.date | None:
+    """The nearest month whose day of that number falls on the weekday."""
+    if published is None:
+        return None
+    day, weekday = _number(group, words), words.weekdays[group["weekday"] or ""]
+    months = (published.year * 12 + published.month - 1 + shift for shift in range(-18, 19))
+    days = (_date(m // 12, m % 12 + 1, day) for m in months)
+    return _nearest((d for d in days if d and d.weekday() == weekday), published)
 
-    start = dt.datetime.combine(base, dt.time(12)) if base else None
-    settings = {"RELATIVE_BASE": start} if start else {"STRICT_PARSING": True}
-    parsed = dateparser.parse(phrase, languages=["en"], settings=settings)
-    return parsed.date() if parsed else None
+
+def _weekday(group: Group, published: dt.date | None, words: Dates) -> dt.date | None:
+    if published is None:
+        return None
+    distance = words.weekdays[group["weekday"] or ""] - published.weekday()
+    before, after = group.get("before"), group.get("after")
+    sense = words.before[before] if before else words.after[after] if after else "past"
+    shifts = {
+        "past": -(-distance % 7),  # today, or the last one
+        "recent": -(-distance % 7 or 7),
+        "coming": distance % 7 or 7,
+        "near": min((distance - 7, distance, distance + 7), key=abs),
+        "this": distance,
+        "last": distance - 7,
+        "next": distance + 7,
+    }
+    return published + dt.timedelta(days=shifts[sense])
 
 
-def _relative(group: dict[str, str | None], kind: str, published: dt.date, words: Dates) -> dt.date | None:
-    if kind == "relative":
-        return published + dt.timedelta(days=words.relative[(group["relative"] or "").lower()])
-    if kind == "weekday":
-        weekday = words.weekdays[(group["weekday"] or "").lower()]
-        if group.get("future") or group.get("future2"):
-            return published + dt.timedelta(days=(weekday - published.weekday() - 1) % 7 + 1)
-        back = (published.weekday() - weekday) % 7
-        return published - dt.timedelta(days=back or (7 if group.get("past") or group.get("past2") else 0))
-    number, unit = int(group["n"] or 0), words.units[(group["unit"] or "").lower()]
-    return _parse(f"{number} {unit} ago", base=published)
+def _relative(group: Group, published: dt.date | None, words: Dates) -> dt.date | None:
+    return published + dt.timedelta(days=words.relative[group["relative"] or ""]) if published else None
+
+
+def _back(group: Group, published: dt.date | None, words: Dates) -> dt.date | None:
+    return _moved(group, published, words, -1)
+
+
+def _ahead(group: Group, published: dt.date | None, words: Dates) -> dt.date | None:
+    return _moved(group, published, words, 1)
+
+
+def _moved(group: Group, published: dt.date | None, words: Dates, way: int) -> dt.date | None:
+    from dateutil.relativedelta import relativedelta
+
+    if published is None:
+        return None
+    said = group["n"] or ""
+    number = int(said) if said.isdigit() else words.counts[said]
+    times, unit = words.units[group["unit"] or ""]
+    try:
+        moved: dt.date = published + relativedelta(**{unit: way * number * times})
+    except (OverflowError, ValueError):
+        return None
+    return moved
+
+
+def _day_of_month(group: Group, published: dt.date | None, words: Dates) -> dt.date | None:
+    """The 15th of last, this or next month."""
+    if published is None:
+        return None
+    shift = {"last": -1, "recent": -1, "coming": 1, "next": 1}.get(words.before[group["before"] or ""], 0)
+    month = published.year * 12 + published.month - 1 + shift
+    return _date(month // 12, month % 12 + 1, _number(group, words))
+
+
+def _holiday(group: Group, published: dt.date | None, words: Dates) -> dt.date | None:
+    from dateutil.easter import easter
+
+    if published is None:
+        return None
+    rule = words.holidays[group["holiday"] or ""]
+    years = range(max(1, published.year - 1), published.year + 2)
+    days = [easter(year) if rule == "easter" else dt.date.fromisoformat(f"{year:04}-{rule}") for year in years]
+    sense = words.before.get(group.get("before") or "", "near")
+    if sense in ("last", "recent"):
+        days = [day for day in days if day < published]
+    elif sense in ("next", "coming"):
+        days = [day for day in days if day > published]
+    return _nearest(days, published)
+
+
+def _number(group: Group, words: Dates) -> int:
+    """The day of the month, 0 where none is named."""
+    ordinal = group.get("ordinal")
+    return words.ordinals[ordinal] if ordinal else int(group.get("day") or 0)
+
+
+def _date(year: int, month: int, day: int) -> dt.date | None:
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _nearest(days: Iterable[dt.date | None], published: dt.date) -> dt.date | None:
+    return min((day for day in days if day), key=lambda day: abs(day - published), default=None)

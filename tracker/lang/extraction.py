@@ -116,17 +116,31 @@ class Hedges:
     conditional: bool
 
 
+SENSES = ("recent", "coming", "near", "last", "this", "next")
+
+
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """Months, weekdays and relative words; values are month numbers, weekday numbers (Monday 0) and days from today."""
+    """How days are named.
+
+    Values are month numbers, weekday numbers (Monday 0), days from today, lengths of time as a number of dateutil's
+    units, and holidays as month and day ("05-01") or "easter".  ``before`` and ``after`` say which way a word beside a
+    weekday points: one of SENSES.
+    """
 
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
     relative: Mapping[str, int]
+    units: Mapping[str, tuple[int, str]]
+    counts: Mapping[str, int]
+    ordinals: Mapping[str, int]
+    holidays: Mapping[str, str]
+    before: Mapping[str, str]
+    after: Mapping[str, str]
     ago: tuple[str, ...]
-    units: Mapping[str, str]
-    past: frozenset[str]
-    future: frozenset[str]
+    ahead: tuple[str, ...]
+    day_of_month: tuple[str, ...]
+    numbered_month: str
     month_first: bool
 
 
@@ -260,13 +274,24 @@ def _hedges(table: Mapping[str, Any]) -> Hedges:
 
 
 def _dates(table: Mapping[str, Any]) -> Dates:
+    senses = {name: dict(table[name]) for name in ("before", "after")}
+    for name, words in senses.items():
+        for word, sense in words.items():
+            if sense not in SENSES:
+                raise ValueError(f"dates.{name}: {word!r} must be one of {', '.join(SENSES)}")
     return Dates(
         months=dict(table["months"]),
         weekdays=dict(table["weekdays"]),
         relative=dict(table["relative"]),
+        units={word: (int(times), str(unit)) for word, (times, unit) in table["units"].items()},
+        counts=dict(table["counts"]),
+        ordinals=dict(table["ordinals"]),
+        holidays=dict(table["holidays"]),
+        before=senses["before"],
+        after=senses["after"],
         ago=tuple(table["ago"]),
-        units=dict(table["units"]),
-        past=_words(table["past"], "dates.past"),
-        future=_words(table["future"], "dates.future"),
+        ahead=tuple(table["ahead"]),
+        day_of_month=tuple(table["day_of_month"]),
+        numbered_month=str(table["numbered_month"]),
         month_first=bool(table["month_first"]),
     )
