@@ -30,6 +30,13 @@ SPANISH = [
     ("Murieron veintiún mineros en el accidente.", "21", None, "exact", "minero"),
     ("El paro subió un 5,2 por ciento en enero.", "5.2", None, "exact", None),
     ("La obra costó 1.500 millones de euros.", "1500000000", None, "exact", None),
+    ("La deuda suma tres billones cuatrocientos mil millones de pesos.", "3400000000000", None, "exact", None),
+    ("El padrón tiene 2 millones 500 mil votantes.", "2500000", None, "exact", "votante"),
+    ("La ayuda llegó a 5 mil 300 familias.", "5300", None, "exact", "familia"),
+    ("Los médicos atendieron a más de 100 pero menos de 300 heridos.", "100", "300", "range", "herido"),
+    ("El banco perdió USD 125 millones.", "125000000", None, "exact", None),
+    ("El termómetro marcó menos 5 grados.", "-5", None, "exact", "grado"),
+    ("El termómetro marcó al menos 5 grados.", "5", None, "at_least", "grado"),
 ]
 ENGLISH = [
     ("The mayor counted more than 10,000 soldiers in the square.", "10000", None, "more_than", "soldier"),
@@ -42,6 +49,11 @@ ENGLISH = [
     ("Twenty-one workers died in the accident.", "21", None, "exact", "worker"),
     ("Unemployment rose by 5.2 percent in January.", "5.2", None, "exact", None),
     ("The bridge cost $1.5 billion.", "1500000000", None, "exact", None),
+    ("The bank lost EUR 125 in fees.", "125", None, "exact", None),
+    ("The bank lost USD115.5 in fees.", "115.5", None, "exact", None),
+    ("The doctors treated more than 100 but fewer than 300 people.", "100", "300", "range", "people"),
+    ("The doctors treated at most 300 and at least 100 people.", "100", "300", "range", "people"),
+    ("The lake froze at minus 5 degrees.", "-5", None, "exact", "degree"),
 ]
 
 

@@ -14,7 +14,8 @@ from tracker.lang.extraction import Numbers
 
 SPACES = " \u00a0\u2009\u202f"
 LITERAL = re.compile(
-    rf"""(?<![\w.,])(?<![^\W\d_]-)             # not inside a word, a number or an identifier such as B-52
+    rf"""(?:(?<![\w.,])(?<![^\W\d_]-)          # not inside a word, a number or an identifier such as B-52
+      | (?<=(?<!\w)[A-Z]{{3}}))                  # but right behind a currency's letters: USD5
     (?P<sign>(?<![\w)-])[-−](?=\d))?
     (?P<digits>\d{{1,3}}(?:[{SPACES}]\d{{3}})+(?![\d])(?:[.,]\d+)?
       | \d{{1,3}}(?:[.,]\d{{3}})+(?:[.,]\d+)?(?![\d])
@@ -23,7 +24,8 @@ LITERAL = re.compile(
     re.VERBOSE,
 )
 WORD = re.compile(r"[^\W\d_]+")
-ATTACHED_ONLY = frozenset({"k", "m", "b"})
+ATTACHED_ONLY = frozenset({"k", "m", "b", "mm"})
+MONEY_ONLY = frozenset({"m", "mm"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,24 @@ def find(text: str, words: Numbers) -> list[Numeral]:
         numeral, used = _read(text, tokens, i, words)
         i += max(1, used)
         if numeral:
-            found.append(numeral)
+            found.append(_signed(text, numeral, words))
             while i < len(tokens) and tokens[i].start < numeral.end:
                 i += 1
     return found
+
+
+def _signed(text: str, numeral: Numeral, words: Numbers) -> Numeral:
+    """The number with the word before it that makes it negative: "minus five"."""
+    before = text[: numeral.start].rstrip(SPACES).lower()
+    for word in words.negatives:
+        head = before.removesuffix(word)
+        if (
+            head != before
+            and not re.search(r"\w$", head)
+            and head.rstrip().rpartition(" ")[2] not in words.not_negative
+        ):
+            return replace(numeral, start=len(head), value=-numeral.value)
+    return numeral
 
 
 def literal_value(digits: str, decimal_sign: str) -> Decimal:
@@ -82,22 +98,33 @@ def literal_value(digits: str, decimal_sign: str) -> Decimal:
 
 
 def _tokens(text: str, words: Numbers) -> list[_Token]:
-    literals = [_literal(match, words) for match in LITERAL.finditer(text)]
+    literals = [_literal(text, match, words) for match in LITERAL.finditer(text) if _stands_alone(text, match, words)]
     plain = [_Token(m.group().lower(), m.start(), m.end()) for m in WORD.finditer(text)]
     return sorted(literals + plain, key=lambda token: token.start)
 
 
-def _literal(match: re.Match[str], words: Numbers) -> _Token:
-    value = literal_value(match["digits"], words.decimal_sign)
+def _stands_alone(text: str, match: re.Match[str], words: Numbers) -> bool:
+    """Whether a number touches no letters before it, or only those of a currency."""
+    before = text[max(0, match.start() - 3) : match.start()]
+    return not before[-1:].isalnum() or before in words.currency_signs
+
+
+def _literal(text: str, match: re.Match[str], words: Numbers) -> _Token:
+    value, digits = literal_value(match["digits"], words.decimal_sign), match["digits"]
+    rest = text[match.end() :].lstrip(SPACES)
+    if digits.count(words.decimal_sign) == 1 and rest.lower().startswith(words.percent):
+        # nobody speaks of thousands of per cent: "4,800 %" has a decimal sign
+        other = "," if words.decimal_sign == "." else "."
+        value = Decimal(re.sub(rf"[{SPACES}]", "", digits).replace(other, "").replace(words.decimal_sign, "."))
     return _Token(match.group(), match.start(), match.end(), -value if match["sign"] else value)
 
 
 class _Sum:
     """A number under construction: groups that are closed by a magnitude, and the one being added up."""
 
-    def __init__(self) -> None:
-        self.total = Decimal(0)
-        self.current: Decimal | None = None
+    def __init__(self, first: Decimal | None = None) -> None:
+        self.groups: list[tuple[Decimal, Decimal]] = []
+        self.current = first
         self.step = Decimal(0)
         self.scale = Decimal(1)
 
@@ -113,19 +140,20 @@ class _Sum:
         return True
 
     def multiply(self, factor: Decimal) -> None:
+        """A magnitude takes in all that stands before it up to a greater one: "tres billones, cinco mil millones"."""
         if factor == 100 and self.current is not None and self.current < 100:
             self.current *= factor
-        elif self.total and factor > self.scale:
-            self.total = (self.total + (self.current or 0)) * factor
-            self.current = None
         else:
-            self.total += (Decimal(1) if self.current is None else self.current) * factor
+            value = self.current
+            while self.groups and self.groups[-1][1] < factor:
+                value = (value or 0) + self.groups.pop()[0]
+            self.groups.append(((Decimal(1) if value is None else value) * factor, factor))
             self.current = None
         self.step = self.scale = factor
 
     @property
     def value(self) -> Decimal:
-        return self.total + (self.current or 0)
+        return sum((value for value, _ in self.groups), Decimal(0)) + (self.current or 0)
 
 
 def _place(value: Decimal) -> Decimal:
@@ -149,17 +177,37 @@ def _counted(tokens: list[_Token], i: int, words: Numbers) -> bool:
 
 
 def _from_literal(text: str, tokens: list[_Token], i: int, words: Numbers) -> tuple[Numeral, int]:
+    """Digits with what multiplies them, and, where the language chains them, smaller ones: "2 millones 500 mil"."""
     token = tokens[i]
     assert token.value is not None
-    value, end, used, scale = token.value, token.end, 1, Decimal(1)
+    total, end, used, literal = _Sum(token.value), token.end, 1, token
     for following in tokens[i + 1 :]:
-        factor = _factor(text, token, end, following, words)
-        if factor is None:
+        factor = _factor(text, literal, end, following, words)
+        if factor is not None:
+            total.multiply(factor)
+        elif _chains(text, total, end, following, words):
+            literal = following
+            total.current = following.value
+        else:
             break
-        value, end, used, scale = value * factor, following.end, used + 1, factor
-    half = _half(text, end, words) if scale > 1 else 0
-    value += scale / 2 if half else 0
-    return Numeral(token.start, end + half, value, True, scale), used + (2 if half else 0)
+        end, used = following.end, used + 1
+    half = _half(text, end, words) if total.scale > 1 and total.current is None else 0
+    value = total.value + (total.scale / 2 if half else 0)
+    return Numeral(token.start, end + half, value, True, total.scale), used + (2 if half else 0)
+
+
+def _chains(text: str, total: _Sum, end: int, following: _Token, words: Numbers) -> bool:
+    """Whether digits right behind a magnitude go on with its number."""
+    value = following.value
+    behind_magnitude = words.chained and total.scale >= 1000 and total.current is None
+    return (
+        behind_magnitude
+        and value is not None
+        and value == value.to_integral_value()
+        and 0 < value < total.scale
+        and value < 1000
+        and text[end : following.start] == " "
+    )
 
 
 def _factor(text: str, literal: _Token, end: int, following: _Token, words: Numbers) -> Decimal | None:
@@ -171,7 +219,7 @@ def _factor(text: str, literal: _Token, end: int, following: _Token, words: Numb
     if following.text in ATTACHED_ONLY:
         before = text[: literal.start].rstrip()
         money = any(before.endswith(sign) for sign in words.currency_signs)
-        return factor if not gap and (money or following.text == "k") else None
+        return factor if (money and not gap.strip()) or (not gap and following.text not in MONEY_ONLY) else None
     return factor
 
 
@@ -205,7 +253,7 @@ def _from_words(text: str, tokens: list[_Token], i: int, words: Numbers) -> tupl
         word = token.text
         if word in words.fractions and total.value == 0:
             total.current = words.fractions[word]
-        elif word in words.indefinite and total.current is None and not total.total:
+        elif word in words.indefinite and total.current is None and not total.groups:
             total.current = Decimal(1)
         elif word in words.indefinite and total.current == Decimal("0.5"):
             pass
@@ -222,7 +270,7 @@ def _from_words(text: str, tokens: list[_Token], i: int, words: Numbers) -> tupl
         else:
             break
         end, used = j, j - i + 1
-    if not explicit or not used:
+    if not used or not (explicit or _half(text, tokens[end].end, words)):
         return None, used
     numeral = Numeral(tokens[i].start, tokens[end].end, total.value, False, total.scale)
     return _with_half(text, numeral, words), used

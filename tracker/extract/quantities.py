@@ -32,11 +32,12 @@ NOT_A_QUANTITY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """Two numerals that give the ends of one range."""
+    """The first and the last numeral of a quantity, and the ends that they give it where they are two."""
 
-    low: Numeral
-    high: Numeral
-    low_value: Decimal
+    first: Numeral
+    last: Numeral
+    low: Decimal
+    high: Decimal
 
 
 def find(sentence: Sentence, words: ExtractionWords) -> list[Quantity]:
@@ -56,7 +57,7 @@ def find(sentence: Sentence, words: ExtractionWords) -> list[Quantity]:
         following = candidates[position + 1] if position + 1 < len(candidates) else None
         pair = _range(sentence, numeral, following, words) if following else None
         skip = following if pair else None
-        quantity = _quantity(sentence, pair or _Pair(numeral, numeral, numeral.value), words, offset)
+        quantity = _quantity(sentence, pair or _Pair(numeral, numeral, numeral.value, numeral.value), words, offset)
         if quantity:
             found.append(quantity)
     return found
@@ -73,19 +74,42 @@ def _excluded_zones(text: str) -> list[tuple[int, int]]:
 
 def _range(sentence: Sentence, low: Numeral, high: Numeral, words: ExtractionWords) -> _Pair | None:
     text, numbers = sentence.span.text, words.numbers
+    if low.vague or high.vague:
+        return None
+    if bounded := _bounded(text, low, high, words):
+        return bounded
     between = _bare(text[low.end : high.start], words)
     before = _bare(text[: low.start], words)
     value = low.value * high.scale if low.scale == 1 and high.scale > 1 and low.value < 1000 else low.value
-    if value >= high.value or low.vague or high.vague:
+    if value >= high.value:
         return None
+    pair = _Pair(low, high, value, high.value)
     for opening, joiner in numbers.ranges:
         if between == joiner and re.search(rf"(?:^|\W){opening}$", before, re.IGNORECASE):
-            return (
-                None if _is_change(sentence, low, words) and joiner != numbers.ranges[0][1] else _Pair(low, high, value)
-            )
-    return (
-        _Pair(low, high, value) if between in numbers.range_joiners and not _is_change(sentence, low, words) else None
+            return None if _is_change(sentence, low, words) and joiner != numbers.ranges[0][1] else pair
+    return pair if between in numbers.range_joiners and not _is_change(sentence, low, words) else None
+
+
+def _bounded(text: str, first: Numeral, last: Numeral, words: ExtractionWords) -> _Pair | None:
+    """ "More than 100 but fewer than 300": a bound below and one above of the same thing."""
+    between = re.sub(r"^\s*,?\s*", "", text[first.end : last.start].lower()).strip()
+    joined = next(
+        (between.removeprefix(f"{j} ") for j in words.numbers.bound_joiners if between.startswith(f"{j} ")), ""
     )
+    bare = _without_articles(joined or between, words)
+    second = words.numbers.before.get(bare) if bare else None
+    head = _without_articles(text[: first.start].lower().rstrip(), words)
+    opening = next((m for p, m in words.numbers.before.items() if re.search(rf"(?<!\w){re.escape(p)}$", head)), None)
+    above, below = {Modifier.MORE_THAN, Modifier.AT_LEAST}, {Modifier.LESS_THAN, Modifier.AT_MOST}
+    if opening in above and second in below and first.value < last.value:
+        return _Pair(first, last, first.value, last.value)
+    if opening in below and second in above and last.value < first.value:
+        return _Pair(first, last, last.value, first.value)
+    return None
+
+
+def _without_articles(text: str, words: ExtractionWords) -> str:
+    return re.sub(rf"\s+(?:{'|'.join(words.reporting.articles)})$", "", text)
 
 
 def _bare(text: str, words: ExtractionWords) -> str:
@@ -115,21 +139,23 @@ def _is_change(sentence: Sentence, low: Numeral, words: ExtractionWords) -> bool
 
 
 def _quantity(sentence: Sentence, pair: _Pair, words: ExtractionWords, offset: int) -> Quantity | None:
-    text, ranged = sentence.span.text, pair.low is not pair.high
-    start, end = pair.low.start, pair.high.end
+    text, ranged = sentence.span.text, pair.first is not pair.last
+    start, end = pair.first.start, pair.last.end
     percent_end = _phrase_end(text, end, words.numbers.percent)
     currency, sign = _currency_sign(text, start, end, words)
     unit = None if percent_end else _unit(sentence, pair, words)
     if unit is None and sign:
         unit = Unit(Span.of(text, *sign), text[slice(*sign)])
         unit = Unit(Span(unit.span.text, sign[0] + offset, sign[1] + offset), unit.lemma)
-    if not (ranged or percent_end or sign) and _is_no_quantity(sentence, pair.low, unit, words):
+    if not (ranged or percent_end or sign) and _is_no_quantity(sentence, pair.first, unit, words):
         return None
-    modifier = Modifier.RANGE if ranged else _modifier(sentence, start, percent_end or end, unit, pair.low.vague, words)
+    modifier = (
+        Modifier.RANGE if ranged else _modifier(sentence, start, percent_end or end, unit, pair.first.vague, words)
+    )
     return Quantity(
         span=Span(text[start : percent_end or end], start + offset, (percent_end or end) + offset),
-        value=_plain(pair.low_value),
-        value_max=_plain(pair.high.value) if ranged else None,
+        value=_plain(pair.low),
+        value_max=_plain(pair.high) if ranged else None,
         modifier=modifier,
         unit=unit,
         currency=currency or (words.numbers.currencies.get(unit.lemma) if unit else None),
@@ -215,20 +241,20 @@ def _has_other_sense(head: str, phrase: str, words: ExtractionWords) -> bool:
 
 def _unit(sentence: Sentence, pair: _Pair, words: ExtractionWords) -> Unit | None:
     """The noun counted: by the tree where it points to a noun behind the number, else the next noun in line."""
-    start, end = sentence.span.start + pair.low.start, sentence.span.start + pair.high.end
+    start, end = sentence.span.start + pair.first.start, sentence.span.start + pair.last.end
     inside = [word for word in sentence.words if word.start < end and start < word.end]
-    points = _phrase_end(sentence.span.text, pair.high.end, words.numbers.points)
+    points = _phrase_end(sentence.span.text, pair.last.end, words.numbers.points)
     if points:
         at = (
-            pair.high.end
-            + len(sentence.span.text[pair.high.end : points])
-            - len(sentence.span.text[pair.high.end : points].lstrip())
+            pair.last.end
+            + len(sentence.span.text[pair.last.end : points])
+            - len(sentence.span.text[pair.last.end : points].lstrip())
         )
         noun = sentence.span.text[at:points]
         return Unit(Span(noun, at + sentence.span.start, points + sentence.span.start), noun.lower())
     if not inside:
         return None
-    word = _by_tree(sentence, inside) or _by_line(sentence, inside[-1], pair.high.scale > 1 or pair.high.vague, words)
+    word = _by_tree(sentence, inside) or _by_line(sentence, inside[-1], pair.last.scale > 1 or pair.last.vague, words)
     if word is None:
         return None
     return Unit(

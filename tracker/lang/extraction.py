@@ -88,7 +88,11 @@ class Numbers:
     after: Mapping[str, Modifier]
     ranges: tuple[tuple[str, str], ...]
     range_joiners: tuple[str, ...]
+    bound_joiners: tuple[str, ...]
     change_verbs: frozenset[str]
+    negatives: tuple[str, ...]
+    not_negative: frozenset[str]
+    chained: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +245,11 @@ def _numbers(table: Mapping[str, Any]) -> Numbers:
         after=_modifiers(table["after"]),
         ranges=tuple((first, second) for first, second in table["ranges"]),
         range_joiners=_longest_first(table["range_joiners"]),
+        bound_joiners=_longest_first(table["bound_joiners"]),
         change_verbs=_words(table["change_verbs"], "numbers.change_verbs"),
+        negatives=_longest_first(table["negatives"]),
+        not_negative=_words(table["not_negative"], "numbers.not_negative"),
+        chained=bool(table["chained"]),
     )
 
 
