@@ -37,6 +37,9 @@ SPANISH = [
     ("El banco perdió USD 125 millones.", "125000000", None, "exact", None),
     ("El termómetro marcó menos 5 grados.", "-5", None, "exact", "grado"),
     ("El termómetro marcó al menos 5 grados.", "5", None, "at_least", "grado"),
+    ("Perdió el empleo uno de cada cinco vecinos.", "0.2", None, "exact", "vecino"),
+    ("Más de la mitad de las casas quedó sin luz.", "0.5", None, "more_than", None),
+    ("Cerraron tres cuartas partes de las fábricas.", "0.75", None, "exact", None),
 ]
 ENGLISH = [
     ("The mayor counted more than 10,000 soldiers in the square.", "10000", None, "more_than", "soldier"),
@@ -54,6 +57,9 @@ ENGLISH = [
     ("The doctors treated more than 100 but fewer than 300 people.", "100", "300", "range", "people"),
     ("The doctors treated at most 300 and at least 100 people.", "100", "300", "range", "people"),
     ("The lake froze at minus 5 degrees.", "-5", None, "exact", "degree"),
+    ("One in five residents lost a job.", "0.2", None, "exact", "resident"),
+    ("Nearly half of the houses lost power.", "0.5", None, "approx", None),
+    ("Three-quarters of the factories closed.", "0.75", None, "exact", None),
 ]
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tracker.annotate.tree import Sentence, Word
-from tracker.extract import numerals
+from tracker.extract import numerals, shares
 from tracker.extract.numerals import Numeral
 from tracker.lang.extraction import ExtractionWords
 from tracker.values import Modifier, Quantity, Span, Unit
@@ -44,11 +44,10 @@ def find(sentence: Sentence, words: ExtractionWords) -> list[Quantity]:
     """The quantities of one sentence, in text order."""
     text, offset = sentence.span.text, sentence.span.start
     zones = _excluded_zones(text)
-    candidates = [
-        n
-        for n in numerals.find(text, words.numbers)
-        if not any(start < n.end and n.start < end for start, end in zones)
-    ]
+    parts = shares.find(text, words.numbers)
+    zones += [(share.start, share.end) for share in parts]
+    whole = [n for n in numerals.find(text, words.numbers) if not any(a < n.end and n.start < b for a, b in zones)]
+    candidates = sorted(whole + parts, key=lambda numeral: numeral.start)
     found: list[Quantity] = []
     skip: Numeral | None = None
     for position, numeral in enumerate(candidates):

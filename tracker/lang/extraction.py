@@ -93,6 +93,9 @@ class Numbers:
     negatives: tuple[str, ...]
     not_negative: frozenset[str]
     chained: bool
+    ratios: tuple[str, ...]
+    half_of: tuple[str, ...]
+    parts: Mapping[str, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +253,9 @@ def _numbers(table: Mapping[str, Any]) -> Numbers:
         negatives=_longest_first(table["negatives"]),
         not_negative=_words(table["not_negative"], "numbers.not_negative"),
         chained=bool(table["chained"]),
+        ratios=_longest_first(table["ratios"]),
+        half_of=_longest_first(table["half_of"]),
+        parts=_values(table["parts"], "numbers.parts"),
     )
 
 

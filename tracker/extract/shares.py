@@ -1,0 +1,56 @@
+"""Running text -> the shares of a whole in it: "one in five", "two thirds", "la mitad de"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from tracker.extract.numerals import Numeral
+from tracker.lang.extraction import Numbers
+
+LARGEST_WHOLE = 1000
+
+
+def find(text: str, words: Numbers) -> list[Numeral]:
+    """The shares of a text as numerals below one, in order."""
+    found = sorted([*_ratios(text, words), *_parts(text, words), *_halves(text, words)], key=lambda n: n.start)
+    return [n for i, n in enumerate(found) if i == 0 or n.start >= found[i - 1].end]
+
+
+def _ratios(text: str, words: Numbers) -> Iterator[Numeral]:
+    """ "Uno de cada cinco", "nine out of ten"."""
+    number = rf"(?:\d{{1,4}}|{_any(words.cardinals)})"
+    pattern = rf"(?<![\w.,])({number})\s+(?:{_any(words.ratios)})\s+({number}(?:-{number})?)(?![\w-]|[.,]\d)"
+    for match in re.finditer(pattern, text, re.IGNORECASE):
+        part, whole = (_value(match[i], words) for i in (1, 2))
+        if part < whole <= LARGEST_WHOLE:
+            yield Numeral(match.start(), match.end(), part / whole, False)
+
+
+def _parts(text: str, words: Numbers) -> Iterator[Numeral]:
+    """ "Dos tercios", "a quarter of"; one part only where it is said of what."""
+    number, part = rf"(\d{{1,2}}|{_any(words.cardinals)}|{_any(words.indefinite)})", rf"({_any(words.parts)})"
+    for match in re.finditer(rf"(?<![\w.,]){number}[\s-]+{part}(?!\w)", text, re.IGNORECASE):
+        count = Decimal(1) if match[1].lower() in words.indefinite else _value(match[1], words)
+        said_of = re.match(rf"\s+(?:{_any(words.linking)})l?(?!\w)", text[match.end() :], re.IGNORECASE)
+        if (count > 1 or said_of) and count < words.parts[match[2].lower()]:
+            yield Numeral(match.start(), match.end(), count / words.parts[match[2].lower()], False)
+
+
+def _halves(text: str, words: Numbers) -> Iterator[Numeral]:
+    for phrase in words.half_of:
+        before, _, after = phrase.partition("|")
+        pattern = rf"(?<!\w){re.escape(before)}(?=\s+{re.escape(after)}(?!\w))" if after else re.escape(before)
+        for match in re.finditer(pattern, text, re.IGNORECASE):
+            yield Numeral(match.start(), match.end(), Decimal("0.5"), False)
+
+
+def _value(word: str, words: Numbers) -> Decimal:
+    if word.isdigit():
+        return Decimal(word)
+    return sum((words.cardinals[part] for part in word.lower().split("-")), Decimal(0))
+
+
+def _any(words: object) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))  # type: ignore[call-overload]
