@@ -16,7 +16,8 @@ import json
 import resource
 import statistics
 import time
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from tracker.annotate.annotator import Annotator
 from tracker.pipeline import BATCH
 from tracker.values import Article
 
+#: The sentences of each document: what is said of each of their words, and of the names in them.
 Reading = list[list[tuple[Any, ...]]]
 
 
@@ -54,14 +56,14 @@ def main() -> None:
             if run:
                 taken.append(time.perf_counter() - start)
             readings[name] = found
-    sentences = len(readings["tracker"])
-    same = sum(a == b for a, b in zip(*readings.values(), strict=False))
+    sentences = sum(map(len, readings["tracker"]))
+    same = sum((Counter(a) & Counter(b)).total() for a, b in zip(*readings.values(), strict=True))
     print(f"{len(texts)} documents, {sentences} sentences; models {model_set.name}")
     middle = {name: statistics.median(values) for name, values in seconds.items()}
     for name, value in middle.items():
         print(f"{name}: {sentences / value:.1f} sentences/s ({value:.2f} s; {spread(seconds[name])})")
     print(f"ratio {middle['plain'] / middle['tracker']:.2f}")
-    print(f"same annotations: {same} of {sentences} sentences ({len(readings['plain'])} the plain way)")
+    print(f"same annotations: {same} of {sentences} sentences ({sum(map(len, readings['plain']))} the plain way)")
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
 
 
@@ -87,32 +89,31 @@ def run_plain(pipeline: Any, texts: Sequence[str], threads: int) -> Reading:
     found = []
     for text in texts:
         document = pipeline(text)
-        found += [
-            [(w.text, w.lemma, w.upos, w.feats, w.head, w.deprel) for w in s.words] + [(e.text, e.type) for e in s.ents]
-            for s in document.sentences
-        ]
+        found.append(
+            [
+                tuple((w.text, w.lemma, w.upos, w.feats, w.head, w.deprel) for w in s.words)
+                + tuple((e.text, e.type) for e in s.ents)
+                for s in document.sentences
+            ]
+        )
     torch.set_num_threads(1)
     return found
 
 
 def run_tracker(reader: Annotator, articles: Sequence[Article]) -> Reading:
-    found = []
+    found: Reading = []
     for start in range(0, len(articles), BATCH):
         for text in reader.annotate(articles[start : start + BATCH]):
+            found.append([])
             for sentence in text.sentences:
-                words = [
-                    (
-                        w.text,
-                        w.lemma,
-                        w.upos,
-                        "|".join(f"{k}={v}" for k, v in w.feats.items()) or None,
-                        w.head + 1,
-                        w.deprel,
-                    )
-                    for w in sentence.words
-                ]
-                found.append(words + [(e.span.text, e.kind) for e in sentence.entities])
+                words = ((w.text, w.lemma, w.upos, feats(w.feats), w.head + 1, w.deprel) for w in sentence.words)
+                found[-1].append((*words, *((e.span.text, e.kind) for e in sentence.entities)))
     return found
+
+
+def feats(found: Mapping[str, str]) -> str | None:
+    """Features as Stanza writes them."""
+    return "|".join(f"{name}={value}" for name, value in found.items()) or None
 
 
 if __name__ == "__main__":

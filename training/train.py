@@ -114,7 +114,11 @@ def train(run: Run, step: str, *arguments: object, **changed: object) -> None:
     if step not in ("ner", "lemma"):
         arguments += ("--lang", run.language)
     module = f"stanza.models.{MODULES[step]}"
-    program = ["-m", module] if share is None else [HERE / "annealed.py", module, settings["max_steps"], share]
+    program = (
+        ["-m", module]
+        if share is None
+        else [HERE / "annealed.py", module, settings["lr"], settings["max_steps"], share]
+    )
     python(
         run.models / f"{step}.log", *program, "--mode", "train", "--shorthand", f"{run.language}_c",
         "--save_dir", run.models, "--save_name", f"{step}.pt", "--seed", SEED, *options(settings), *arguments,
@@ -193,17 +197,16 @@ def depparse(run: Run) -> None:
 
 def ner(run: Run) -> None:
     """Spanish: on all names first, then on those of CoNLL-2002 alone at a lower rate of learning."""
-    first = run.data / "ner.first.json"
+    first, last = run.data / "ner.first.json", run.settings["ner"].get("last")
     train_names = partial(train, run, "ner", "--eval_file", run.data / "ner.dev.json")
-    if not first.exists():
-        train_names("--train_file", run.data / "ner.train.json")
-        return
-    earlier = run.models / "ner.first.pt"
-    if not earlier.exists():
-        train_names("--train_file", first)
-        run.model("ner").rename(earlier)
-    last = run.settings["ner"]["last"]
-    train_names("--train_file", run.data / "ner.train.json", "--finetune", "--finetune_load_name", earlier, **last)
+    more: list[object] = []
+    if last:
+        earlier = run.models / "ner.first.pt"
+        if not earlier.exists():
+            train_names("--train_file", first)
+            run.model("ner").rename(earlier)
+        more = ["--finetune", "--finetune_load_name", earlier]
+    train_names("--train_file", run.data / "ner.train.json", *more, **(last or {}))
 
 
 def pack(run: Run) -> None:

@@ -9,6 +9,7 @@ from tracker.values import Span
 # What may stand in the phrase; relative clauses, appositions and the like are left out.
 INSIDE = frozenset({"det", "amod", "nmod", "flat", "compound", "nummod", "case", "conj", "cc", "fixed", "goeswith"})
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "ADJ", "NUM", "X", "SYM"})
+PERSONS = frozenset({"PER", "PERSON"})
 MAX_WORDS = 18
 
 
@@ -51,7 +52,19 @@ def _contiguous(sentence: Sentence, head: Word, words: Reporting) -> list[Word]:
         last += 1
     while _belongs_before(sentence, first):
         first -= 1
+    last = _with_name_behind(sentence, head, last)
     return list(sentence.words[first : last + 1])[:MAX_WORDS]
+
+
+def _with_name_behind(sentence: Sentence, head: Word, last: int) -> int:
+    """The last word with a person's name right behind a title that the tree left beside it: "chief | Laura Stone"."""
+    following = sentence.words[last + 1 : last + 2]
+    if not following or head.upos != "NOUN" or following[0].head != head.head:
+        return last
+    for entity in sentence.entities:
+        if entity.kind in PERSONS and entity.span.start == following[0].start:
+            return max((w.index for w in sentence.words if w.end <= entity.span.end), default=last)
+    return last
 
 
 def _belongs_before(sentence: Sentence, first: int) -> bool:
