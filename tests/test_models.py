@@ -215,6 +215,13 @@ def test_the_listing_needs_no_torch(desk_of_its_own: dict[str, str]) -> None:
 Annotated = list[list[tuple[Any, ...]]]
 
 
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_every_shipped_model_is_of_the_kind_that_is_read_faster(language: str) -> None:
+    processors = loading.pipeline(models.find(language, "shipped")).processors
+    plain = {name for name, p in processors.items() if not p.process.__module__.startswith("tracker.annotate.faster")}
+    assert plain == {"tokenize"}
+
+
 def plainly(language: str, text: str) -> Annotated:
     """What Stanza's own pipeline says of each block of a text."""
     pipeline = plain_pipelines(language)

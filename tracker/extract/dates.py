@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from tracker.extract.patterns import any_of
 from tracker.lang.extraction import Dates
 from tracker.values import Span
 
@@ -62,13 +63,13 @@ def words_key(words: Dates) -> int:
 def _patterns(key: int) -> list[tuple[re.Pattern[str], Resolve]]:
     words = _KNOWN[key]
     month = (
-        "(?P<month>" + _any(m for m in words.months if len(m) > 3)
-        + r"|(?:" + _any(m for m in words.months if len(m) <= 3) + r")\b\.?)"
+        "(?P<month>" + any_of(m for m in words.months if len(m) > 3)
+        + r"|(?:" + any_of(m for m in words.months if len(m) <= 3) + r")\b\.?)"
     )  # fmt: skip
-    weekday, ordinal = f"(?P<weekday>{_any(words.weekdays)})", f"(?P<ordinal>{_any(words.ordinals)})"
-    day, count = r"(?P<day>\d{1,2})(?:st|nd|rd|th|º)?", rf"(?P<n>\d{{1,3}}|{_any(words.counts)})"
-    unit = f"(?P<unit>{_any(words.units)})"
-    before, after = rf"(?:(?P<before>{_any(words.before)})[\s–-]+)?", rf"(?:,?\s+(?P<after>{_any(words.after)}))?"
+    weekday, ordinal = f"(?P<weekday>{any_of(words.weekdays)})", f"(?P<ordinal>{any_of(words.ordinals)})"
+    day, count = r"(?P<day>\d{1,2})(?:st|nd|rd|th|º)?", rf"(?P<n>\d{{1,3}}|{any_of(words.counts)})"
+    unit = f"(?P<unit>{any_of(words.units)})"
+    before, after = rf"(?:(?P<before>{any_of(words.before)})[\s–-]+)?", rf"(?:,?\s+(?P<after>{any_of(words.after)}))?"
     of, year = r"(?:\s+(?:de|of))?\s+", r"(?:,?\s+(?:de[l]?\s+)?(?P<year>(?:1[89]|20)\d\d))?"
     first, second = ("month", "day") if words.month_first else ("day", "month")
     pair = rf"(?P<{first}>\d{{1,2}})[/.](?P<{second}>\d{{1,2}})"
@@ -89,22 +90,17 @@ def _patterns(key: int) -> list[tuple[re.Pattern[str], Resolve]]:
         (r"(?<=\b(?:in|en)\s)(?P<year>(?:19|20)\d\d)(?![\w.,-]\d|\w|-)", _absolute),
         (rf"{weekday},?\s+(?:the\s+|el\s+)?(?:{day}(?![\d.,:]\d|\s*[%\w])|{ordinal})", _weekday_of_month),
         (rf"{before}{weekday}{after}", _weekday),
-        (rf"(?P<relative>{_any(words.relative)})", _relative),
-        (rf"{before}(?P<holiday>{_any(words.holidays)})", _holiday),
+        (rf"(?P<relative>{any_of(words.relative)})", _relative),
+        (rf"{before}(?P<holiday>{any_of(words.holidays)})", _holiday),
     ]
     if words.numbered_month:
         sources.append((rf"{day}\s+{words.numbered_month}\s+(?P<month>0?[1-9]|1[0-2])(?!\d|[.,]\d)", _absolute))
     sources += [(t.format(n=count, unit=unit), _back) for t in words.ago]
     sources += [(t.format(n=count, unit=unit), _ahead) for t in words.ahead]
     day_of_month = rf"(?:{day}|{ordinal})"
-    sources += [(t.format(day=day_of_month, before=f"(?P<before>{_any(words.before)})"), _day_of_month)
+    sources += [(t.format(day=day_of_month, before=f"(?P<before>{any_of(words.before)})"), _day_of_month)
                 for t in words.day_of_month]  # fmt: skip
     return [(re.compile(rf"(?<!\w){source}(?!\w)", re.IGNORECASE), resolve) for source, resolve in sources]
-
-
-def _any(words: Iterable[str]) -> str:
-    """An expression for any of some phrases; one that nothing matches where there are none."""
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True)) or r"(?!)"
 
 
 # --- from the parts of a phrase to its day ----------------------------------------------------------------------------

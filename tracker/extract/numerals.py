@@ -64,16 +64,16 @@ def find(text: str, words: Numbers) -> list[Numeral]:
 
 
 def _signed(text: str, numeral: Numeral, words: Numbers) -> Numeral:
-    """The number with the word before it that makes it negative: "minus five"."""
+    """The number with the word before it that makes it negative: "minus five", but not "al menos cinco"."""
     before = text[: numeral.start].rstrip(SPACES).lower()
+    sign = next((s for s in words.currency_signs if before.endswith(s.lower())), "")
+    before = before.removesuffix(sign.lower()).rstrip(SPACES)
+    if any(re.search(rf"(?<!\w){re.escape(phrase)}$", before) for phrase in words.before):
+        return numeral
     for word in words.negatives:
-        head = before.removesuffix(word)
-        if (
-            head != before
-            and not re.search(r"\w$", head)
-            and head.rstrip().rpartition(" ")[2] not in words.not_negative
-        ):
-            return replace(numeral, start=len(head), value=-numeral.value)
+        if re.search(rf"(?<!\w){re.escape(word)}$", before):
+            start = numeral.start if sign else len(before) - len(word)  # the currency's sign is no part of the number
+            return replace(numeral, start=start, value=-numeral.value)
     return numeral
 
 

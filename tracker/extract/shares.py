@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from tracker.extract.numerals import Numeral
+from tracker.extract.patterns import any_of
 from tracker.lang.extraction import Numbers
 
 LARGEST_WHOLE = 1000
@@ -20,8 +21,8 @@ def find(text: str, words: Numbers) -> list[Numeral]:
 
 def _ratios(text: str, words: Numbers) -> Iterator[Numeral]:
     """ "Uno de cada cinco", "nine out of ten"."""
-    number = rf"(?:\d{{1,4}}|{_any(words.cardinals)})"
-    pattern = rf"(?<![\w.,])({number})\s+(?:{_any(words.ratios)})\s+({number}(?:-{number})?)(?![\w-]|[.,]\d)"
+    number = rf"(?:\d{{1,4}}|{any_of(words.cardinals)})"
+    pattern = rf"(?<![\w.,])({number})\s+(?:{any_of(words.ratios)})\s+({number}(?:-{number})?)(?![\w-]|[.,]\d)"
     for match in re.finditer(pattern, text, re.IGNORECASE):
         part, whole = (_value(match[i], words) for i in (1, 2))
         if part < whole <= LARGEST_WHOLE:
@@ -30,10 +31,10 @@ def _ratios(text: str, words: Numbers) -> Iterator[Numeral]:
 
 def _parts(text: str, words: Numbers) -> Iterator[Numeral]:
     """ "Dos tercios", "a quarter of"; one part only where it is said of what."""
-    number, part = rf"(\d{{1,2}}|{_any(words.cardinals)}|{_any(words.indefinite)})", rf"({_any(words.parts)})"
+    number, part = rf"(\d{{1,2}}|{any_of(words.cardinals)}|{any_of(words.indefinite)})", rf"({any_of(words.parts)})"
     for match in re.finditer(rf"(?<![\w.,]){number}[\s-]+{part}(?!\w)", text, re.IGNORECASE):
         count = Decimal(1) if match[1].lower() in words.indefinite else _value(match[1], words)
-        said_of = re.match(rf"\s+(?:{_any(words.linking)})l?(?!\w)", text[match.end() :], re.IGNORECASE)
+        said_of = re.match(rf"\s+(?:{any_of(words.linking)})l?(?!\w)", text[match.end() :], re.IGNORECASE)
         if (count > 1 or said_of) and count < words.parts[match[2].lower()]:
             yield Numeral(match.start(), match.end(), count / words.parts[match[2].lower()], False)
 
@@ -50,7 +51,3 @@ def _value(word: str, words: Numbers) -> Decimal:
     if word.isdigit():
         return Decimal(word)
     return sum((words.cardinals[part] for part in word.lower().split("-")), Decimal(0))
-
-
-def _any(words: object) -> str:
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))  # type: ignore[call-overload]

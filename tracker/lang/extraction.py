@@ -91,7 +91,6 @@ class Numbers:
     bound_joiners: tuple[str, ...]
     change_verbs: frozenset[str]
     negatives: tuple[str, ...]
-    not_negative: frozenset[str]
     chained: bool
     ratios: tuple[str, ...]
     half_of: tuple[str, ...]
@@ -251,7 +250,6 @@ def _numbers(table: Mapping[str, Any]) -> Numbers:
         bound_joiners=_longest_first(table["bound_joiners"]),
         change_verbs=_words(table["change_verbs"], "numbers.change_verbs"),
         negatives=_longest_first(table["negatives"]),
-        not_negative=_words(table["not_negative"], "numbers.not_negative"),
         chained=bool(table["chained"]),
         ratios=_longest_first(table["ratios"]),
         half_of=_longest_first(table["half_of"]),
