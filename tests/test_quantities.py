@@ -43,6 +43,11 @@ SPANISH = [
     ("Perdió el empleo uno de cada cinco vecinos.", "0.2", None, "exact", "vecino"),
     ("Más de la mitad de las casas quedó sin luz.", "0.5", None, "more_than", None),
     ("Cerraron tres cuartas partes de las fábricas.", "0.75", None, "exact", None),
+    ("La ONG repartió 125 USD millones en ayuda.", "125000000", None, "exact", None),
+    ("La aldea vendió el molino por un euro.", "1", None, "exact", None),
+    ("El coste es igual a 5000.", "5000", "5000", "exact", None),
+    ("El coste equivale a 5000 euros.", "5000", None, "exact", None),
+    ("La junta aprobó un billón y medio millón de pesos.", "1000000500000", None, "exact", None),
 ]
 ENGLISH = [
     ("The mayor counted more than 10,000 soldiers in the square.", "10000", None, "more_than", "soldier"),
@@ -64,6 +69,11 @@ ENGLISH = [
     ("One in five residents lost a job.", "0.2", None, "exact", "resident"),
     ("Nearly half of the houses lost power.", "0.5", None, "approx", None),
     ("Three-quarters of the factories closed.", "0.75", None, "exact", None),
+    ("The club has 2.33 k members.", "2330", None, "exact", "member"),
+    ("The state spent 12,34,567.89 rupees on the well.", "1234567.89", None, "exact", None),
+    ("The city has two million and three fifths left.", "2600000", None, "exact", None),
+    ("The mine made three and a quarter tonnes.", "3.25", None, "exact", "tonne"),
+    ("The answer is minus one.", "-1", None, "exact", None),
 ]
 
 
@@ -155,3 +165,13 @@ def test_more_than_a_number_is_apart_from_that_number_and_meets_a_larger_one(num
     same, larger = (Quantity(Span("", 0, 0), Decimal(n)) for n in (number, number + more))
     assert not meet(over, same, TOLERANCE)
     assert meet(over, larger, TOLERANCE)
+
+
+def test_a_share_and_a_sum_of_money_are_no_range(read: Read) -> None:
+    found = figures(read("The firm said that its profit rose 15% to $416 million.", "en"))
+    assert [c.quantity and c.quantity.value for c in found] == [Decimal(15), Decimal(416000000)]
+
+
+def test_listed_numbers_are_read_one_by_one(read: Read) -> None:
+    found = figures(read("The winners were the teams with 22,24,26 and 31 points.", "en"))
+    assert [c.quantity and c.quantity.value for c in found][:3] == [Decimal(22), Decimal(24), Decimal(26)]

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from tracker.extract.patterns import any_of
 from tracker.lang.extraction import Numbers
 
 SPACES = " \u00a0\u2009\u202f"
@@ -19,11 +20,15 @@ LITERAL = re.compile(
     (?P<sign>(?<![\w)-])[-−](?=\d))?
     (?P<digits>\d{{1,3}}(?:[{SPACES}]\d{{3}})+(?![\d])(?:[.,]\d+)?
       | \d{{1,3}}(?:[.,]\d{{3}})+(?:[.,]\d+)?(?![\d])
+      | \d{{1,2}}(?:,\d{{2}})+,\d{{3}}(?:\.\d+)?  # as India writes it: 12,34,567
+      | (?<!\S)[.,]\d+
       | \d+(?:[.,]\d+)?)
     (?![\d]|[.,]\d)""",
     re.VERBOSE,
 )
 WORD = re.compile(r"[^\W\d_]+")
+# Numbers told one after another without spaces, too short to be groups of thousands: "22,24,26,31".
+LISTED = re.compile(r"(?<![\w.,-])\d{1,2}(?:,\d{1,2}){2,}(?![\w,-]|\.\d)")
 ATTACHED_ONLY = frozenset({"k", "m", "b", "mm"})
 MONEY_ONLY = frozenset({"m", "mm"})
 
@@ -99,6 +104,11 @@ def literal_value(digits: str, decimal_sign: str) -> Decimal:
 
 def _tokens(text: str, words: Numbers) -> list[_Token]:
     literals = [_literal(text, match, words) for match in LITERAL.finditer(text) if _stands_alone(text, match, words)]
+    literals += [
+        _Token(item.group(), item.start(), item.end(), Decimal(item.group()))
+        for listed in LISTED.finditer(text)
+        for item in re.compile(r"\d+").finditer(text, listed.start(), listed.end())
+    ]
     plain = [_Token(m.group().lower(), m.start(), m.end()) for m in WORD.finditer(text)]
     return sorted(literals + plain, key=lambda token: token.start)
 
@@ -181,7 +191,10 @@ def _from_literal(text: str, tokens: list[_Token], i: int, words: Numbers) -> tu
     token = tokens[i]
     assert token.value is not None
     total, end, used, literal = _Sum(token.value), token.end, 1, token
-    for following in tokens[i + 1 :]:
+    for place, following in enumerate(tokens[i + 1 :], i + 1):
+        if used == 1 and _currency_within(text, tokens, place, words):
+            end, used = following.end, used + 1
+            continue
         factor = _factor(text, literal, end, following, words)
         if factor is not None:
             total.multiply(factor)
@@ -191,9 +204,8 @@ def _from_literal(text: str, tokens: list[_Token], i: int, words: Numbers) -> tu
         else:
             break
         end, used = following.end, used + 1
-    half = _half(text, end, words) if total.scale > 1 and total.current is None else 0
-    value = total.value + (total.scale / 2 if half else 0)
-    return Numeral(token.start, end + half, value, True, total.scale), used + (2 if half else 0)
+    length, part = _fraction(text, end, words) if total.scale > 1 and total.current is None else (0, Decimal(0))
+    return Numeral(token.start, end + length, total.value + part * total.scale, True, total.scale), used
 
 
 def _chains(text: str, total: _Sum, end: int, following: _Token, words: Numbers) -> bool:
@@ -219,17 +231,33 @@ def _factor(text: str, literal: _Token, end: int, following: _Token, words: Numb
     if following.text in ATTACHED_ONLY:
         before = text[: literal.start].rstrip()
         money = any(before.endswith(sign) for sign in words.currency_signs)
-        return factor if (money and not gap.strip()) or (not gap and following.text not in MONEY_ONLY) else None
+        million = following.text == "m" and text[following.start] == "M"  # where 5 m are metres
+        thousand = following.text == "k"
+        attached = not gap and following.text not in MONEY_ONLY
+        return factor if attached or million or thousand or (money and not gap.strip()) else None
     return factor
 
 
-def _half(text: str, end: int, words: Numbers) -> int:
-    """Length of "y medio", "and a half" right behind ``end``, 0 where there is none."""
+def _currency_within(text: str, tokens: list[_Token], place: int, words: Numbers) -> bool:
+    """Whether a currency's letters stand between a number and its magnitude: "125 USD millones"."""
+    token, following = tokens[place], tokens[place + 1] if place + 1 < len(tokens) else None
+    written = text[token.start : token.end]
+    return written in words.currency_signs and following is not None and following.text in words.magnitudes
+
+
+def _fraction(text: str, end: int, words: Numbers) -> tuple[int, Decimal]:
+    """Length and value of "y medio", "and a quarter", "and three fifths" right behind ``end``, zeros for none."""
     for phrase in words.halves:
-        match = re.match(rf"\s+{re.escape(phrase)}\b", text[end:], re.IGNORECASE)
+        match = re.compile(rf"\s+{re.escape(phrase)}\b", re.IGNORECASE).match(text, end)
         if match:
-            return match.end()
-    return 0
+            return match.end() - end, Decimal("0.5")
+    counts = rf"({any_of(words.indefinite)}|{any_of(words.cardinals)})"
+    pattern = rf"\s+(?:{any_of(words.joiners)})\s+{counts}[\s-]+({any_of(words.parts)})\b"
+    match = re.compile(pattern, re.IGNORECASE).match(text, end)
+    if match is None:
+        return 0, Decimal(0)
+    part = words.cardinals.get(match[1].lower(), Decimal(1)) / words.parts[match[2].lower()]
+    return (match.end() - end, part) if part < 1 else (0, Decimal(0))
 
 
 def _vague(text: str, tokens: list[_Token], i: int, words: Numbers) -> tuple[Numeral, int]:
@@ -270,25 +298,36 @@ def _from_words(text: str, tokens: list[_Token], i: int, words: Numbers) -> tupl
         else:
             break
         end, used = j, j - i + 1
-    if not used or not (explicit or _half(text, tokens[end].end, words)):
+    if not used or not (
+        explicit or _fraction(text, tokens[end].end, words)[0] or _means_one(text, tokens, i, end, words)
+    ):
         return None, used
     numeral = Numeral(tokens[i].start, tokens[end].end, total.value, False, total.scale)
-    return _with_half(text, numeral, words), used
+    return _with_fraction(text, numeral, words), used
 
 
-def _with_half(text: str, numeral: Numeral, words: Numbers) -> Numeral:
-    """ "dos millones y medio", "two and a half million"."""
-    half = _half(text, numeral.end, words)
-    if not half:
+def _means_one(text: str, tokens: list[_Token], i: int, end: int, words: Numbers) -> bool:
+    """Whether an article is the number: "minus one", "un yen"."""
+    before = text[: tokens[i].start].rstrip(SPACES).lower()
+    negative = any(re.search(rf"(?<!\w){re.escape(word)}$", before) for word in words.negatives)
+    following = tokens[end + 1].text if end + 1 < len(tokens) else ""
+    close = following in words.currencies and not text[tokens[end].end : tokens[end + 1].start].strip(SPACES)
+    return negative or (tokens[i].text in words.cardinals and close)
+
+
+def _with_fraction(text: str, numeral: Numeral, words: Numbers) -> Numeral:
+    """ "Dos millones y medio", "two and a half million", "un billón y medio millón"."""
+    length, part = _fraction(text, numeral.end, words)
+    if not length:
         return numeral
-    end = numeral.end + half
-    if numeral.scale > 1:
-        return replace(numeral, end=end, value=numeral.value + numeral.scale / 2)
+    end = numeral.end + length
     word = WORD.search(text, end)
     factor = words.magnitudes.get(word.group().lower()) if word and not text[end : word.start()].strip() else None
-    if word and factor:
-        return replace(numeral, end=word.end(), value=(numeral.value + Decimal("0.5")) * factor, scale=factor)
-    return replace(numeral, end=end, value=numeral.value + Decimal("0.5"))
+    if word and factor and numeral.scale == 1:
+        return replace(numeral, end=word.end(), value=(numeral.value + part) * factor, scale=factor)
+    if word and factor and factor < numeral.scale:
+        return replace(numeral, end=word.end(), value=numeral.value + part * factor)
+    return replace(numeral, end=end, value=numeral.value + part * numeral.scale)
 
 
 def _run(text: str, tokens: list[_Token], i: int, words: Numbers) -> Iterator[tuple[int, _Token]]:
@@ -303,7 +342,7 @@ def _run(text: str, tokens: list[_Token], i: int, words: Numbers) -> Iterator[tu
             after = words.cardinals.get(tokens[j + 1].text) if j + 1 < len(tokens) else None
             spanish_tens = 30 <= before <= 90 and after is not None and after < 10
             scaled = tokens[j - 1].text in words.magnitudes and after is not None and "and" in words.joiners
-            if j == i or not ((spanish_tens and "y" in words.joiners) or scaled):
+            if j == i or not ((spanish_tens and "y" in words.joiners) or scaled) or _fraction(text, end, words)[0]:
                 return
         yield j, token
         end = token.end

@@ -6,6 +6,7 @@ Dates, years, clock times, ordinals, identifiers, scores and list numbers are le
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -44,9 +45,10 @@ def find(sentence: Sentence, words: ExtractionWords) -> list[Quantity]:
     """The quantities of one sentence, in text order."""
     text, offset = sentence.span.text, sentence.span.start
     zones = _excluded_zones(text)
-    parts = shares.find(text, words.numbers)
+    whole = numerals.find(text, words.numbers)
+    parts = [s for s in shares.find(text, words.numbers) if not any(n.start < s.start < n.end == s.end for n in whole)]
     zones += [(share.start, share.end) for share in parts]
-    whole = [n for n in numerals.find(text, words.numbers) if not any(a < n.end and n.start < b for a, b in zones)]
+    whole = [n for n in whole if not any(a < n.end and n.start < b for a, b in zones)]
     candidates = sorted(whole + parts, key=lambda numeral: numeral.start)
     found: list[Quantity] = []
     skip: Numeral | None = None
@@ -73,7 +75,7 @@ def _excluded_zones(text: str) -> list[tuple[int, int]]:
 
 def _range(sentence: Sentence, low: Numeral, high: Numeral, words: ExtractionWords) -> _Pair | None:
     text, numbers = sentence.span.text, words.numbers
-    if low.vague or high.vague:
+    if low.vague or high.vague or not _alike(text, low, high, words):
         return None
     if bounded := _bounded(text, low, high, words):
         return bounded
@@ -87,6 +89,13 @@ def _range(sentence: Sentence, low: Numeral, high: Numeral, words: ExtractionWor
         if between == joiner and re.search(rf"(?:^|\W){opening}$", before, re.IGNORECASE):
             return None if _is_change(sentence, low, words) and joiner != numbers.ranges[0][1] else pair
     return pair if between in numbers.range_joiners and not _is_change(sentence, low, words) else None
+
+
+def _alike(text: str, low: Numeral, high: Numeral, words: ExtractionWords) -> bool:
+    """Not a per cent and a sum of money: "rose 15 % to $416 million"."""
+    percent = [bool(_phrase_end(text, n.end, words.numbers.percent)) for n in (low, high)]
+    money = [bool(_currency_sign(text, n.start, n.end, words)[0]) for n in (low, high)]
+    return not (percent[0] and not percent[1]) and not (percent[1] and money[0])
 
 
 def _bounded(text: str, first: Numeral, last: Numeral, words: ExtractionWords) -> _Pair | None:
@@ -151,10 +160,12 @@ def _quantity(sentence: Sentence, pair: _Pair, words: ExtractionWords, offset: i
     modifier = (
         Modifier.RANGE if ranged else _modifier(sentence, start, percent_end or end, unit, pair.first.vague, words)
     )
+    bare = unit is None and not percent_end and modifier is Modifier.EXACT
+    both_bounds = ranged or (bare and _is_said_to_equal(text, start, words))
     return Quantity(
         span=Span(text[start : percent_end or end], start + offset, (percent_end or end) + offset),
         value=_plain(pair.low),
-        value_max=_plain(pair.high) if ranged else None,
+        value_max=_plain(pair.high) if both_bounds else None,
         modifier=modifier,
         unit=unit,
         currency=currency or (words.numbers.currencies.get(unit.lemma) if unit else None),
@@ -183,6 +194,9 @@ def _currency_sign(
     before = text[:start].rstrip(" \u00a0-")
     after = text[end:]
     for sign, code in words.numbers.currency_signs.items():
+        if f" {sign} " in text[start:end]:
+            at = text.index(f" {sign} ", start) + 1
+            return code, (at, at + len(sign))
         if before.endswith(sign):
             return code, (len(before) - len(sign), len(before))
         if after.lstrip(" \u00a0").startswith(sign):
@@ -201,17 +215,28 @@ def _modifier(
         before = before.removesuffix(sign.lower()).rstrip()
     bare = re.sub(rf"\b(?:{'|'.join([*words.reporting.articles])})$", "", before).rstrip()
     for head in (before, bare):
-        for phrase, modifier in words.numbers.before.items():
-            if re.search(rf"(?<!\w){re.escape(phrase)}$", head) and not _has_other_sense(head, phrase, words):
-                return _negated(head.removesuffix(phrase), modifier, words)
+        phrase = next((p for p in _phrases_before(head, words) if not _has_other_sense(head, p, words)), None)
+        if phrase and words.numbers.before[phrase] is not Modifier.EXACT:
+            return _negated(head.removesuffix(phrase), words.numbers.before[phrase], words)
     behind = [end] + (
         [unit.span.end - sentence.span.start] if unit and unit.span.start >= sentence.span.start + end else []
     )
     for place in behind:
         for phrase, modifier in words.numbers.after.items():
-            if re.compile(rf"\W{{0,2}}{re.escape(phrase)}(?!\w)").match(text, place):
+            if re.compile(rf"\W{{0,2}}{re.escape(phrase)}(?!\w|\s+\w+\s+\d)").match(text, place):
                 return modifier
     return Modifier.AT_LEAST if vague else Modifier.EXACT
+
+
+def _phrases_before(head: str, words: ExtractionWords) -> Iterator[str]:
+    """The bounding phrases that a text ends with, the longest first."""
+    return (phrase for phrase in words.numbers.before if re.search(rf"(?<!\w){re.escape(phrase)}$", head))
+
+
+def _is_said_to_equal(text: str, start: int, words: ExtractionWords) -> bool:
+    """Whether a bare number is told to be equal to something, which bounds it on both sides."""
+    phrase = next(_phrases_before(text[:start].lower().rstrip(" \u00a0"), words), None)
+    return phrase is not None and words.numbers.before[phrase] is Modifier.EXACT
 
 
 def _negated(before: str, modifier: Modifier, words: ExtractionWords) -> Modifier:
@@ -337,7 +362,7 @@ def _is_no_quantity(sentence: Sentence, numeral: Numeral, unit: Unit | None, wor
     previous = re.findall(r"[\w.º°'’]+", before)[-1:] or [""]
     following = (re.findall(r"^[\w'’]+(?:\.\w\.)?", after) or [""])[0]
     return (
-        _is_lone_one(text, numeral, words)
+        _is_lone_one(text, numeral, unit, words)
         or _is_ordinal(text, numeral, words)
         or _is_list_number(text, numeral)
         or _is_date(before, previous[0].lower(), following.lower(), numeral, unit, words)
@@ -352,8 +377,11 @@ def _is_no_quantity(sentence: Sentence, numeral: Numeral, unit: Unit | None, wor
     )
 
 
-def _is_lone_one(text: str, numeral: Numeral, words: ExtractionWords) -> bool:
-    return text[numeral.start : numeral.end].lower() in words.numbers.indefinite
+def _is_lone_one(text: str, numeral: Numeral, unit: Unit | None, words: ExtractionWords) -> bool:
+    """An article, unless it counts money."""
+    return text[numeral.start : numeral.end].lower() in words.numbers.indefinite and (
+        unit is None or unit.lemma not in words.numbers.currencies
+    )
 
 
 def _is_ordinal(text: str, numeral: Numeral, words: ExtractionWords) -> bool:
