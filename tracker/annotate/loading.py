@@ -8,12 +8,14 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from tracker.annotate.faster import speed_up
-from tracker.annotate.models import ModelSet
+from tracker.annotate.models import ModelSet, find, shipped_folder
 from tracker.errors import ModelError
 
 if TYPE_CHECKING:
     import stanza
     from stanza.models.common.foundation_cache import FoundationCache
+
+    from tracker.annotate.tagger.reports import Tagger
 
 
 @cache
@@ -32,6 +34,26 @@ def pipeline(model_set: ModelSet) -> stanza.Pipeline:
         ) from error
     speed_up(loaded)
     return loaded
+
+
+@cache
+def tagger(language: str) -> Tagger | None:
+    """The reader of attributions that is shipped for a language, if one is; it reads any models' trees.
+
+    Raises ModelError where its files are damaged.
+    """
+    file = shipped_folder() / language / "attribution" / "c.pt"
+    if not file.exists():
+        return None
+    import torch
+
+    from tracker.annotate.tagger.reports import Tagger
+
+    model_set = find(language, "shipped")
+    check(model_set)
+    [vectors] = _word_vectors(model_set).pretrains.values()
+    data = torch.load(file, map_location="cpu", weights_only=True)
+    return Tagger.load(data, vectors.vocab.state_dict()["_unit2id"], torch.as_tensor(vectors.emb))
 
 
 def check(model_set: ModelSet) -> None:
@@ -64,6 +86,7 @@ def plain_pipeline(model_set: ModelSet) -> stanza.Pipeline:
     )
 
 
+@cache
 def _word_vectors(model_set: ModelSet) -> FoundationCache:
     """The word vectors that the shipped models share: stored in a byte a number, with a scale a dimension."""
     import torch

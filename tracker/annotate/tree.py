@@ -89,9 +89,19 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Report:
+    """What a trained reader took for an attribution: who speaks, by which words, what is said."""
+
+    source: Span | None
+    cue: Span
+    content: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AnnotatedText:
-    """An article and its sentences; ``models`` names what read it."""
+    """An article and its sentences; ``models`` names what read it, ``reports`` are a trained reader's, if any."""
 
     article: Article
     sentences: tuple[Sentence, ...]
     models: str = ""
+    reports: tuple[Report, ...] = ()

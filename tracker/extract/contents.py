@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
 from tracker.annotate.tree import Sentence, Word
 from tracker.extract.quotations import Quotation
@@ -25,7 +26,16 @@ def clause(sentence: Sentence, verb: Word, words: Reporting, *, infinitive: bool
     start = _after_complementizer(sentence, verb, indices, words)
     if infinitive and sentence.words[start].upos in ("ADP", "PART", "SCONJ"):
         start += 1
-    return _pieces(sentence, start, max(indices, default=start) + 1)
+    return _pieces(sentence, start, max([start, *indices, *_going_on(sentence, verb, head, words)]) + 1)
+
+
+def _going_on(sentence: Sentence, verb: Word, head: Word, words: Reporting) -> Iterator[int]:
+    """The clauses behind a reported one that go on with it, though the tree hangs them on the report: "explicó que el
+    proyecto arranca, por lo que buscará llegar a la cumbre"."""
+    for child in sentence.children(verb.index, "advcl"):
+        own_subject = sentence.children(child.index, "nsubj")
+        if child.index > head.index and not own_subject and not words.verb(child.lemma, child.lower):
+            yield from sentence.subtree(child.index)
 
 
 def _clausal(sentence: Sentence, verb: Word, words: Reporting, infinitive: bool) -> Word | None:
@@ -88,14 +98,26 @@ def _pieces(sentence: Sentence, first: int, stop: int) -> Content:
 
 def _trimmed(sentence: Sentence, start: int, end: int) -> Content:
     """The span without commas, stops and spaces at its ends; empty where nothing is left."""
-    text = sentence.span.text
-    low, high = start - sentence.span.start, end - sentence.span.start
+    offset = sentence.span.start
+    low, high = _bare(sentence.span.text, start - offset, end - offset)
+    return (Span(sentence.span.text[low:high], low + offset, high + offset),) if low < high else ()
+
+
+def reported(text: str, span: Span, complementizers: frozenset[str]) -> Content:
+    """A span of an article's text as content: without the "that" before it and the marks around it."""
+    low, high = _bare(text, span.start, span.end)
+    opening = re.compile(r"\w+\s+").match(text, low, high)
+    if opening and opening.group().strip().lower() in complementizers:
+        low, high = _bare(text, opening.end(), high)
+    return (Span.of(text, low, high),) if low < high else ()
+
+
+def _bare(text: str, low: int, high: int) -> tuple[int, int]:
     while low < high and text[low] in MARGIN:
         low += 1
     while low < high and text[high - 1] in MARGIN + ".":
         high -= 1
-    low, high = _balanced(text, low, high)
-    return (Span(text[low:high], low + sentence.span.start, high + sentence.span.start),) if low < high else ()
+    return _balanced(text, low, high)
 
 
 def _balanced(text: str, low: int, high: int) -> tuple[int, int]:
@@ -203,6 +225,14 @@ def around(sentence: Sentence, start: int, end: int) -> Content:
     return tuple(span for span in (*before, *after) if len(span.text.split()) > 1)
 
 
+def within(sentence: Sentence, verb: Word, start: int, end: int) -> Content:
+    """The clause of a verb without the reporting phrase between two offsets."""
+    indices = sentence.subtree(verb.index)
+    first, last = sentence.words[indices[0]], sentence.words[indices[-1]]
+    spans = (*_trimmed(sentence, first.start, start), *_trimmed(sentence, end, last.end))
+    return tuple(span for span in spans if len(span.text.split()) > 1)
+
+
 def amount(sentence: Sentence, verb: Word, words: Reporting) -> Content:
     """The rest of the clause behind a verb that puts a figure to something: "cifra en más de 300 los muertos"."""
     reflexive = any(c.relation == "expl" for c in sentence.children(verb.index))
@@ -222,5 +252,13 @@ def object_phrase(sentence: Sentence, verb: Word) -> Content:
         if child.index > verb.index and child.upos in ("NOUN", "PROPN", "SYM", "NUM"):
             indices = [i for i in sentence.subtree(child.index) if i > verb.index]
             if len(indices) > 2:
-                return _pieces(sentence, indices[0], indices[-1] + 1)
+                return _pieces(sentence, indices[0], _end_of_object(sentence, indices[-1]) + 1)
     return ()
+
+
+def _end_of_object(sentence: Sentence, last: int) -> int:
+    """The sentence's last word where no clause of its own stands behind the object, whose modifiers the tree may hang
+    elsewhere: "anunció un acuerdo por 1.200 millones para crear un grupo con activos de 35.000 millones"."""
+    behind = sentence.words[last + 1 :]
+    clause = any(w.upos in ("VERB", "AUX") and w.feats.get("VerbForm", "Fin") == "Fin" for w in behind)
+    return last if clause or any(w.text in ";:" for w in behind) else len(sentence.words) - 1

@@ -13,6 +13,7 @@ from decimal import Decimal
 from tracker.annotate.tree import Sentence, Word
 from tracker.extract import numerals, shares
 from tracker.extract.numerals import Numeral
+from tracker.extract.patterns import any_of
 from tracker.lang.extraction import ExtractionWords
 from tracker.values import Modifier, Quantity, Span, Unit
 
@@ -48,7 +49,13 @@ def find(sentence: Sentence, words: ExtractionWords) -> list[Quantity]:
     whole = numerals.find(text, words.numbers)
     parts = [s for s in shares.find(text, words.numbers) if not any(n.start < s.start < n.end == s.end for n in whole)]
     zones += [(share.start, share.end) for share in parts]
-    whole = [n for n in whole if not any(a < n.end and n.start < b for a, b in zones)]
+    percents = [m.span() for m in re.finditer(any_of(words.numbers.percent), text, re.IGNORECASE)]
+    whole = [
+        n
+        for n in whole
+        if not any(a < n.end and n.start < b for a, b in zones)
+        and not any(a < n.start and n.end <= b for a, b in percents)  # the hundred of "por ciento" without a number
+    ]
     candidates = sorted(whole + parts, key=lambda numeral: numeral.start)
     found: list[Quantity] = []
     skip: Numeral | None = None
@@ -88,7 +95,8 @@ def _range(sentence: Sentence, low: Numeral, high: Numeral, words: ExtractionWor
     for opening, joiner in numbers.ranges:
         if between == joiner and re.search(rf"(?:^|\W){opening}$", before, re.IGNORECASE):
             return None if _is_change(sentence, low, words) and joiner != numbers.ranges[0][1] else pair
-    return pair if between in numbers.range_joiners and not _is_change(sentence, low, words) else None
+    changes = any(between == joiner for _, joiner in numbers.ranges) and _is_change(sentence, low, words)
+    return pair if between in numbers.range_joiners and not changes else None
 
 
 def _alike(text: str, low: Numeral, high: Numeral, words: ExtractionWords) -> bool:

@@ -1,0 +1,212 @@
+"""Sentences of a paragraph -> the numbers that the tagger's network reads.
+
+Nothing but the tree, the names and the quotation marks goes in, so that any Universal Dependencies parser will do.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import groupby
+
+import numpy
+
+from tracker.annotate.tree import AnnotatedText, Sentence, Word
+
+#: Words that are read together; a longer paragraph is read in parts.
+MOST_WORDS = 200
+PADDING, UNKNOWN = 0, 1
+#: Columns of a passage's table.
+COLUMNS = ("word", "lemma", "upos", "deprel", "entity", "shape", "quote", "head_word")
+#: Distances that are told apart, by the greatest of each step.
+NEAREST = (0, 1, 2, 3, 4, 6, 9, 14, 22, 36, 60, 10_000)
+DEPTH = 4
+OPENING, CLOSING, EITHER = "“«„", "”»", '"'
+PAIR_COLUMNS = ("distance", "path", "branch", "turn", "quotes", "commas")
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The numbers of the values that the network knows; 0 is padding, 1 stands for all others."""
+
+    words: Mapping[str, int]
+    lemmas: Mapping[str, int]
+    upos: Mapping[str, int]
+    deprels: Mapping[str, int]
+    entities: Mapping[str, int]
+
+
+def numbered(values: Iterable[str]) -> dict[str, int]:
+    """Each different value with a number behind the reserved ones."""
+    return {value: place + 2 for place, value in enumerate(dict.fromkeys(values))}
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Some sentences of one paragraph as one row of words; ``text`` is the whole article's."""
+
+    text: str
+    sentences: tuple[Sentence, ...]
+
+    @cached_property
+    def words(self) -> list[Word]:
+        return [word for sentence in self.sentences for word in sentence.words]
+
+    @cached_property
+    def offsets(self) -> list[int]:
+        """For each word, where its sentence begins in the row."""
+        found, start = [], 0
+        for sentence in self.sentences:
+            found += [start] * len(sentence.words)
+            start += len(sentence.words)
+        return found
+
+    @cached_property
+    def heads(self) -> list[int]:
+        """For each word, its head's place in the row, -1 for a root."""
+        return [w.head + o if w.head >= 0 else -1 for w, o in zip(self.words, self.offsets, strict=True)]
+
+    @cached_property
+    def quotes(self) -> list[int]:
+        """For each word, the number of the quotation that it stands in, 0 outside; the marks count as inside."""
+        found, current, last = [], 0, 0
+        for word in self.words:
+            mark = word.text[:1]
+            opens = mark in OPENING or (mark in EITHER and not current)
+            closes = mark in CLOSING or (mark in EITHER and current)
+            if opens and not current:
+                last += 1
+                current = last
+            found.append(current)
+            if closes and not opens:
+                current = 0
+        return found
+
+    def table(self, known: Vocabulary) -> numpy.ndarray:
+        """A row a word, the columns being ``COLUMNS``."""
+        names = self._entities()
+        rows = []
+        for place, word in enumerate(self.words):
+            head = self.heads[place]
+            rows.append(
+                (
+                    known.words.get(word.lower, UNKNOWN),
+                    known.lemmas.get(word.lemma.lower(), UNKNOWN),
+                    known.upos.get(word.upos, UNKNOWN),
+                    known.deprels.get(word.deprel, UNKNOWN),
+                    known.entities.get(names[place], UNKNOWN),
+                    _shape(word.text) + 1,
+                    1 + (self.quotes[place] > 0),
+                    known.words.get(self.words[head].lower, UNKNOWN) if head >= 0 else PADDING,
+                )
+            )
+        return numpy.array(rows, dtype=numpy.int64).reshape(-1, len(COLUMNS))
+
+    def _entities(self) -> list[str]:
+        found = ["O"] * len(self.words)
+        starts = {word.start: place for place, word in reversed(list(enumerate(self.words)))}
+        for sentence in self.sentences:
+            for entity in sentence.entities:
+                place = starts.get(entity.span.start)
+                mark = "B-"
+                while place is not None and place < len(found) and self.words[place].end <= entity.span.end:
+                    found[place] = mark + entity.kind
+                    place, mark = place + 1, "I-"
+        return found
+
+    def pairs(self, cue: int, known: Vocabulary) -> numpy.ndarray:
+        """How each word stands to the word at ``cue``: a row a word, the columns being ``PAIR_COLUMNS``."""
+        above = [cue]
+        while self.heads[above[-1]] >= 0:
+            above.append(self.heads[above[-1]])
+        height = {place: steps for steps, place in enumerate(above)}
+        ways: dict[int, tuple[int, int, int]] = {place: (steps, 0, place) for place, steps in height.items()}
+        commas = self._stops
+        rows = []
+        for place in range(len(self.words)):
+            up, down, branch = self._way(place, ways)
+            distance = bisect_right(NEAREST, abs(place - cue))
+            turn = above[up - 1] if 0 < up < DEPTH * 10 else -1
+            between = abs(commas[place] - commas[cue])
+            rows.append(
+                (
+                    1 + distance + (len(NEAREST) if place > cue else 0),
+                    1
+                    + (min(up, DEPTH) * (DEPTH + 1) + min(down, DEPTH) if up >= 0 else (DEPTH + 1) ** 2)
+                    + ((DEPTH + 1) ** 2 + 1 if place > cue else 0),
+                    known.deprels.get(self.words[branch].deprel, UNKNOWN) if down else PADDING,
+                    known.deprels.get(self.words[turn].deprel, UNKNOWN) if turn >= 0 else PADDING,
+                    1 + self._quotes_between(place, cue),
+                    1 + min(between, 4) + (5 if place > cue else 0),
+                )
+            )
+        return numpy.array(rows, dtype=numpy.int64).reshape(-1, len(PAIR_COLUMNS))
+
+    def _way(self, place: int, ways: dict[int, tuple[int, int, int]]) -> tuple[int, int, int]:
+        """Steps up from the cue and down to a word, and the first word on the way down; -1 steps up where no way
+        leads there."""
+        walked = []
+        current = place
+        while current not in ways:
+            walked.append(current)
+            current = self.heads[current]
+            if current < 0:
+                for passed in walked:
+                    ways[passed] = (-1, 0, passed)
+                return ways[place]
+        up, down, branch = ways[current]
+        for passed in reversed(walked):
+            branch = passed if down == 0 else branch
+            down += 1 if up >= 0 else 0
+            ways[passed] = (up, down, branch)
+        return ways[place]
+
+    @cached_property
+    def _stops(self) -> list[int]:
+        """For each word, how many commas, colons, dashes and stops stand before it."""
+        found, count = [], 0
+        for word in self.words:
+            found.append(count)
+            count += word.upos == "PUNCT" and word.text[:1] in ",;:.?!—–-("
+        return found
+
+    def _quotes_between(self, place: int, cue: int) -> int:
+        """0 neither quoted, 1 both in one quotation, 2 the cue alone, 3 in the nearest before or behind an unquoted
+        cue, 4 in another."""
+        here, there = self.quotes[place], self.quotes[cue]
+        if not here:
+            return 2 if there else 0
+        if here == there:
+            return 1
+        if there:
+            return 4
+        passed = range(min(place, cue), max(place, cue))
+        return 4 if any(self.quotes[i] not in (0, here) for i in passed) else 3
+
+
+def passages(text: AnnotatedText) -> Iterator[Passage]:
+    """The paragraphs of a text, long ones in parts."""
+    for _, group in groupby(text.sentences, key=lambda sentence: sentence.paragraph):
+        part: list[Sentence] = []
+        size = 0
+        for sentence in group:
+            if part and size + len(sentence.words) > MOST_WORDS:
+                yield Passage(text.article.text, tuple(part))
+                part, size = [], 0
+            part.append(sentence)
+            size += len(sentence.words)
+        if part:
+            yield Passage(text.article.text, tuple(part))
+
+
+@lru_cache(maxsize=50_000)
+def _shape(text: str) -> int:
+    if text.isalpha():
+        return 2 if text.isupper() and len(text) > 1 else 3 if text[0].isupper() else 4
+    if any(c.isdigit() for c in text):
+        return 1
+    if not any(c.isalpha() for c in text):
+        return 0
+    return 2 if text.isupper() else 3 if text[:1].isupper() else 4

@@ -1,0 +1,39 @@
+"""What the readers of attributions share: an attribution with where it was found, and what is known so far."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tracker.annotate.tree import AnnotatedText, Sentence
+from tracker.extract.quotations import Quotation
+from tracker.lang.extraction import ExtractionWords
+from tracker.values import Span, Stance
+
+
+@dataclass
+class Found:
+    """An attribution with the sentence of its cue; ``nobody`` where the text names no source and means none before."""
+
+    sentence: Sentence
+    source: Span | None
+    cue: Span | None
+    content: tuple[Span, ...]
+    rule: str
+    stance: Stance = Stance.ASSERTS
+    plural: bool = False
+    nobody: bool = False
+
+
+@dataclass
+class Reader:
+    """What is known while the sentences are read in order."""
+
+    text: AnnotatedText
+    words: ExtractionWords
+    quotations: Sequence[Quotation]
+    found: list[Found] = field(default_factory=list)
+
+
+def span_of(sentence: Sentence, start: int, end: int) -> Span:
+    return Span(sentence.span.text[start - sentence.span.start : end - sentence.span.start], start, end)

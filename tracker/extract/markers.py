@@ -1,0 +1,144 @@
+"""Attributions by a marker: "según X", "according to X"."""
+
+from __future__ import annotations
+
+import re
+
+from tracker.annotate.tree import Sentence, Word
+from tracker.extract import mentions
+from tracker.extract.contents import around, within
+from tracker.extract.found import Found, Reader, span_of
+from tracker.extract.subjects import is_relative, noun_head, preposition, subject_of
+from tracker.values import Span
+
+INNER = frozenset({"acl", "ccomp", "advcl"})
+
+
+def by_marker(reader: Reader, sentence: Sentence) -> set[int]:
+    """Attributions by a marker; returns the indices of the reporting verbs that belong to one."""
+    used: set[int] = set()
+    lowered = sentence.span.text.lower()
+    for marker in reader.words.reporting.markers:
+        for match in re.finditer(rf"(?<!\w){re.escape(marker)}(?!\w)", lowered):
+            start = sentence.span.start + match.start()
+            end = sentence.span.start + match.end()
+            if not any(f.cue and f.cue.start <= start < f.cue.end for f in reader.found):
+                used |= _marked(reader, sentence, start, end)
+    _by_weak_marker(reader, sentence, lowered)
+    return used
+
+
+def _by_weak_marker(reader: Reader, sentence: Sentence, lowered: str) -> None:
+    """ "Para Cárdenas, …": a preposition that reports only before a person at the head of a sentence."""
+    marker = next((m for m in reader.words.reporting.weak_markers if lowered.startswith(f"{m} ")), None)
+    head = noun_head(sentence, sentence.words[1]) if marker and len(sentence.words) > 1 else None
+    if marker is None or head is None:
+        return
+    person = any(e.kind in ("PER", "PERSON") and e.span.start <= head.start < e.span.end for e in sentence.entities)
+    if person or head.lemma in reader.words.reporting.anonymous_nouns:
+        _marked(reader, sentence, sentence.span.start, sentence.span.start + len(marker))
+
+
+def _marked(reader: Reader, sentence: Sentence, start: int, end: int) -> set[int]:
+    following = [word for word in sentence.words if word.start >= end]
+    if not following:
+        return set()
+    pronoun = next((word for word in following[:2] if is_relative(word)), None)
+    if pronoun:
+        _related(reader, sentence, start, pronoun)
+        return set()
+    verb = _marked_verb(reader, following)
+    head = subject_of(sentence, verb) if verb else noun_head(sentence, following[0])
+    source = _issuer(reader, sentence, head, end) if head else None
+    stop = max([end, *([source.end] if source else []), *([verb.end] if verb else [])])
+    end = stop if _goes_straight_on(sentence, start, stop) else _phrase_end(sentence, stop)
+    governor = _governor(sentence, head or following[0], start, end)
+    content = within(sentence, governor, start, end) if governor else around(sentence, start, end)
+    if content and (source or verb):
+        cue_end = verb.end if verb else end
+        reader.found.append(Found(sentence, source, span_of(sentence, start, cue_end), content, "marker"))
+    return {verb.index} if verb else set()
+
+
+def _related(reader: Reader, sentence: Sentence, start: int, pronoun: Word) -> None:
+    """ "Documentos …, según los cuales …": the noun before that agrees with the pronoun says the rest."""
+    nouns = [
+        word
+        for word in sentence.words[: pronoun.index]
+        if word.upos in ("NOUN", "PROPN")
+        and word.relation in ("obj", "obl", "nsubj", "conj", "root")
+        and word.feats.get("Number") == pronoun.feats.get("Number")
+    ]
+    source = mentions.mention(sentence, nouns[-1], reader.words.reporting) if nouns else None
+    content = around(sentence, sentence.span.start, pronoun.end)
+    if source and content:
+        cue = span_of(sentence, start, pronoun.end)
+        reader.found.append(Found(sentence, source, cue, content, "marker"))
+
+
+def _governor(sentence: Sentence, word: Word, start: int, end: int) -> Word | None:
+    """The verb of the inner clause that a marker stands within: "ceniza que, según los técnicos, suma 3.000 t"."""
+    for ancestor in sentence.ancestors(word.index):
+        if ancestor.upos in ("VERB", "AUX"):
+            clause = [sentence.words[i] for i in sentence.subtree(ancestor.index)]
+            inside = clause[0].start < start and clause[-1].start >= end
+            return ancestor if ancestor.relation in INNER and inside and start > sentence.span.start else None
+    return None
+
+
+def _goes_straight_on(sentence: Sentence, start: int, stop: int) -> bool:
+    """Whether no comma parts a marker at the head of a sentence from what is said: "Según X no hubo fraude"."""
+    if start > sentence.span.start:
+        return False
+    for word in sentence.words:
+        if word.start >= stop:
+            if word.upos == "PUNCT" or word.feats.get("PronType") == "Rel":
+                return False
+            if word.upos in ("VERB", "AUX") and word.feats.get("VerbForm") == "Fin":
+                return word.relation != "acl"
+    return False
+
+
+def _marked_verb(reader: Reader, following: list[Word]) -> Word | None:
+    """The verb of "según informó X", which stands at once behind the marker."""
+    for word in following[:3]:
+        if word.upos in ("VERB", "AUX") and reader.words.reporting.verb(word.lemma, word.lower):
+            return word
+        if word.upos not in ("AUX", "PRON", "ADV"):
+            return None
+    return None
+
+
+def _issuer(reader: Reader, sentence: Sentence, head: Word, behind: int) -> Span | None:
+    """Who stands behind a named text ("datos de la ONU"), else the phrase itself."""
+    reporting = reader.words.reporting
+    if head.lemma in reporting.document_nouns or head.lower in reporting.document_nouns:
+        for child in sentence.children(head.index, "nmod", "obl", "acl"):
+            inner = child
+            if child.relation == "acl":
+                agents = sentence.children(child.index, "obl")
+                inner = next((a for a in agents if preposition(sentence, a) in ("por", "by", "de")), child)
+            if inner.upos == "PROPN" or preposition(sentence, inner) in ("por", "by"):
+                return mentions.mention(sentence, inner, reporting)
+        agent = _agent_behind(sentence, head)
+        if agent:
+            return mentions.mention(sentence, agent, reporting)
+    return mentions.mention(sentence, head, reporting, behind)
+
+
+def _agent_behind(sentence: Sentence, head: Word) -> Word | None:
+    """The issuer behind "por" or "by" before the next comma: "los datos difundidos hoy por Telefónica"."""
+    for word in sentence.words[head.index + 1 : head.index + 8]:
+        if word.upos == "PUNCT":
+            return None
+        if word.lower in ("por", "by"):
+            return noun_head(sentence, sentence.words[word.index + 1]) if word.index + 1 < len(sentence.words) else None
+    return None
+
+
+def _phrase_end(sentence: Sentence, stop: int) -> int:
+    """Where the marker's phrase ends: at the next comma or the sentence's end."""
+    for word in sentence.words:
+        if word.start >= stop and word.text in (",", ";", ":", ")", "—", "–"):
+            return word.end
+    return sentence.span.end

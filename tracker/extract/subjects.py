@@ -1,0 +1,127 @@
+"""A verb in a tree -> the word for who does it: its own subject, a shared one, or the noun that it stands beside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tracker.annotate.tree import Sentence, Word
+from tracker.extract import mentions
+
+SUBJECTS = ("nsubj", "csubj")
+
+
+def subject_of(sentence: Sentence, verb: Word) -> Word | None:
+    """The subject of a verb, its own or the one that it shares; the agent of a passive."""
+    for candidate in _sharing(sentence, verb):
+        agents = [o for o in sentence.children(candidate.index, "obl") if preposition(sentence, o) in ("por", "by")]
+        if (
+            any(c.deprel == "aux:pass" for c in sentence.children(candidate.index))
+            or candidate.feats.get("VerbForm") == "Part"
+        ):
+            named = [a for a in agents if a.upos in ("NOUN", "PROPN", "PRON")]
+            if named:
+                return named[0]
+        subjects = [s for s in sentence.children(candidate.index, *SUBJECTS) if s.upos in mentions.NOMINAL]
+        if subjects:
+            return _antecedent(sentence, candidate, min(subjects, key=lambda s: abs(s.index - candidate.index)))
+        if candidate.relation == "acl" and candidate.feats.get("VerbForm") not in ("Inf",):
+            return sentence.words[candidate.head]
+    if verb.upos not in ("VERB", "AUX"):
+        return next((w for w in sentence.words[: verb.index] if w.upos in ("PROPN", "NOUN")), None)
+    return _inverted(sentence, verb) or _preceding(sentence, verb)
+
+
+def _preceding(sentence: Sentence, verb: Word) -> Word | None:
+    """The noun at once before a finite verb, where the tree has no subject: "…, the agency KCNA reported"."""
+    if verb.feats.get("VerbForm", "Fin") != "Fin" or verb.index == 0:
+        return None
+    word = sentence.words[verb.index - 1]
+    nominal = word.upos in ("PROPN", "NOUN") or word.feats.get("PronType") == "Prs"
+    return word if nominal and word.relation not in ("obj", "obl", "expl", "iobj") else None
+
+
+def _sharing(sentence: Sentence, verb: Word) -> Iterator[Word]:
+    """The verb and those whose subject it shares: the one it is coordinated with, or that governs it."""
+    yield verb
+    current = verb
+    while current.head >= 0:
+        head = sentence.words[current.head]
+        shares = current.relation in ("conj", "xcomp") or (
+            current.relation in ("advcl", "acl", "obl") and current.feats.get("VerbForm") in ("Inf", "Ger")
+        )
+        shares = shares or current.relation == "advcl"
+        if not shares or head.upos not in ("VERB", "AUX", "ADJ", "NOUN"):
+            return
+        yield head
+        current = head
+
+
+def is_relative(word: Word) -> bool:
+    """A relative pronoun: "who", "que", "los cuales"."""
+    return word.upos == "PRON" and "Rel" in word.feats.get("PronType", "")
+
+
+def _person_before(sentence: Sentence, pronoun: Word) -> Word | None:
+    """The person named at once before ", quien": the tree may hang the clause on another noun."""
+    if pronoun.index < 2 or sentence.words[pronoun.index - 1].text != ",":
+        return None
+    word = sentence.words[pronoun.index - 2]
+    for entity in sentence.entities:
+        if entity.kind in mentions.PERSONS and entity.span.start <= word.start < entity.span.end:
+            return mentions.head_of(sentence, entity.span)
+    return None
+
+
+def _antecedent(sentence: Sentence, verb: Word, subject: Word) -> Word:
+    """What a relative pronoun stands for: the noun that its clause modifies."""
+    if is_relative(subject):
+        named = _person_before(sentence, subject)
+        if named:
+            return named
+        for ancestor in (verb, *sentence.ancestors(verb.index)):
+            if ancestor.relation == "acl" and ancestor.head >= 0:
+                return sentence.words[ancestor.head]
+    return subject
+
+
+def _inverted(sentence: Sentence, verb: Word) -> Word | None:
+    """The noun phrase at once behind a finite verb, where the tree has no subject: ", informó hoy la agencia"."""
+    if verb.feats.get("VerbForm", "Fin") != "Fin":
+        return None
+    for word in sentence.words[verb.index + 1 : verb.index + 5]:
+        if word.upos == "PROPN" or (word.upos == "NOUN" and word.feats.get("Gender")):
+            articles = [w for w in sentence.words[verb.index + 1 : word.index] if w.upos in ("ADP", "SCONJ", "PUNCT")]
+            return None if articles else word
+        if word.upos in ("ADP", "SCONJ", "PUNCT", "VERB", "CCONJ"):
+            return None
+    return None
+
+
+def noun_head(sentence: Sentence, first: Word) -> Word | None:
+    """The head of the noun phrase that begins with ``first``."""
+    word = first
+    for candidate in sentence.words[first.index : first.index + 6]:
+        if candidate.upos in ("NOUN", "PROPN", "PRON") or candidate.text[:1].isupper():
+            word = candidate
+            break
+    else:
+        return None
+    inner = word.relation in ("flat", "compound", "amod", "nummod", "det", "case") or word.deprel == "nmod:poss"
+    return sentence.words[word.head] if inner and word.head > word.index else word
+
+
+def preposition(sentence: Sentence, word: Word) -> str:
+    return next((c.lower for c in sentence.children(word.index, "case")), "")
+
+
+def is_animate(sentence: Sentence, word: Word) -> bool:
+    """A common noun or pronoun that stands for people or bodies: one with a name in it, or a person's pronoun."""
+    if word.upos == "PRON":
+        return word.feats.get("PronType") == "Prs"
+    start, end = word.start, max(w.end for w in (sentence.words[i] for i in sentence.subtree(word.index)))
+    return any(start <= e.span.start < end or e.span.start <= start < e.span.end for e in sentence.entities)
+
+
+def is_impersonal(sentence: Sentence, word: Word) -> bool:
+    """ "se informó", "fue informado": nobody is named."""
+    return any(c.deprel in ("expl:pass", "expl:impers", "aux:pass") for c in sentence.children(word.index))

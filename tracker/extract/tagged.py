@@ -1,0 +1,80 @@
+"""What a trained reader took for attributions -> attributions in the form of the rules, and both kinds together."""
+
+from __future__ import annotations
+
+from tracker.annotate.tree import Report, Sentence, Word
+from tracker.extract import mentions
+from tracker.extract.contents import reported
+from tracker.extract.found import Found, Reader, span_of
+from tracker.values import Span, Stance
+
+PASSING_ON = frozenset({"marker", "parenthetical"})
+
+
+def with_reports(reader: Reader) -> list[Found]:
+    """The trained reader's attributions in text order, with those of the rules that it has none for."""
+    tagged = [found for report in reader.text.reports if (found := _found(reader, report))]
+    added = [found for found in reader.found if _is_new(found, tagged)]
+    return sorted([*tagged, *added], key=lambda f: (f.cue or f.content[0]).start)
+
+
+def _is_new(found: Found, tagged: list[Found]) -> bool:
+    """Whether the rules found what the trained reader, which reads one level of reports, has not: another statement, a
+    report within one, or the carrier of one."""
+    if found.cue and any(other.cue and found.cue.overlaps(other.cue) for other in tagged):
+        return False
+    near = [o for o in tagged if any(a.overlaps(b) for a in found.content for b in o.content)]
+    if not near:
+        return True
+    if found.cue is None:
+        return False
+    within = any(piece.covers(found.cue) for other in near for piece in other.content)
+    carries = found.rule in PASSING_ON and any(
+        other.cue and piece.covers(other.cue) for other in near for piece in found.content
+    )
+    return within or carries
+
+
+def _found(reader: Reader, report: Report) -> Found | None:
+    sentence = _sentence_of(reader, report.cue)
+    if sentence is None:
+        return None
+    content = tuple(
+        piece
+        for span in report.content
+        for piece in reported(reader.text.article.text, span, reader.words.reporting.complementizers)
+    )
+    word = _reporting_word(reader, sentence, report.cue)
+    if not content or (word and _is_negated(reader, sentence, word)):
+        return None
+    entry = reader.words.reporting.verb(word.lemma, word.lower) if word else None
+    cue = span_of(sentence, word.start, word.end) if word and word.upos in ("VERB", "AUX") else report.cue
+    source = _source(reader, report.source) if report.source else None
+    stance = entry.stance if entry else Stance.ASSERTS
+    return Found(sentence, source, cue, content, "trained reader", stance, nobody=source is None)
+
+
+def _sentence_of(reader: Reader, span: Span) -> Sentence | None:
+    return next((s for s in reader.text.sentences if s.span.start <= span.start < s.span.end), None)
+
+
+def _reporting_word(reader: Reader, sentence: Sentence, cue: Span) -> Word | None:
+    """The cue's reporting verb where the lists have it, else the word that the others hang on."""
+    inside = sentence.between(cue.start, cue.end)
+    listed = (w for w in inside if w.upos == "VERB" and reader.words.reporting.verb(w.lemma, w.lower))
+    return next(listed, None) or mentions.head_of(sentence, cue)
+
+
+def _is_negated(reader: Reader, sentence: Sentence, word: Word) -> bool:
+    """ "Did not say that …": nothing is reported; "did not deny" is left to its words."""
+    entry = reader.words.reporting.verb(word.lemma, word.lower)
+    negated = any(c.lower in reader.words.reporting.negations for c in sentence.children(word.index, "advmod"))
+    return negated and entry is not None and entry.stance is Stance.ASSERTS
+
+
+def _source(reader: Reader, span: Span) -> Span:
+    """The shortest full noun phrase of a source, as the rules give it."""
+    sentence = _sentence_of(reader, span)
+    head = mentions.head_of(sentence, span) if sentence else None
+    found = mentions.mention(sentence, head, reader.words.reporting, span.start) if sentence and head else None
+    return found if found and found.overlaps(span) else span

@@ -1,0 +1,70 @@
+"""Attributions by a reporting verb: "X dijo que …", "…, informó X", "X cifró en 300 los muertos"."""
+
+from __future__ import annotations
+
+from tracker.annotate.tree import Sentence, Word
+from tracker.extract import mentions
+from tracker.extract.contents import Content, amount, clause, object_phrase, parenthetical, quoted
+from tracker.extract.found import Found, Reader, span_of
+from tracker.extract.subjects import is_impersonal, subject_of
+from tracker.lang.extraction import Frame, ReportingVerb
+from tracker.values import Stance
+
+VERBAL = frozenset({"VERB", "AUX", "NOUN", "ADJ", "PROPN", "ADV"})
+
+
+def by_verb(reader: Reader, sentence: Sentence, used: set[int]) -> None:
+    for word in sentence.words:
+        entry = _reports(reader, sentence, word) if word.index not in used else None
+        if entry is None:
+            continue
+        content, rule = _content(reader, sentence, word, entry)
+        if not content:
+            continue
+        head = subject_of(sentence, word)
+        if head is None and is_impersonal(sentence, word):
+            continue
+        source = mentions.mention(sentence, head, reader.words.reporting) if head else None
+        plural = word.feats.get("Number") == "Plur"
+        cue = span_of(sentence, word.start, word.end)
+        reader.found.append(Found(sentence, source, cue, content, rule, entry.stance, plural))
+
+
+def _reports(reader: Reader, sentence: Sentence, word: Word) -> ReportingVerb | None:
+    if word.upos not in ("VERB", "AUX") and not (word.upos in VERBAL and _looks_finite(reader, word)):
+        return None
+    entry = reader.words.reporting.verb(word.lemma, word.lower)
+    if entry is None or _in_quotation(reader, word.start):
+        return None
+    negated = any(c.lower in reader.words.reporting.negations for c in sentence.children(word.index, "advmod"))
+    return None if negated and entry.stance is Stance.ASSERTS else entry
+
+
+def _looks_finite(reader: Reader, word: Word) -> bool:
+    """A form that the lists name as one of a reporting verb, whatever the tagger took it for."""
+    return word.lower in reader.words.reporting.forms
+
+
+def _in_quotation(reader: Reader, offset: int) -> bool:
+    return any(q.outer.start < offset < q.outer.end and len(q.inner.text.split()) > 2 for q in reader.quotations)
+
+
+def _content(reader: Reader, sentence: Sentence, verb: Word, entry: ReportingVerb) -> tuple[Content, str]:
+    """What a verb reports, and the rule that found it."""
+    reporting = reader.words.reporting
+    subject = subject_of(sentence, verb)
+    if Frame.AMOUNT in entry.frames and (found := amount(sentence, verb, reporting)):
+        return found, "amount"
+    if verb.relation == "parataxis" and (found := parenthetical(sentence, verb, subject)):
+        return found, "parenthetical"
+    if Frame.CLAUSE in entry.frames and (found := clause(sentence, verb, reporting)):
+        return found, "clause"
+    if Frame.QUOTE in entry.frames and (found := quoted(sentence, verb, reader.quotations, reader.text.article.text)):
+        return found, "quotation"
+    if Frame.CLAUSE in entry.frames and (found := parenthetical(sentence, verb, subject)):
+        return found, "parenthetical"
+    if Frame.INFINITIVE in entry.frames and (found := clause(sentence, verb, reporting, infinitive=True)):
+        return found, "infinitive"
+    if Frame.OBJECT in entry.frames and (found := object_phrase(sentence, verb)):
+        return found, "object"
+    return (), ""
