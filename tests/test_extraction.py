@@ -220,3 +220,71 @@ def test_any_kind_of_quotation_mark_makes_a_quotation(read: Read, marks: tuple[s
     claim = only(figures(read(f"{opening}We don’t have 30 beds,{closing} the mayor said.", "en")), "30")
     assert source_of(claim) == "mayor"
     assert claim.mode is Mode.DIRECT
+
+
+@pytest.mark.parametrize(
+    ("text", "figure", "source"),
+    [
+        ("El fuego dejó ceniza que, según los bomberos, suma 30 toneladas, y quemó 12 casas.", "30", "bomberos"),
+        ("El fuego dejó ceniza que, según los bomberos, suma 30 toneladas, y quemó 12 casas.", "12", None),
+        ("El juez revisó informes, según los cuales la firma pagó 30 millones de euros.", "30 millones", "informes"),
+        (
+            "El edificio es del partido Alba, según Marta Soler, quien agregó que hay 30 vecinos heridos.",
+            "30",
+            "Marta Soler",
+        ),
+        (
+            "La asociación Casa Abierta ha ayudado a 12 familias, aunque considera que 30 hogares siguen en riesgo.",
+            "30",
+            "asociación Casa Abierta",
+        ),
+        (
+            "El alpinista explicó que el proyecto arranca este año, por lo que subirá 30 montañas.",
+            "30",
+            "alpinista",
+        ),
+        (
+            "Según la mayoría de los observadores no hubo fraude en 30 mesas.",
+            "30",
+            "mayoría de los observadores",
+        ),
+        (
+            "Los bancos anunciaron un acuerdo para crear un grupo con activos de 30 millones.",
+            "30 millones",
+            "bancos",
+        ),
+    ],
+)
+def test_clauses_within_and_behind_others_have_their_source(
+    read: Read, text: str, figure: str, source: str | None
+) -> None:
+    assert source_of(only(figures(read(text)), figure)) == source
+
+
+def test_a_marker_is_its_own_words_alone(read: Read) -> None:
+    [attribution] = read("El fuego, según los bomberos, quemó 12 casas.").attributions
+    assert attribution.cue
+    assert attribution.cue.text == "según"
+
+
+def test_a_report_within_a_report_has_both_sources(read: Read) -> None:
+    claim = only(figures(read("El ministro dijo que, según el sindicato, 30 fábricas cerrarán.")), "30")
+    assert [(link.name, link.role.value) for link in claim.chain][:2] == [
+        ("sindicato", "claimant"),
+        ("ministro", "relay"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("The senator called the plan a waste of 30 million dollars.", "senator"),
+        ("Neighbors worry that 30 houses will be torn down.", "Neighbors"),
+        ("Mayor: 30 streets to close for the fair", "Mayor"),
+        ("In a letter to parents, the school warned of 30 cases of measles.", "school"),
+        ("The mayor did not say that 30 people had died.", None),
+    ],
+)
+def test_the_trained_reader_knows_what_no_list_holds(read: Read, text: str, source: str | None) -> None:
+    [claim] = figures(read(text, "en"))
+    assert source_of(claim) == source

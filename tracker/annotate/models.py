@@ -113,12 +113,21 @@ def install(language: str) -> ModelSet:
     Raises ModelError where Stanza has no such language, or its hub cannot be reached; what was there before stays.
     """
     import stanza
-    from stanza.resources.common import DEFAULT_RESOURCES_VERSION, UnknownLanguageError
+    from stanza.resources.common import (
+        DEFAULT_RESOURCES_VERSION,
+        UnknownLanguageError,
+        download_resources_json,
+        load_resources_json,
+    )
 
     folder = official_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        stanza.download(language, model_dir=str(folder), processors=",".join(PROCESSORS), verbose=True)
+        download_resources_json(str(folder))
+        resources = load_resources_json(str(folder))
+        listed = resources.get(resources.get(language, {}).get("alias"), resources.get(language, {}))
+        there = [p for p in PROCESSORS if p in listed or p in REQUIRED]  # some languages have no names' model
+        stanza.download(language, model_dir=str(folder), processors=",".join(there), verbose=True)
     except UnknownLanguageError as error:
         raise ModelError(
             f"Stanza has no models for language {language!r}: "

@@ -87,7 +87,7 @@ def _patterns(key: int) -> list[tuple[re.Pattern[str], Resolve]]:
         ),
         (rf"{weekday}\s?[,(]?\s?{pair}(?!\d|[/.]\d)", _absolute),
         (rf"{month}\s+(?:(?:del?|of)\s+)?(?P<year>(?:1[89]|20)\d\d)", _absolute),
-        (r"(?<=\b(?:in|en)\s)(?P<year>(?:19|20)\d\d)(?![\w.,-]\d|\w|-)", _absolute),
+        (r"(?<=\b(?:in|en|em)\s)(?P<year>(?:19|20)\d\d)(?![\w.,-]\d|\w|-)", _absolute),
         (rf"{weekday},?\s+(?:the\s+|el\s+)?(?:{day}(?![\d.,:]\d|\s*[%\w])|{ordinal})", _weekday_of_month),
         (rf"{before}{weekday}{after}", _weekday),
         (rf"(?P<relative>{any_of(words.relative)})", _relative),

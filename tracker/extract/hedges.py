@@ -4,9 +4,8 @@ their clause only.
 
 from __future__ import annotations
 
-import re
-
 from tracker.annotate.tree import Sentence, Word
+from tracker.extract.patterns import occurrences
 from tracker.lang.extraction import ExtractionWords
 from tracker.values import Span
 
@@ -52,19 +51,19 @@ def _on_verb(sentence: Sentence, verb: Word, scope: Span, words: ExtractionWords
             words.hedges.conditional and word.feats.get("Mood") == "Cnd" and word.lemma not in words.hedges.no_hearsay
         )
         modal = word.lemma in words.hedges.verbs and (word is not verb or word.upos in ("VERB", "AUX"))
-        if inside and (hearsay or modal) and not _in_conditional(sentence, verb):
+        if inside and (hearsay or modal) and not _in_conditional(sentence, verb, words):
             adjacent = verb if abs(verb.index - word.index) == 1 else word
             start, end = min(word.start, adjacent.start), max(word.end, adjacent.end)
             return _span(sentence, start, end)
     return None
 
 
-def _in_conditional(sentence: Sentence, verb: Word) -> bool:
+def _in_conditional(sentence: Sentence, verb: Word, words: ExtractionWords) -> bool:
     """ "X would do Y if …" is a condition, no hearsay."""
     return any(
-        c.lower in ("si", "if")
+        c.lower in words.hedges.conditions
         for child in sentence.children(verb.index, "advcl")
-        for c in sentence.children(child.index)
+        for c in sentence.children(child.index, "mark")
     )
 
 
@@ -73,7 +72,7 @@ def _phrase(sentence: Sentence, anchor: Word, target: Span, scope: Span, words: 
     start, end = _clause(sentence, anchor, scope)
     text = sentence.span.text.lower()
     for phrase in (*words.hedges.phrases, *words.hedges.adjectives):
-        for match in re.finditer(rf"(?<!\w){re.escape(phrase)}(?!\w)", text):
+        for match in occurrences(phrase, text):
             at, stop = (place + sentence.span.start for place in match.span())
             beside = -NEAR < at - target.end < NEAR if at >= target.end else 0 <= target.start - stop < NEAR
             if beside or (start <= at < end and phrase not in words.hedges.adjectives):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from tracker.annotate.tree import Sentence, Word
 from tracker.extract import mentions
 from tracker.extract.contents import around, within
 from tracker.extract.found import Found, Reader, span_of
+from tracker.extract.patterns import occurrences
 from tracker.extract.subjects import is_relative, noun_head, preposition, subject_of
+from tracker.lang.extraction import Reporting
 from tracker.values import Span
 
 INNER = frozenset({"acl", "ccomp", "advcl"})
@@ -19,7 +19,7 @@ def by_marker(reader: Reader, sentence: Sentence) -> set[int]:
     used: set[int] = set()
     lowered = sentence.span.text.lower()
     for marker in reader.words.reporting.markers:
-        for match in re.finditer(rf"(?<!\w){re.escape(marker)}(?!\w)", lowered):
+        for match in occurrences(marker, lowered):
             start = sentence.span.start + match.start()
             end = sentence.span.start + match.end()
             if not any(f.cue and f.cue.start <= start < f.cue.end for f in reader.found):
@@ -41,23 +41,30 @@ def _by_weak_marker(reader: Reader, sentence: Sentence, lowered: str) -> None:
 
 def _marked(reader: Reader, sentence: Sentence, start: int, end: int) -> set[int]:
     following = [word for word in sentence.words if word.start >= end]
-    if not following:
+    if not following or _is_no_marker(sentence, start, end):
         return set()
     pronoun = next((word for word in following[:2] if is_relative(word)), None)
     if pronoun:
         _related(reader, sentence, start, pronoun)
         return set()
     verb = _marked_verb(reader, following)
-    head = subject_of(sentence, verb) if verb else noun_head(sentence, following[0])
+    if verb and verb.feats.get("VerbForm") == "Part" and not sentence.children(verb.index, "obl"):
+        return set()  # "conforme previsto": nobody is named
+    head = subject_of(sentence, verb, reader.words.reporting) if verb else noun_head(sentence, following[0])
     source = _issuer(reader, sentence, head, end) if head else None
     stop = max([end, *([source.end] if source else []), *([verb.end] if verb else [])])
-    end = stop if _goes_straight_on(sentence, start, stop) else _phrase_end(sentence, stop)
-    governor = _governor(sentence, head or following[0], start, end)
-    content = within(sentence, governor, start, end) if governor else around(sentence, start, end)
+    resumes = stop if _goes_straight_on(sentence, start, stop) else _phrase_end(sentence, stop)
+    governor = _governor(sentence, head or following[0], start, resumes)
+    content = within(sentence, governor, start, resumes) if governor else around(sentence, start, resumes)
     if content and (source or verb):
         cue_end = verb.end if verb else end
         reader.found.append(Found(sentence, source, span_of(sentence, start, cue_end), content, "marker"))
     return {verb.index} if verb else set()
+
+
+def _is_no_marker(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a word that can be a marker is an ordinal or a noun here: Portuguese "o segundo lote"."""
+    return any(w.start == start and w.end == end and w.upos in ("ADJ", "NOUN", "NUM") for w in sentence.words)
 
 
 def _related(reader: Reader, sentence: Sentence, start: int, pronoun: Word) -> None:
@@ -112,26 +119,27 @@ def _marked_verb(reader: Reader, following: list[Word]) -> Word | None:
 def _issuer(reader: Reader, sentence: Sentence, head: Word, behind: int) -> Span | None:
     """Who stands behind a named text ("datos de la ONU"), else the phrase itself."""
     reporting = reader.words.reporting
+    issuing = reporting.agent_prepositions | reader.words.numbers.linking
     if head.lemma in reporting.document_nouns or head.lower in reporting.document_nouns:
         for child in sentence.children(head.index, "nmod", "obl", "acl"):
             inner = child
             if child.relation == "acl":
                 agents = sentence.children(child.index, "obl")
-                inner = next((a for a in agents if preposition(sentence, a) in ("por", "by", "de")), child)
-            if inner.upos == "PROPN" or preposition(sentence, inner) in ("por", "by"):
+                inner = next((a for a in agents if preposition(sentence, a) in issuing), child)
+            if inner.upos == "PROPN" or preposition(sentence, inner) in reporting.agent_prepositions:
                 return mentions.mention(sentence, inner, reporting)
-        agent = _agent_behind(sentence, head)
+        agent = _agent_behind(sentence, head, reporting)
         if agent:
             return mentions.mention(sentence, agent, reporting)
     return mentions.mention(sentence, head, reporting, behind)
 
 
-def _agent_behind(sentence: Sentence, head: Word) -> Word | None:
+def _agent_behind(sentence: Sentence, head: Word, words: Reporting) -> Word | None:
     """The issuer behind "por" or "by" before the next comma: "los datos difundidos hoy por Telefónica"."""
     for word in sentence.words[head.index + 1 : head.index + 8]:
         if word.upos == "PUNCT":
             return None
-        if word.lower in ("por", "by"):
+        if word.lower in words.agent_prepositions:
             return noun_head(sentence, sentence.words[word.index + 1]) if word.index + 1 < len(sentence.words) else None
     return None
 

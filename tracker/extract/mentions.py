@@ -140,11 +140,7 @@ def _is_particle(sentence: Sentence, index: int) -> bool:
     """ "de la" within a name: small words between two capitalised ones."""
     word = sentence.words[index]
     following = sentence.words[index + 1 : index + 3]
-    return (
-        word.upos in ("ADP", "DET", "CCONJ")
-        and word.lower not in ("y", "and")
-        and any(w.text[:1].isupper() for w in following)
-    )
+    return word.upos in ("ADP", "DET") and any(w.text[:1].isupper() for w in following)
 
 
 def is_pronoun(span: Span, words: Reporting) -> bool:

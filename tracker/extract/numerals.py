@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from tracker.extract.patterns import any_of
-from tracker.lang.extraction import Numbers
+from tracker.extract.patterns import any_of, ends_with
+from tracker.lang.extraction import Numbers, Place
 
 SPACES = " \u00a0\u2009\u202f"
 LITERAL = re.compile(
@@ -27,6 +27,7 @@ LITERAL = re.compile(
     re.VERBOSE,
 )
 WORD = re.compile(r"[^\W\d_]+")
+FOLLOWING = re.compile(r"\s+([^\W\d_]+)")
 # Numbers told one after another without spaces, too short to be groups of thousands: "22,24,26,31".
 LISTED = re.compile(r"(?<![\w.,-])\d{1,2}(?:,\d{1,2}){2,}(?![\w,-]|\.\d)")
 ATTACHED_ONLY = frozenset({"k", "m", "b", "mm"})
@@ -73,10 +74,10 @@ def _signed(text: str, numeral: Numeral, words: Numbers) -> Numeral:
     before = text[: numeral.start].rstrip(SPACES).lower()
     sign = next((s for s in words.currency_signs if before.endswith(s.lower())), "")
     before = before.removesuffix(sign.lower()).rstrip(SPACES)
-    if any(re.search(rf"(?<!\w){re.escape(phrase)}$", before) for phrase in words.before):
+    if any(ends_with(before, phrase) for phrase in words.before):
         return numeral
     for word in words.negatives:
-        if re.search(rf"(?<!\w){re.escape(word)}$", before):
+        if ends_with(before, word):
             start = numeral.start if sign else len(before) - len(word)  # the currency's sign is no part of the number
             return replace(numeral, start=start, value=-numeral.value)
     return numeral
@@ -195,6 +196,8 @@ def _from_literal(text: str, tokens: list[_Token], i: int, words: Numbers) -> tu
         if used == 1 and _currency_within(text, tokens, place, words):
             end, used = following.end, used + 1
             continue
+        if following.text in words.joiners and total.current is None and Place.MAGNITUDES in words.joined:
+            continue
         factor = _factor(text, literal, end, following, words)
         if factor is not None:
             total.multiply(factor)
@@ -203,7 +206,7 @@ def _from_literal(text: str, tokens: list[_Token], i: int, words: Numbers) -> tu
             total.current = following.value
         else:
             break
-        end, used = following.end, used + 1
+        end, used = following.end, place - i + 1
     length, part = _fraction(text, end, words) if total.scale > 1 and total.current is None else (0, Decimal(0))
     return Numeral(token.start, end + length, total.value + part * total.scale, True, total.scale), used
 
@@ -218,7 +221,7 @@ def _chains(text: str, total: _Sum, end: int, following: _Token, words: Numbers)
         and value == value.to_integral_value()
         and 0 < value < total.scale
         and value < 1000
-        and text[end : following.start] == " "
+        and text[end : following.start].strip(" ") in ("", *words.joiners)
     )
 
 
@@ -247,6 +250,10 @@ def _currency_within(text: str, tokens: list[_Token], place: int, words: Numbers
 
 def _fraction(text: str, end: int, words: Numbers) -> tuple[int, Decimal]:
     """Length and value of "y medio", "and a quarter", "and three fifths" right behind ``end``, zeros for none."""
+    following = FOLLOWING.match(text, end)
+    openings = {*words.joiners, *(phrase.split()[0] for phrase in words.halves)}
+    if following is None or following[1].lower() not in openings:
+        return 0, Decimal(0)
     for phrase in words.halves:
         match = re.compile(rf"\s+{re.escape(phrase)}\b", re.IGNORECASE).match(text, end)
         if match:
@@ -275,6 +282,9 @@ def _vague(text: str, tokens: list[_Token], i: int, words: Numbers) -> tuple[Num
 
 
 def _from_words(text: str, tokens: list[_Token], i: int, words: Numbers) -> tuple[Numeral | None, int]:
+    opening = tokens[i].text
+    if not any(opening in w for w in (words.cardinals, words.magnitudes, words.fractions, words.indefinite)):
+        return None, 1
     total = _Sum()
     end, used, explicit = i, 0, False
     for j, token in _run(text, tokens, i, words):
@@ -309,7 +319,7 @@ def _from_words(text: str, tokens: list[_Token], i: int, words: Numbers) -> tupl
 def _means_one(text: str, tokens: list[_Token], i: int, end: int, words: Numbers) -> bool:
     """Whether an article is the number: "minus one", "un yen"."""
     before = text[: tokens[i].start].rstrip(SPACES).lower()
-    negative = any(re.search(rf"(?<!\w){re.escape(word)}$", before) for word in words.negatives)
+    negative = any(ends_with(before, word) for word in words.negatives)
     following = tokens[end + 1].text if end + 1 < len(tokens) else ""
     close = following in words.currencies and not text[tokens[end].end : tokens[end + 1].start].strip(SPACES)
     return negative or (tokens[i].text in words.cardinals and close)
@@ -338,11 +348,17 @@ def _run(text: str, tokens: list[_Token], i: int, words: Numbers) -> Iterator[tu
         if token.value is not None or text[end : token.start].strip(SPACES + "-\n"):
             return
         if token.text in words.joiners:
-            before = words.cardinals.get(tokens[j - 1].text, Decimal(0))
-            after = words.cardinals.get(tokens[j + 1].text) if j + 1 < len(tokens) else None
-            spanish_tens = 30 <= before <= 90 and after is not None and after < 10
-            scaled = tokens[j - 1].text in words.magnitudes and after is not None and "and" in words.joiners
-            if j == i or not ((spanish_tens and "y" in words.joiners) or scaled) or _fraction(text, end, words)[0]:
+            after = tokens[j + 1].text if j + 1 < len(tokens) else ""
+            joined = j > i and after in words.cardinals and _place_of(tokens[j - 1].text, words) in words.joined
+            if not joined or _fraction(text, end, words)[0]:
                 return
         yield j, token
         end = token.end
+
+
+def _place_of(word: str, words: Numbers) -> Place | None:
+    """What kind of number word a joiner stands behind."""
+    value = words.cardinals.get(word, Decimal(0))
+    if word in words.magnitudes:
+        return Place.MAGNITUDES
+    return Place.HUNDREDS if value >= 100 else Place.TENS if value >= 20 else None

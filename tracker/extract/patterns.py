@@ -1,11 +1,32 @@
-"""Words of a language's data -> parts of regular expressions."""
+"""Words of a language's data -> regular expressions."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 
 def any_of(words: Iterable[str]) -> str:
     """An expression for any of some phrases, the longest first; one that nothing matches where there are none."""
+    return _any_of(tuple(words))
+
+
+@lru_cache(maxsize=1000)
+def _any_of(words: tuple[str, ...]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True)) or r"(?!)"
+
+
+def occurrences(phrase: str, text: str) -> Iterator[re.Match[str]]:
+    """Where a phrase stands in a text as whole words."""
+    return _whole(phrase).finditer(text) if phrase in text else iter(())
+
+
+def ends_with(text: str, phrase: str) -> bool:
+    """Whether a text ends with a phrase as whole words."""
+    return text.endswith(phrase) and not text[: -len(phrase)][-1:].isalnum()
+
+
+@lru_cache(maxsize=5000)
+def _whole(phrase: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(phrase)}(?!\w)")

@@ -13,17 +13,18 @@ from decimal import Decimal
 from tracker.annotate.tree import Sentence, Word
 from tracker.extract import numerals, shares
 from tracker.extract.numerals import Numeral
-from tracker.extract.patterns import any_of
+from tracker.extract.patterns import any_of, ends_with
 from tracker.lang.extraction import ExtractionWords
 from tracker.values import Modifier, Quantity, Span, Unit
 
 YEARS = range(1800, 2101)
 UNIT_REACH = 6
+GAP = re.compile(r"[\s-]*")
 SCORE = re.compile(r"(?<![\w.,-])(\d{1,3})[-–](\d{1,3})(?![\w.,]*[-–]?\d)(?=(\s?[%\w])?)")
 NOT_A_QUANTITY = re.compile(
     r"""https?://\S+ | www\.\S+ | \S+@\S+\.\S+
       | \b\d{4}-\d{2}-\d{2}\b | \b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b        # dates
-      | \b\d{1,2}:\d{2}(?::\d{2})?\b                                       # clock times
+      | \b\d{1,2}:\d{2}(?::\d{2})?\b | \b\d{1,2}h\d{2}\b                   # clock times
       | \b\d{4}[-–/]\d{2,4}\b                                              # seasons and spans of years
       | \b\d+(?:[-.\s]\d+){3,}\b                                           # telephone numbers, versions
       | \b\d+(?:\.\d+){2,}\b(?<!\.\d{3})
@@ -115,7 +116,7 @@ def _bounded(text: str, first: Numeral, last: Numeral, words: ExtractionWords) -
     bare = _without_articles(joined or between, words)
     second = words.numbers.before.get(bare) if bare else None
     head = _without_articles(text[: first.start].lower().rstrip(), words)
-    opening = next((m for p, m in words.numbers.before.items() if re.search(rf"(?<!\w){re.escape(p)}$", head)), None)
+    opening = next((m for p, m in words.numbers.before.items() if ends_with(head, p)), None)
     above, below = {Modifier.MORE_THAN, Modifier.AT_LEAST}, {Modifier.LESS_THAN, Modifier.AT_MOST}
     if opening in above and second in below and first.value < last.value:
         return _Pair(first, last, first.value, last.value)
@@ -143,9 +144,8 @@ def _bare(text: str, words: ExtractionWords) -> str:
 def _is_change(sentence: Sentence, low: Numeral, words: ExtractionWords) -> bool:
     """Whether "from … to …" tells of a change, which has two figures, and not of one range."""
     start = sentence.span.start + low.start
-    if re.search(r"\bdel?\s*$", sentence.span.text[: low.start]) and sentence.span.text[: low.start].rstrip().endswith(
-        "del"
-    ):
+    before = sentence.span.text[: low.start].rstrip().lower()
+    if any(ends_with(before, phrase) for phrase in words.numbers.change_openings):
         return True
     near = [word for word in sentence.words if word.end <= start][-8:]
     return any(word.lemma in words.numbers.change_verbs for word in near)
@@ -187,11 +187,13 @@ def _plain(value: Decimal) -> Decimal:
 
 
 def _phrase_end(text: str, end: int, phrases: tuple[str, ...]) -> int | None:
+    """Where one of some phrases ends that stands at once behind ``end``, or behind spaces or a hyphen there."""
+    gap = GAP.match(text, end)
+    start = gap.end() if gap else end
     for phrase in phrases:
-        boundary = r"(?!\w)" if phrase[-1].isalpha() else ""
-        match = re.compile(rf"[\s\u00a0-]*{re.escape(phrase)}{boundary}", re.IGNORECASE).match(text, end)
-        if match:
-            return match.end()
+        stop = start + len(phrase)
+        if text[start:stop].lower() == phrase and not (phrase[-1].isalpha() and text[stop : stop + 1].isalnum()):
+            return stop
     return None
 
 
@@ -238,7 +240,7 @@ def _modifier(
 
 def _phrases_before(head: str, words: ExtractionWords) -> Iterator[str]:
     """The bounding phrases that a text ends with, the longest first."""
-    return (phrase for phrase in words.numbers.before if re.search(rf"(?<!\w){re.escape(phrase)}$", head))
+    return (phrase for phrase in words.numbers.before if ends_with(head, phrase))
 
 
 def _is_said_to_equal(text: str, start: int, words: ExtractionWords) -> bool:
@@ -286,7 +288,9 @@ def _unit(sentence: Sentence, pair: _Pair, words: ExtractionWords) -> Unit | Non
         return Unit(Span(noun, at + sentence.span.start, points + sentence.span.start), noun.lower())
     if not inside:
         return None
-    word = _by_tree(sentence, inside) or _by_line(sentence, inside[-1], pair.last.scale > 1 or pair.last.vague, words)
+    word = _by_tree(sentence, inside, words) or _by_line(
+        sentence, inside[-1], pair.last.scale > 1 or pair.last.vague, words
+    )
     if word is None:
         return None
     return Unit(
@@ -305,11 +309,11 @@ def _singular(word: Word, words: ExtractionWords) -> str:
     return word.lemma.lower()
 
 
-def _by_tree(sentence: Sentence, inside: list[Word]) -> Word | None:
+def _by_tree(sentence: Sentence, inside: list[Word], words: ExtractionWords) -> Word | None:
     """The head that the numeral modifies, or the complement of a counting noun such as "millones"."""
     last = inside[-1].index
     for word in reversed(inside):
-        if word.upos == "NOUN" or word.text.lower().startswith(("mill", "bill")):
+        if word.upos == "NOUN" or word.lower in words.numbers.magnitudes:
             complements = [
                 c for c in sentence.children(word.index, "nmod") if c.index > last and c.upos in ("NOUN", "PROPN")
             ]
@@ -366,7 +370,7 @@ def _leads_to_noun(sentence: Sentence, word: Word, scaled: bool, compound: bool,
 def _is_no_quantity(sentence: Sentence, numeral: Numeral, unit: Unit | None, words: ExtractionWords) -> bool:
     text = sentence.span.text
     before = text[: numeral.start].rstrip(" \u00a0\"'“«(")
-    after = re.sub(r"^(?:de|of)\s+", "", text[numeral.end :].lstrip(" \u00a0"))
+    after = re.sub(rf"^(?:{any_of(words.numbers.linking)})\s+", "", text[numeral.end :].lstrip(" \u00a0"))
     previous = re.findall(r"[\w.º°'’]+", before)[-1:] or [""]
     following = (re.findall(r"^[\w'’]+(?:\.\w\.)?", after) or [""])[0]
     return (
@@ -408,7 +412,7 @@ def _is_date(
     months, weekdays = words.dates.months, words.dates.weekdays
     if previous.strip(".") in months and (numeral.value <= 31 or int(numeral.value) in YEARS):
         return True
-    if previous in weekdays and numeral.value <= 31:
+    if numeral.value <= 31 and re.search(rf"(?<!\w)(?:{any_of(weekdays)})$", before.lower()):
         return True
     if numeral.value <= 31 and following in months:
         return True
@@ -424,7 +428,7 @@ def _is_year(before: str, previous: str, numeral: Numeral, unit: Unit | None, wo
     plural = unit.span.text.lower() != unit.lemma
     adjacent = unit.span.start - (numeral.end) < 40
     dated = previous in words.exclusions.year_prepositions or not plural
-    modified = any(re.search(rf"(?<!\w){re.escape(p)}$", before.lower()) for p in words.numbers.before)
+    modified = any(ends_with(before.lower(), p) for p in words.numbers.before)
     return dated and not modified and not (plural and previous not in words.exclusions.year_prepositions and adjacent)
 
 

@@ -5,6 +5,7 @@ Unbalanced marks give a quotation that ends with its paragraph, never an error.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from tracker.values import Span
 PAIRS = {"''": "''", "``": "''", "“": "”", "«": "»", "„": "“", "‘": "’", '"': '"'}
 APOSTROPHES = ("‘", "’")  # may be no quotation mark at all
 MAX_LENGTH = 3000
+OPENINGS = re.compile("|".join(re.escape(mark) for mark in PAIRS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,9 @@ def find(text: str, paragraphs: Iterable[tuple[int, int]]) -> list[Quotation]:
 def _in_paragraph(text: str, start: int, end: int) -> list[Quotation]:
     found: list[Quotation] = []
     position = start
-    while position < end:
-        mark = _mark(text, position)
-        if mark is None:
+    while opening := OPENINGS.search(text, position, end):
+        position, mark = opening.start(), opening.group()
+        if mark == '"' and _is_inch(text, position):
             position += 1
             continue
         stop = _closing(text, position, mark, end)
@@ -47,12 +49,6 @@ def _in_paragraph(text: str, start: int, end: int) -> list[Quotation]:
             found.append(Quotation(inner, Span.of(text, position, last + width)))
         position = last + max(1, width)
     return found
-
-
-def _mark(text: str, position: int) -> str | None:
-    """The mark that opens a quotation here."""
-    mark = next((mark for mark in PAIRS if text.startswith(mark, position)), None)
-    return None if mark == '"' and _is_inch(text, position) else mark
 
 
 def _is_inch(text: str, position: int) -> bool:

@@ -60,7 +60,7 @@ def _governed(reader: Reader, sentence: Sentence, quotation: Quotation) -> None:
     for verb in sentence.ancestors(inside[0].index):
         outside = not quotation.outer.start <= verb.start < quotation.outer.end
         if outside and verb.upos == "VERB":
-            subject = subject_of(sentence, verb)
+            subject = subject_of(sentence, verb, reader.words.reporting)
             named = subject and (subject.upos == "PROPN" or is_animate(sentence, subject))
             elided = subject is None and bool(reader.found) and verb.feats.get("VerbForm", "Fin") == "Fin"
             if not (named or elided):

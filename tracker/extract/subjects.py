@@ -6,14 +6,17 @@ from collections.abc import Iterator
 
 from tracker.annotate.tree import Sentence, Word
 from tracker.extract import mentions
+from tracker.lang.extraction import Reporting
 
 SUBJECTS = ("nsubj", "csubj")
 
 
-def subject_of(sentence: Sentence, verb: Word) -> Word | None:
+def subject_of(sentence: Sentence, verb: Word, words: Reporting) -> Word | None:
     """The subject of a verb, its own or the one that it shares; the agent of a passive."""
     for candidate in _sharing(sentence, verb):
-        agents = [o for o in sentence.children(candidate.index, "obl") if preposition(sentence, o) in ("por", "by")]
+        agents = [
+            o for o in sentence.children(candidate.index, "obl") if preposition(sentence, o) in words.agent_prepositions
+        ]
         if (
             any(c.deprel == "aux:pass" for c in sentence.children(candidate.index))
             or candidate.feats.get("VerbForm") == "Part"

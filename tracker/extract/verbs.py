@@ -21,7 +21,7 @@ def by_verb(reader: Reader, sentence: Sentence, used: set[int]) -> None:
         content, rule = _content(reader, sentence, word, entry)
         if not content:
             continue
-        head = subject_of(sentence, word)
+        head = subject_of(sentence, word, reader.words.reporting)
         if head is None and is_impersonal(sentence, word):
             continue
         source = mentions.mention(sentence, head, reader.words.reporting) if head else None
@@ -52,7 +52,7 @@ def _in_quotation(reader: Reader, offset: int) -> bool:
 def _content(reader: Reader, sentence: Sentence, verb: Word, entry: ReportingVerb) -> tuple[Content, str]:
     """What a verb reports, and the rule that found it."""
     reporting = reader.words.reporting
-    subject = subject_of(sentence, verb)
+    subject = subject_of(sentence, verb, reporting)
     if Frame.AMOUNT in entry.frames and (found := amount(sentence, verb, reporting)):
         return found, "amount"
     if verb.relation == "parataxis" and (found := parenthetical(sentence, verb, subject)):

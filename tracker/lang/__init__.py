@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from tracker.errors import LanguageError
+from tracker.lang import table
 from tracker.lang.comparison import ComparisonWords
 from tracker.lang.extraction import ExtractionWords
 from tracker.lang.linking import LinkingWords
+
+ENDING = ".toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Language:
 @cache
 def supported() -> tuple[str, ...]:
     """Codes of the languages that have a data file."""
-    return tuple(sorted(f.name[:-5] for f in files(__name__).iterdir() if f.name.endswith(".toml")))
+    return tuple(sorted(f.name.removesuffix(ENDING) for f in files(__name__).iterdir() if f.name.endswith(ENDING)))
 
 
 @cache
@@ -38,15 +41,19 @@ def load(code: str) -> Language:
     """
     if code not in supported():
         raise LanguageError(f"language {code!r} is not supported: use one of {', '.join(supported())} (--language)")
-    resource = files(__name__) / f"{code}.toml"
-    try:
-        table = tomllib.loads(resource.read_text(encoding="utf-8"))
-        return Language(
-            code=code,
-            name=table["name"],
-            extraction=ExtractionWords.from_table(table["extraction"]),
-            linking=LinkingWords.from_table(table["linking"]),
-            comparison=ComparisonWords.from_table(table["comparison"]),
-        )
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
-        raise LanguageError(f"{resource}: {error}: mend the language file (docs/languages.md has its form)") from error
+    return read(files(__name__) / f"{code}{ENDING}")
+
+
+def read(file: Traversable) -> Language:
+    """The data in a language file; its name is the language's code.
+
+    Raises LanguageError, with file, line and mend, where it is not of the form that docs/languages.md gives.
+    """
+    whole = table.read(file).only(table.keys(Language, but=["code"]))
+    return Language(
+        code=file.name.removesuffix(ENDING),
+        name=whole.text("name"),
+        extraction=ExtractionWords.from_table(whole.table("extraction", table.keys(ExtractionWords))),
+        linking=LinkingWords.from_table(whole.table("linking", table.keys(LinkingWords, also=["inflections"]))),
+        comparison=ComparisonWords.from_table(whole.table("comparison", table.keys(ComparisonWords))),
+    )

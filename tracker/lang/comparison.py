@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+
+from tracker.lang.table import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,19 +19,17 @@ class ComparisonWords:
     outcomes: Mapping[str, re.Pattern[str]]
 
     @classmethod
-    def from_table(cls, table: Mapping[str, Any]) -> ComparisonWords:
-        """The section's lists; KeyError or ValueError names a bad entry."""
+    def from_table(cls, table: Table) -> ComparisonWords:
+        """The section's lists; LanguageError names a bad entry."""
+        outcomes = table.open_table("outcomes")
         return cls(
-            forecast=_beginnings(table["forecast"], "comparison.forecast"),
-            increment=_beginnings(table["increment"], "comparison.increment"),
-            total=_beginnings(table["total"], "comparison.total"),
-            outcomes={
-                name: _beginnings(words, f"comparison.outcomes.{name}") for name, words in table["outcomes"].items()
-            },
+            forecast=_beginnings(table, "forecast"),
+            increment=_beginnings(table, "increment"),
+            total=_beginnings(table, "total"),
+            outcomes={name: _beginnings(outcomes, name) for name in outcomes},
         )
 
 
-def _beginnings(words: Sequence[str], where: str) -> re.Pattern[str]:
-    if not isinstance(words, list) or not words:
-        raise ValueError(f"{where} must be a list of words")
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})", re.IGNORECASE)
+def _beginnings(table: Table, key: str) -> re.Pattern[str]:
+    words = "|".join(map(re.escape, table.words(key, some=True)))
+    return re.compile(rf"(?<!\w)(?:{words})", re.IGNORECASE)

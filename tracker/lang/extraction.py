@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
+from tracker.lang.table import Table, keys, longest_first
 from tracker.values import Modifier, Stance
 
 
@@ -20,6 +20,14 @@ class Frame(StrEnum):
     OBJECT = "object"
     AMOUNT = "amount"
     INFINITIVE = "infinitive"
+
+
+class Place(StrEnum):
+    """The number words that a joiner may stand behind."""
+
+    TENS = "tens"
+    HUNDREDS = "hundreds"
+    MAGNITUDES = "magnitudes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,7 @@ class Reporting:
     phrase_breaks: frozenset[str]
     weak_markers: tuple[str, ...]
     amount_prepositions: frozenset[str]
+    agent_prepositions: frozenset[str]
 
     def verb(self, lemma: str, form: str) -> ReportingVerb | None:
         """The reporting verb that a word is, by its dictionary form or, where a model got that wrong, by its stem."""
@@ -78,6 +87,7 @@ class Numbers:
     indefinite: frozenset[str]
     halves: tuple[str, ...]
     joiners: frozenset[str]
+    joined: frozenset[Place]
     linking: frozenset[str]
     decimal_sign: str
     percent: tuple[str, ...]
@@ -90,6 +100,7 @@ class Numbers:
     range_joiners: tuple[str, ...]
     bound_joiners: tuple[str, ...]
     change_verbs: frozenset[str]
+    change_openings: tuple[str, ...]
     negatives: tuple[str, ...]
     chained: bool
     ratios: tuple[str, ...]
@@ -119,10 +130,12 @@ class Hedges:
     adjectives: frozenset[str]
     verbs: frozenset[str]
     no_hearsay: frozenset[str]
+    conditions: frozenset[str]
     conditional: bool
 
 
 SENSES = ("recent", "coming", "near", "last", "this", "next")
+LENGTHS = ("days", "weeks", "months", "years")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,149 +174,191 @@ class ExtractionWords:
     dates: Dates
 
     @classmethod
-    def from_table(cls, table: Mapping[str, Any]) -> ExtractionWords:
-        """The section's word lists; raises KeyError for a missing entry, ValueError for one of the wrong form."""
+    def from_table(cls, table: Table) -> ExtractionWords:
+        """The section's word lists; raises LanguageError for an entry that is missing, unknown or of another form."""
         return cls(
-            reporting=_reporting(table["reporting"]),
-            numbers=_numbers(table["numbers"]),
-            exclusions=_exclusions(table["exclusions"]),
-            hedges=_hedges(table["hedges"]),
-            dates=_dates(table["dates"]),
+            reporting=_reporting(table.table("reporting", keys(Reporting, but=["stems"], also=["infinitives"]))),
+            numbers=_numbers(table.table("numbers", keys(Numbers))),
+            exclusions=_exclusions(table.table("exclusions", keys(Exclusions))),
+            hedges=_hedges(table.table("hedges", keys(Hedges))),
+            dates=_dates(table.table("dates", keys(Dates))),
         )
 
 
-def _words(value: Any, where: str) -> frozenset[str]:
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise ValueError(f"{where} must be a list of words")
-    return frozenset(value)
+# --- who said it --------------------------------------------------------------------------------------------------
 
 
-def _longest_first(phrases: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(phrases, key=len, reverse=True))
-
-
-def _values(table: Mapping[str, Any], where: str) -> dict[str, Decimal]:
-    if not all(isinstance(number, int | float) for number in table.values()):
-        raise ValueError(f"{where} must give a number for each word")
-    return {word: Decimal(str(number)) for word, number in table.items()}
-
-
-def _reporting(table: Mapping[str, Any]) -> Reporting:
-    verbs: dict[str, ReportingVerb] = {}
-    forms: dict[str, str] = {}
-    stems: dict[str, str] = {}
-    for group in table["verbs"]:
-        frames = frozenset(Frame(frame) for frame in group["frames"])
-        stance = Stance(group.get("stance", Stance.ASSERTS))
-        for lemma in group["lemmas"]:
-            verbs[lemma] = ReportingVerb(lemma, frames, stance)
-            stems[_stem(lemma, table["infinitives"])] = lemma
-    for lemma, words in table["forms"].items():
-        if lemma not in verbs:
-            raise ValueError(f"reporting.forms: {lemma!r} is not among reporting.verbs")
-        forms.update(dict.fromkeys(words, lemma))
+def _reporting(table: Table) -> Reporting:
+    verbs = _verbs(table)
+    infinitives = table.words("infinitives")
     return Reporting(
         verbs=verbs,
-        forms=forms,
-        endings=re.compile(f"(?:{'|'.join(_longest_first(table['endings']))})$"),
-        stems=stems,
-        markers=_longest_first(table["markers"]),
-        document_nouns=_words(table["document_nouns"], "reporting.document_nouns"),
-        media_nouns=_words(table["media_nouns"], "reporting.media_nouns"),
-        anonymous_nouns=_words(table["anonymous_nouns"], "reporting.anonymous_nouns"),
-        continuations=_longest_first(table["continuations"]),
-        negations=_words(table["negations"], "reporting.negations"),
-        complementizers=_words(table["complementizers"], "reporting.complementizers"),
-        articles=_words(table["articles"], "reporting.articles"),
-        person_pronouns=_words(table["person_pronouns"], "reporting.person_pronouns"),
-        phrase_breaks=_words(table["phrase_breaks"], "reporting.phrase_breaks"),
-        weak_markers=_longest_first(table["weak_markers"]),
-        amount_prepositions=_words(table["amount_prepositions"], "reporting.amount_prepositions"),
+        forms=_forms(table.open_table("forms"), verbs),
+        endings=re.compile(f"(?:{'|'.join(table.phrases('endings', some=True))})$"),
+        stems={_stem(lemma, infinitives): lemma for lemma in verbs},
+        markers=_markers(table.open_table("markers")),
+        document_nouns=frozenset(table.words("document_nouns")),
+        media_nouns=frozenset(table.words("media_nouns")),
+        anonymous_nouns=frozenset(table.words("anonymous_nouns")),
+        continuations=table.phrases("continuations"),
+        negations=frozenset(table.words("negations")),
+        complementizers=frozenset(table.words("complementizers")),
+        articles=frozenset(table.words("articles")),
+        person_pronouns=frozenset(table.words("person_pronouns")),
+        phrase_breaks=frozenset(table.words("phrase_breaks")),
+        weak_markers=table.phrases("weak_markers"),
+        amount_prepositions=frozenset(table.words("amount_prepositions")),
+        agent_prepositions=frozenset(table.words("agent_prepositions")),
     )
 
 
-def _stem(lemma: str, infinitives: list[str]) -> str:
+def _verbs(table: Table) -> dict[str, ReportingVerb]:
+    verbs: dict[str, ReportingVerb] = {}
+    for group in table.tables("verbs", ["frames", "lemmas"], ["stance"]):
+        frames = frozenset(Frame(frame) for frame in group.choices("frames", list(Frame), some=True))
+        stance = Stance(group.choice("stance", list(Stance))) if "stance" in group else Stance.ASSERTS
+        verbs.update({lemma: ReportingVerb(lemma, frames, stance) for lemma in group.words("lemmas", some=True)})
+    return verbs
+
+
+def _forms(table: Table, verbs: Mapping[str, ReportingVerb]) -> dict[str, str]:
+    """Each irregular form -> its verb."""
+    for lemma in table:
+        if lemma not in verbs:
+            raise table.error(f"{lemma!r} is in no list of reporting verbs: add it to one, or take this out", lemma)
+    return {form: lemma for lemma in table for form in table.words(lemma)}
+
+
+def _markers(table: Table) -> tuple[str, ...]:
+    """The markers, each of which comes with a sentence that has it."""
+    for marker, example in table.texts(said="a sentence with the marker").items():
+        if marker not in example.lower():
+            raise table.error(f"the example of {marker!r} does not have it: give a sentence that has", marker)
+    return longest_first(table)
+
+
+def _stem(lemma: str, infinitives: Iterable[str]) -> str:
     """What is left of a dictionary form once its ending is off: "afirm" of "afirmar"."""
     return next((lemma.removesuffix(ending) for ending in infinitives if lemma.endswith(ending)), lemma)
 
 
-def _numbers(table: Mapping[str, Any]) -> Numbers:
+# --- numbers ------------------------------------------------------------------------------------------------------
+
+
+def _numbers(table: Table) -> Numbers:
     return Numbers(
-        cardinals=_values(table["cardinals"], "numbers.cardinals"),
-        magnitudes=_values(table["magnitudes"], "numbers.magnitudes"),
-        collectives=_values(table["collectives"], "numbers.collectives"),
-        vague=_values(table["vague"], "numbers.vague"),
-        fractions=_values(table["fractions"], "numbers.fractions"),
-        indefinite=_words(table["indefinite"], "numbers.indefinite"),
-        halves=_longest_first(table["halves"]),
-        joiners=_words(table["joiners"], "numbers.joiners"),
-        linking=_words(table["linking"], "numbers.linking"),
-        decimal_sign=table["decimal_sign"],
-        percent=_longest_first(table["percent"]),
-        points=_longest_first(table["points"]),
-        currencies=dict(table["currencies"]),
-        currency_signs={sign: table["currency_signs"][sign] for sign in _longest_first(table["currency_signs"])},
-        before=_modifiers(table["before"]),
-        after=_modifiers(table["after"]),
-        ranges=tuple((first, second) for first, second in table["ranges"]),
-        range_joiners=_longest_first(table["range_joiners"]),
-        bound_joiners=_longest_first(table["bound_joiners"]),
-        change_verbs=_words(table["change_verbs"], "numbers.change_verbs"),
-        negatives=_longest_first(table["negatives"]),
-        chained=bool(table["chained"]),
-        ratios=_longest_first(table["ratios"]),
-        half_of=_longest_first(table["half_of"]),
-        parts=_values(table["parts"], "numbers.parts"),
+        cardinals=table.numbers("cardinals"),
+        magnitudes=table.numbers("magnitudes"),
+        collectives=table.numbers("collectives"),
+        vague=table.numbers("vague"),
+        fractions=table.numbers("fractions"),
+        indefinite=frozenset(table.words("indefinite")),
+        halves=table.phrases("halves"),
+        joiners=frozenset(table.words("joiners")),
+        joined=frozenset(Place(place) for place in table.choices("joined", [place.value for place in Place])),
+        linking=frozenset(table.words("linking")),
+        decimal_sign=table.text("decimal_sign", "[.,]", '"." or ","'),
+        percent=table.phrases("percent"),
+        points=table.phrases("points"),
+        currencies=_currencies(table.open_table("currencies")),
+        currency_signs=_currencies(table.open_table("currency_signs")),
+        before=_modifiers(table.open_table("before")),
+        after=_modifiers(table.open_table("after")),
+        ranges=table.pairs("ranges"),
+        range_joiners=table.phrases("range_joiners"),
+        bound_joiners=table.phrases("bound_joiners"),
+        change_verbs=frozenset(table.words("change_verbs")),
+        change_openings=table.phrases("change_openings"),
+        negatives=table.phrases("negatives"),
+        chained=table.flag("chained"),
+        ratios=table.phrases("ratios"),
+        half_of=table.phrases("half_of"),
+        parts=table.numbers("parts"),
     )
 
 
-def _modifiers(table: Mapping[str, list[str]]) -> dict[str, Modifier]:
-    phrases = {phrase: Modifier(name) for name, words in table.items() for phrase in words}
-    return {phrase: phrases[phrase] for phrase in _longest_first(phrases)}
+def _currencies(table: Table) -> dict[str, str]:
+    codes = table.texts("[A-Z]{3}", 'a currency\'s code of three capitals, as "EUR"')
+    return {name: codes[name] for name in longest_first(codes)}
 
 
-def _exclusions(table: Mapping[str, Any]) -> Exclusions:
+def _modifiers(table: Table) -> dict[str, Modifier]:
+    table.only((), [modifier for modifier in Modifier if modifier is not Modifier.RANGE])
+    phrases = {phrase: Modifier(name) for name in table for phrase in table.words(name)}
+    return {phrase: phrases[phrase] for phrase in longest_first(phrases)}
+
+
+# --- what is no quantity, and how firmly --------------------------------------------------------------------------
+
+
+def _exclusions(table: Table) -> Exclusions:
     return Exclusions(
-        identifier_nouns=_words(table["identifier_nouns"], "exclusions.identifier_nouns"),
-        ratio_nouns=_words(table["ratio_nouns"], "exclusions.ratio_nouns"),
-        time_units=_words(table["time_units"], "exclusions.time_units"),
-        clock_words=_words(table["clock_words"], "exclusions.clock_words"),
-        clock_phrases=_longest_first(table["clock_phrases"]),
-        duration_words=_words(table["duration_words"], "exclusions.duration_words"),
-        year_prepositions=_words(table["year_prepositions"], "exclusions.year_prepositions"),
-        ordinal_endings=_longest_first(table["ordinal_endings"]),
+        identifier_nouns=frozenset(table.words("identifier_nouns")),
+        ratio_nouns=frozenset(table.words("ratio_nouns")),
+        time_units=frozenset(table.words("time_units")),
+        clock_words=frozenset(table.words("clock_words")),
+        clock_phrases=table.phrases("clock_phrases"),
+        duration_words=frozenset(table.words("duration_words")),
+        year_prepositions=frozenset(table.words("year_prepositions")),
+        ordinal_endings=table.phrases("ordinal_endings", some=True),
     )
 
 
-def _hedges(table: Mapping[str, Any]) -> Hedges:
+def _hedges(table: Table) -> Hedges:
     return Hedges(
-        phrases=_longest_first(table["phrases"]),
-        adjectives=_words(table["adjectives"], "hedges.adjectives"),
-        verbs=_words(table["verbs"], "hedges.verbs"),
-        no_hearsay=_words(table["no_hearsay"], "hedges.no_hearsay"),
-        conditional=bool(table["conditional"]),
+        phrases=table.phrases("phrases"),
+        adjectives=frozenset(table.words("adjectives")),
+        verbs=frozenset(table.words("verbs")),
+        no_hearsay=frozenset(table.words("no_hearsay")),
+        conditions=frozenset(table.words("conditions")),
+        conditional=table.flag("conditional"),
     )
 
 
-def _dates(table: Mapping[str, Any]) -> Dates:
-    senses = {name: dict(table[name]) for name in ("before", "after")}
-    for name, words in senses.items():
-        for word, sense in words.items():
-            if sense not in SENSES:
-                raise ValueError(f"dates.{name}: {word!r} must be one of {', '.join(SENSES)}")
+# --- dates --------------------------------------------------------------------------------------------------------
+
+
+def _dates(table: Table) -> Dates:
     return Dates(
-        months=dict(table["months"]),
-        weekdays=dict(table["weekdays"]),
-        relative=dict(table["relative"]),
-        units={word: (int(times), str(unit)) for word, (times, unit) in table["units"].items()},
-        counts=dict(table["counts"]),
-        ordinals=dict(table["ordinals"]),
-        holidays=dict(table["holidays"]),
-        before=senses["before"],
-        after=senses["after"],
-        ago=tuple(table["ago"]),
-        ahead=tuple(table["ahead"]),
-        day_of_month=tuple(table["day_of_month"]),
-        numbered_month=str(table["numbered_month"]),
-        month_first=bool(table["month_first"]),
+        months=table.integers("months", range(1, 13)),
+        weekdays=table.integers("weekdays", range(7)),
+        relative=table.integers("relative", range(-365, 366)),
+        units=_units(table.open_table("units")),
+        counts=table.integers("counts", range(1000)),
+        ordinals=table.integers("ordinals", range(1, 32)),
+        holidays=table.open_table("holidays").texts(
+            r"easter|(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", 'month and day, as "05-01", or "easter"'
+        ),
+        before=_senses(table.open_table("before")),
+        after=_senses(table.open_table("after")),
+        ago=_templates(table, "ago", "{n}", "{unit}"),
+        ahead=_templates(table, "ahead", "{n}", "{unit}"),
+        day_of_month=_templates(table, "day_of_month", "{day}", "{before}"),
+        numbered_month=table.text("numbered_month", ".*", 'a word, or "" where there is none'),
+        month_first=table.flag("month_first"),
     )
+
+
+def _senses(table: Table) -> dict[str, str]:
+    return {word: table.choice(word, SENSES) for word in table}
+
+
+def _units(table: Table) -> dict[str, tuple[int, str]]:
+    """Each length of time -> how many of dateutil's units it has."""
+    found: dict[str, tuple[int, str]] = {}
+    for word in table:
+        match table.value(word):
+            case [int(times), str(unit)] if unit in LENGTHS:
+                found[word] = (times, unit)
+            case _:
+                raise table.error(f'{word!r} must be a number and one of {", ".join(LENGTHS)}, as [1, "days"]', word)
+    return found
+
+
+def _templates(table: Table, key: str, *places: str) -> tuple[str, ...]:
+    """Phrases with the places that are filled, each once."""
+    templates = table.words(key)
+    for template in templates:
+        if sorted(re.findall(r"\{\w*\}", template)) != sorted(places):
+            raise table.error(f"{template!r} must have {' and '.join(places)}, each once", key, template)
+    return templates

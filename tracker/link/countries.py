@@ -45,6 +45,7 @@ def names(language: str) -> CountryNames:
     found |= {fold(name): code for name, code in words.country_names.items()}
     long = {name: code for name, code in found.items() if len(name) >= SHORTEST}
     acronyms = {name.upper(): code for name, code in words.country_names.items() if len(fold(name)) < SHORTEST}
+    acronyms |= {name: code for code, name in territories.items() if code.isalpha() and len(fold(name)) < SHORTEST}
     listed = "|".join(map(re.escape, sorted(long, key=len, reverse=True)))
     return CountryNames(long, acronyms, re.compile(rf"(?<=\s)({listed})(?=\s)"))
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
+from functools import lru_cache
 
 
+@lru_cache(maxsize=100_000)
 def fold(text: str) -> str:
     """Lower case without accents, punctuation and doubled spaces: "Pionyáng," and "pionyang" are one."""
     plain = unicodedata.normalize("NFKD", text).casefold()

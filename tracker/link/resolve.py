@@ -72,7 +72,7 @@ def resolve(
 
 def _meant_before(mention: str, earlier: Sequence[str], words: LinkingWords) -> int | None:
     """ "The ministry", "la misma agencia": the nearest earlier mention that has the noun and more, if it is no name."""
-    noun = bare(mention, words.ignored | words.same_words)
+    noun = bare(mention, words.ignored | {fold(word) for word in words.same_words})
     named = any(word[0].isupper() for word in mention.split()[-1:])
     if not noun or " " in noun or named or noun in {fold(n) for n in words.anonymous_nouns}:
         return None
@@ -93,7 +93,11 @@ def is_media(mention: str, language: str) -> bool:
     words = lang.load(language).linking
     first = set(fold(mention).split()[:3])
     spy = any(contains(fold(mention), fold(name)) for name in words.institutions)
-    return agencies.named(mention) is not None or (bool(first & words.media_nouns) and not spy)
+    return agencies.named(mention) is not None or (bool(first & _media_nouns(words)) and not spy)
+
+
+def _media_nouns(words: LinkingWords) -> frozenset[str]:
+    return frozenset(map(fold, words.media_nouns))
 
 
 Step = Callable[[str, str, _Document], SourceIdentity | None]
@@ -118,7 +122,7 @@ def _agency(mention: str, document: str, shared: _Document) -> SourceIdentity | 
     if outlet:
         return _because(outlet.identity, f"named as {outlet.name}")
     words = set(fold(mention).split())
-    if not words & shared.words.media_nouns or _institution_of(mention, shared):
+    if not words & _media_nouns(shared.words) or _institution_of(mention, shared):
         return None
     named = countries.mentioned(mention, shared.language)
     own_name = any(w[:1].isupper() for w in countries.without(mention, shared.language).split()[1:])
@@ -213,13 +217,9 @@ def _is_name(text: str, language: str, words: LinkingWords) -> bool:
     """Capitalised words, two to five of them, none of which is an institution's, a carrier's or a country's name."""
     parts = text.split()
     capital = [p for p in parts if p[:1].isupper()]
-    small = [
-        p
-        for p in parts
-        if not p[:1].isupper() and fold(p) not in {"de", "la", "del", "von", "van", "bin", "al", "da", "y"}
-    ]
+    small = [p for p in parts if not p[:1].isupper() and fold(p) not in words.name_particles]
     folded = fold(text)
-    body = any(contains(folded, fold(i)) for i in words.institutions) or bool(set(folded.split()) & words.media_nouns)
+    body = any(contains(folded, fold(i)) for i in words.institutions) or bool(set(folded.split()) & _media_nouns(words))
     place = bool(countries.mentioned(text, language)) and not countries.without(text, language)
     shouting = text.isupper() and len(parts) == 1
     return 1 <= len(capital) <= 5 and not small and not body and not place and not shouting

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from tracker import lang
 from tracker.errors import InputError
 
 ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
 
 
 def parse_date(text: str) -> dt.date:
-    """The day that ``text`` names: ISO 8601 first, else as Spanish or English write it.
+    """The day that ``text`` names: ISO 8601 first, else as one of the languages that have a data file writes it.
 
     Raises InputError for what is no date, with the form that is.
     """
@@ -35,7 +36,7 @@ def _written(text: str) -> dt.date | None:
 
     settings = {"STRICT_PARSING": True, "DATE_ORDER": "DMY"}
     try:
-        found = dateparser.parse(text, languages=["es", "en"], settings=settings) if len(text) < 80 else None
+        found = dateparser.parse(text, languages=list(lang.supported()), settings=settings) if len(text) < 80 else None
     except (ValueError, OverflowError):
         return None
     return found.date() if found else None
