@@ -288,3 +288,25 @@ def test_a_report_within_a_report_has_both_sources(read: Read) -> None:
 def test_the_trained_reader_knows_what_no_list_holds(read: Read, text: str, source: str | None) -> None:
     [claim] = figures(read(text, "en"))
     assert source_of(claim) == source
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "source"),
+    [
+        (
+            "Senator Ann Doyle praised the plan. Neighbors feared that it would fail. She said 30 homes would go.",
+            "en",
+            0,
+        ),
+        ("The mayor praised the plan. Residents said that it would fail. They said 30 homes would go.", "en", 1),
+        ("La senadora elogió el plan. Los vecinos dijeron que fracasará. Añadieron que 30 casas caerán.", "es", 1),
+    ],
+)
+def test_a_pronoun_stands_for_the_nearest_that_agrees(read: Read, text: str, language: str, source: int) -> None:
+    expected = (("Ann Doyle", "Senator", "senadora"), ("Residents", "vecinos", "Neighbors"))[source]
+    assert any(name in (source_of(only(figures(read(text, language)), "30")) or "") for name in expected)
+
+
+@pytest.mark.parametrize("text", ["Los años 70 fueron duros.", "La moda de la década de los 80 vuelve."])
+def test_a_decade_is_no_figure(read: Read, text: str) -> None:
+    assert not figures(read(text))

@@ -1,4 +1,4 @@
-"""Puts trained models into the program: half precision, word vectors in a byte a number, checksums, a version.
+"""Puts trained models into the program: half precision, word vectors in a byte a number, all deflated, with checksums.
 
 To keep a language under 25 MB, the rarest words lose their vectors, and the names' model the least of the changes that
 it learnt to make to vectors.
@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import io
 import json
+import zipfile
 from collections.abc import Container
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,7 @@ TARGET = Path(__file__).parents[1] / "tracker" / "annotate" / "models"
 PROCESSORS = ("tokenize", "mwt", "lemma", "pos", "depparse", "ner")
 WITH_VECTORS = ("pos", "depparse", "ner")
 #: Words with vectors of their own; changes to vectors that the names' model keeps; Stanza's own entries before them.
-WORDS, CHANGES, SPECIAL = {"es": 50_000, "en": 64_000}, 16_000, 4
+WORDS, CHANGES, SPECIAL = 70_000, 24_000, 4
 NAMES = {"es": "Spanish", "en": "English"}
 # Only the program that trains needs these, and they may name its machine.
 SETTINGS_OF_TRAINING = ("_file", "_dir", "_name", "_from", "_gold", "output")
@@ -37,7 +39,7 @@ def main() -> None:
     folder = given.target / given.language
     vectors, names = load(given.models / "pretrain.pt"), load(given.models / "ner.pt")
     trained = names["vocab"]["delta"]["_unit2id"]
-    kept = rows_kept(vectors["vocab"]["_id2unit"], trained, WORDS[given.language])
+    kept = rows_kept(vectors["vocab"]["_id2unit"], trained, WORDS)
     save(packed_vectors({"vocab": shortened(vectors["vocab"], kept), "emb": vectors["emb"][kept]}), folder / "pretrain")
     names["vocab"]["word"] = shortened(names["vocab"]["word"], kept)
     save(halved(with_main_changes(names)), folder / "ner")
@@ -108,8 +110,16 @@ def packed_vectors(pretrain: dict[str, Any]) -> dict[str, Any]:
 
 
 def save(value: Any, folder: Path) -> None:
+    """Writes a file that torch reads, its records deflated: a fifth smaller, and loaded as fast."""
     folder.mkdir(parents=True, exist_ok=True)
-    torch.save(value, folder / "c.pt")
+    whole = io.BytesIO()
+    torch.save(value, whole)
+    with (
+        zipfile.ZipFile(whole) as plain,
+        zipfile.ZipFile(folder / "c.pt", "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed,
+    ):
+        for record in plain.infolist():
+            packed.writestr(zipfile.ZipInfo(record.filename), plain.read(record), zipfile.ZIP_DEFLATED, 9)
     print(f"{folder.name}: {(folder / 'c.pt').stat().st_size / 1e6:.2f} MB")
 
 

@@ -12,12 +12,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tracker.annotate.tree import AnnotatedText
-from tracker.extract import mentions
 from tracker.extract.found import Found, Reader, span_of
 from tracker.extract.markers import by_marker
 from tracker.extract.quotations import Quotation
+from tracker.extract.resolution import resolved
 from tracker.extract.speakers import by_colon, by_continuation, by_quotation
-from tracker.extract.subjects import is_animate
 from tracker.extract.tagged import PASSING_ON, with_reports
 from tracker.extract.verbs import by_verb
 from tracker.lang.extraction import ExtractionWords
@@ -38,7 +37,7 @@ def find(text: AnnotatedText, quotations: Sequence[Quotation], words: Extraction
     reader.found = [found for found in reader.found if not _has_nearer_speaker(found, reader.found)]
     reader.found = [_inside(reader, found) for found in reader.found]
     reader.found = with_reports(reader)
-    return _with_relays(_resolved(reader))
+    return _with_relays(_attributions(reader))
 
 
 def _has_nearer_speaker(found: Found, others: Sequence[Found]) -> bool:
@@ -72,32 +71,15 @@ def _inside(reader: Reader, inner: Found) -> Found:
     return inner
 
 
-def _resolved(reader: Reader) -> list[Attribution]:
-    """The attributions with mode and, for pronouns and left-out subjects, the nearest full mention before them."""
-    attributions: list[Attribution] = []
-    last: Span | None = None
-    for found in reader.found:
-        pronoun = found.source is not None and mentions.is_pronoun(found.source, reader.words.reporting)
-        resolved = None
-        if pronoun or (found.source is None and not found.nobody):
-            resolved = last or _last_subject(reader, found)
-        else:
-            last = found.source
-        mode = _mode(reader, found.content)
-        attributions.append(
-            Attribution(found.source, found.cue, found.content, mode, resolved, None, found.stance, found.rule)
-        )
-    return sorted(attributions, key=lambda a: a.content[0].start)
-
-
-def _last_subject(reader: Reader, found: Found) -> Span | None:
-    """The nearest named subject in the sentences before."""
-    position = reader.text.sentences.index(found.sentence)
-    for sentence in reversed(reader.text.sentences[max(0, position - 3) : position]):
-        for word in sentence.words:
-            if word.relation == "nsubj" and (word.upos == "PROPN" or is_animate(sentence, word)):
-                return mentions.mention(sentence, word, reader.words.reporting)
-    return None
+def _attributions(reader: Reader) -> list[Attribution]:
+    """What was found, with its mode and whom its source stands for."""
+    return sorted(
+        (
+            Attribution(f.source, f.cue, f.content, _mode(reader, f.content), full, None, f.stance, f.rule)
+            for f, full in zip(reader.found, resolved(reader), strict=True)
+        ),
+        key=lambda attribution: attribution.content[0].start,
+    )
 
 
 def _mode(reader: Reader, content: tuple[Span, ...]) -> Mode:

@@ -13,7 +13,8 @@ from tracker.values import Span, Stance
 
 @dataclass
 class Found:
-    """An attribution with the sentence of its cue; ``nobody`` where the text names no source and means none before."""
+    """An attribution with the sentence of its cue; ``number`` is its verb's, ``nobody`` tells that the text
+    names no source and means none before."""
 
     sentence: Sentence
     source: Span | None
@@ -21,7 +22,7 @@ class Found:
     content: tuple[Span, ...]
     rule: str
     stance: Stance = Stance.ASSERTS
-    plural: bool = False
+    number: str | None = None
     nobody: bool = False
 
 

@@ -309,20 +309,22 @@ def _from_words(text: str, tokens: list[_Token], i: int, words: Numbers) -> tupl
             break
         end, used = j, j - i + 1
     if not used or not (
-        explicit or _fraction(text, tokens[end].end, words)[0] or _means_one(text, tokens, i, end, words)
+        explicit or _fraction(text, tokens[end].end, words)[0] or _counts_alone(text, tokens, i, end, words)
     ):
         return None, used
     numeral = Numeral(tokens[i].start, tokens[end].end, total.value, False, total.scale)
     return _with_fraction(text, numeral, words), used
 
 
-def _means_one(text: str, tokens: list[_Token], i: int, end: int, words: Numbers) -> bool:
-    """Whether an article is the number: "minus one", "un yen"."""
+def _counts_alone(text: str, tokens: list[_Token], i: int, end: int, words: Numbers) -> bool:
+    """Whether an article or "half" is the number: "minus one", "un yen", "medio punto porcentual"."""
     before = text[: tokens[i].start].rstrip(SPACES).lower()
     negative = any(ends_with(before, word) for word in words.negatives)
     following = tokens[end + 1].text if end + 1 < len(tokens) else ""
     close = following in words.currencies and not text[tokens[end].end : tokens[end + 1].start].strip(SPACES)
-    return negative or (tokens[i].text in words.cardinals and close)
+    rest = text[tokens[end].end :].lstrip(SPACES).lower()
+    points = tokens[i].text in words.fractions and rest.startswith(words.points)
+    return negative or points or (tokens[i].text in words.cardinals and close)
 
 
 def _with_fraction(text: str, numeral: Numeral, words: Numbers) -> Numeral:

@@ -376,6 +376,7 @@ def _is_no_quantity(sentence: Sentence, numeral: Numeral, unit: Unit | None, wor
     return (
         _is_lone_one(text, numeral, unit, words)
         or _is_ordinal(text, numeral, words)
+        or _is_decade(before, numeral, words)
         or _is_list_number(text, numeral)
         or _is_date(before, previous[0].lower(), following.lower(), numeral, unit, words)
         or (unit is not None and unit.span.text.lower() in words.exclusions.ratio_nouns)
@@ -399,6 +400,12 @@ def _is_lone_one(text: str, numeral: Numeral, unit: Unit | None, words: Extracti
 def _is_ordinal(text: str, numeral: Numeral, words: ExtractionWords) -> bool:
     ending = re.compile(rf"\.?(?:{'|'.join(words.exclusions.ordinal_endings)})(?!\w)")
     return numeral.digits and bool(ending.match(text, numeral.end))
+
+
+def _is_decade(before: str, numeral: Numeral, words: ExtractionWords) -> bool:
+    """ "Los años 70"."""
+    tens = numeral.digits and numeral.value % 10 == 0 and 10 <= numeral.value < 100
+    return tens and any(ends_with(before.lower(), phrase) for phrase in words.exclusions.decades)
 
 
 def _is_list_number(text: str, numeral: Numeral) -> bool:

@@ -25,9 +25,8 @@ def by_verb(reader: Reader, sentence: Sentence, used: set[int]) -> None:
         if head is None and is_impersonal(sentence, word):
             continue
         source = mentions.mention(sentence, head, reader.words.reporting) if head else None
-        plural = word.feats.get("Number") == "Plur"
         cue = span_of(sentence, word.start, word.end)
-        reader.found.append(Found(sentence, source, cue, content, rule, entry.stance, plural))
+        reader.found.append(Found(sentence, source, cue, content, rule, entry.stance, word.feats.get("Number")))
 
 
 def _reports(reader: Reader, sentence: Sentence, word: Word) -> ReportingVerb | None:

@@ -120,6 +120,7 @@ class Exclusions:
     duration_words: frozenset[str]
     year_prepositions: frozenset[str]
     ordinal_endings: tuple[str, ...]
+    decades: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +302,7 @@ def _exclusions(table: Table) -> Exclusions:
         duration_words=frozenset(table.words("duration_words")),
         year_prepositions=frozenset(table.words("year_prepositions")),
         ordinal_endings=table.phrases("ordinal_endings", some=True),
+        decades=table.phrases("decades"),
     )
 
 
