@@ -5,7 +5,6 @@ Nothing but the tree, the names and the quotation marks goes in, so that any Uni
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -23,6 +22,9 @@ COLUMNS = ("word", "lemma", "upos", "deprel", "entity", "shape", "quote", "head_
 #: Distances that are told apart, by the greatest of each step.
 NEAREST = (0, 1, 2, 3, 4, 6, 9, 14, 22, 36, 60, 10_000)
 DEPTH = 4
+HIGHEST = 10 * DEPTH
+#: How many ways through the tree are told apart: steps up by steps down, and none.
+WAYS = (DEPTH + 1) ** 2 + 1
 OPENING, CLOSING, EITHER = "“«„", "”»", '"'
 PAIR_COLUMNS = ("distance", "path", "branch", "turn", "quotes", "commas")
 
@@ -118,31 +120,34 @@ class Passage:
 
     def pairs(self, cue: int, known: Vocabulary) -> numpy.ndarray:
         """How each word stands to the word at ``cue``: a row a word, the columns being ``PAIR_COLUMNS``."""
+        places = numpy.arange(len(self.words))
+        behind = places > cue
+        stops = numpy.minimum(numpy.abs(self._stops - self._stops[cue]), 4)
+        quotes = [self._quotes_between(place, cue) for place in places.tolist()] if any(self.quotes) else 0
+        columns = numpy.empty((len(places), len(PAIR_COLUMNS)), dtype=numpy.int64)
+        columns[:, 0] = numpy.searchsorted(NEAREST, numpy.abs(places - cue), side="right") + len(NEAREST) * behind
+        columns[:, 1:4] = self._ways(cue, known)
+        columns[:, 1] += WAYS * behind
+        columns[:, 4] = quotes
+        columns[:, 5] = stops + 5 * behind
+        columns[:, [0, 1, 4, 5]] += 1  # 0 is padding
+        return columns
+
+    def _ways(self, cue: int, known: Vocabulary) -> list[tuple[int, int, int]]:
+        """For each word, how the tree leads to it from the cue: steps up and down as one number, the relation of the
+        first word on the way down, and that of the last on the way up."""
         above = [cue]
         while self.heads[above[-1]] >= 0:
             above.append(self.heads[above[-1]])
-        height = {place: steps for steps, place in enumerate(above)}
-        ways: dict[int, tuple[int, int, int]] = {place: (steps, 0, place) for place, steps in height.items()}
-        commas = self._stops
+        ways: dict[int, tuple[int, int, int]] = {place: (steps, 0, place) for steps, place in enumerate(above)}
+        turns = [PADDING, *(known.deprels.get(self.words[place].deprel, UNKNOWN) for place in above)]
         rows = []
         for place in range(len(self.words)):
             up, down, branch = self._way(place, ways)
-            distance = bisect_right(NEAREST, abs(place - cue))
-            turn = above[up - 1] if 0 < up < DEPTH * 10 else -1
-            between = abs(commas[place] - commas[cue])
-            rows.append(
-                (
-                    1 + distance + (len(NEAREST) if place > cue else 0),
-                    1
-                    + (min(up, DEPTH) * (DEPTH + 1) + min(down, DEPTH) if up >= 0 else (DEPTH + 1) ** 2)
-                    + ((DEPTH + 1) ** 2 + 1 if place > cue else 0),
-                    known.deprels.get(self.words[branch].deprel, UNKNOWN) if down else PADDING,
-                    known.deprels.get(self.words[turn].deprel, UNKNOWN) if turn >= 0 else PADDING,
-                    1 + self._quotes_between(place, cue),
-                    1 + min(between, 4) + (5 if place > cue else 0),
-                )
-            )
-        return numpy.array(rows, dtype=numpy.int64).reshape(-1, len(PAIR_COLUMNS))
+            steps = min(up, DEPTH) * (DEPTH + 1) + min(down, DEPTH) if up >= 0 else WAYS - 1
+            relation = known.deprels.get(self.words[branch].deprel, UNKNOWN) if down else PADDING
+            rows.append((steps, relation, turns[up] if 0 < up < HIGHEST else PADDING))
+        return rows
 
     def _way(self, place: int, ways: dict[int, tuple[int, int, int]]) -> tuple[int, int, int]:
         """Steps up from the cue and down to a word, and the first word on the way down; -1 steps up where no way
@@ -164,13 +169,13 @@ class Passage:
         return ways[place]
 
     @cached_property
-    def _stops(self) -> list[int]:
+    def _stops(self) -> numpy.ndarray:
         """For each word, how many commas, colons, dashes and stops stand before it."""
         found, count = [], 0
         for word in self.words:
             found.append(count)
             count += word.upos == "PUNCT" and word.text[:1] in ",;:.?!—–-("
-        return found
+        return numpy.array(found)
 
     def _quotes_between(self, place: int, cue: int) -> int:
         """0 neither quoted, 1 both in one quotation, 2 the cue alone, 3 in the nearest before or behind an unquoted

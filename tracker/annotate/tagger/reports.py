@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy
@@ -13,7 +14,7 @@ from tracker.annotate.tagger.passages import Passage, Vocabulary, numbered, pass
 from tracker.annotate.tree import AnnotatedText, Report
 from tracker.values import Span
 
-BATCH = 64
+BATCH = 48
 pad = torch.nn.utils.rnn.pad_sequence
 
 
@@ -37,14 +38,16 @@ class Tagger:
         rows = [(n, passage) for n, text in enumerate(texts) for passage in passages(text)]
         rows.sort(key=lambda row: len(row[1].words))
         found: list[list[Report]] = [[] for _ in texts]
-        for start in range(0, len(rows), BATCH):
-            batch = rows[start : start + BATCH]
-            for (n, _), reports in zip(batch, self._batch([passage for _, passage in batch]), strict=True):
-                found[n] += reports
+        batches = [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]
+        with ThreadPoolExecutor(2) as threads:
+            for batch, read in zip(batches, threads.map(self._batch, batches), strict=True):
+                for (n, _), reports in zip(batch, read, strict=True):
+                    found[n] += reports
         return [tuple(sorted(reports, key=lambda report: report.cue.start)) for reports in found]
 
     @torch.no_grad()
-    def _batch(self, rows: Sequence[Passage]) -> list[list[Report]]:
+    def _batch(self, numbered_rows: Sequence[tuple[int, Passage]]) -> list[list[Report]]:
+        rows = [row for _, row in numbered_rows]
         tables = [torch.as_tensor(row.table(self._known)) for row in rows]
         lengths = torch.tensor([len(table) for table in tables])
         context = self._network.read(pad(tables, batch_first=True), lengths)
