@@ -248,6 +248,15 @@ def test_any_kind_of_quotation_mark_makes_a_quotation(read: Read, marks: tuple[s
             "30",
             "mayoría de los observadores",
         ),
+        ("Estos vecinos, destacó Marta Soler, han dado unos 33 litros de sangre.", "33", "Marta Soler"),
+        ("Se tardan 20 minutos, declaró a EFE Marta Soler.", "20", "Marta Soler"),
+        ("La policía halló 90 kilos de droga, según han informado los bomberos.", "90", "bomberos"),
+        ("El teatro cobró 12 millones, lo que supone 30 pesos por vecino.", "30", None),
+        (
+            'La alcaldesa dijo que las ayudas "no pueden ser un regalo, puesto que los 30 casos son iguales".',
+            "30",
+            "alcaldesa",
+        ),
         (
             "Los bancos anunciaron un acuerdo para crear un grupo con activos de 30 millones.",
             "30 millones",

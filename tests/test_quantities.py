@@ -117,6 +117,10 @@ def test_percentages_and_money_are_marked(read: Read) -> None:
         ("The home side won 3-1 in the final.", "en"),
         ("It was the second meeting of the ministers, at 10:30 a.m.", "en"),
         ("Resolution 1718 of the Security Council is in force.", "en"),
+        ("El club ganó el partido por 7-5, 3-6 y 6-1.", "es"),
+        ("Fue profesor en la ciudad desde 1965 hasta 1973.", "es"),
+        ("El diario Jornal dos Sports cerró ayer.", "es"),
+        ("La cumbre de los Quince empieza hoy.", "es"),
     ],
 )
 def test_dates_identifiers_ordinals_and_scores_are_no_claims(read: Read, sentence: str, language: str) -> None:

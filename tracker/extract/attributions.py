@@ -36,7 +36,7 @@ def find(text: AnnotatedText, quotations: Sequence[Quotation], words: Extraction
             by_continuation(reader, sentence)
     reader.found = [found for found in reader.found if not _has_nearer_speaker(found, reader.found)]
     reader.found = [_inside(reader, found) for found in reader.found]
-    reader.found = with_reports(reader)
+    reader.found = [_with_whole_quotations(reader, found) for found in with_reports(reader)]
     return _with_relays(_attributions(reader))
 
 
@@ -69,6 +69,19 @@ def _inside(reader: Reader, inner: Found) -> Found:
             ]
             inner = replace(inner, content=tuple(pieces) or inner.content)
     return inner
+
+
+def _with_whole_quotations(reader: Reader, found: Found) -> Found:
+    """A report that opens a quotation goes on to its end, where the tree cuts it short."""
+    content = tuple(
+        next((Span.of(reader.text.article.text, p.start, q.outer.end) for q in reader.quotations if _cuts(p, q)), p)
+        for p in found.content
+    )
+    return replace(found, content=tuple(p for p in content if not any(o is not p and o.covers(p) for o in content)))
+
+
+def _cuts(piece: Span, quotation: Quotation) -> bool:
+    return piece.start < quotation.outer.start < piece.end < quotation.inner.end
 
 
 def _attributions(reader: Reader) -> list[Attribution]:

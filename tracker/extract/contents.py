@@ -159,10 +159,12 @@ def parenthetical(sentence: Sentence, verb: Word, subject: Word | None) -> Conte
     if verb.feats.get("VerbForm", "Fin") != "Fin" and not next_to_subject:
         return ()
     first = _phrase_start(sentence, verb, subject)
-    if first is None or not _says_something(sentence, first):
+    if first is None:
         return ()
     opening = sentence.words[first]
     last = _phrase_end(sentence, max(verb.index, subject.index if subject else 0))
+    if not _says_something(sentence, first) and not _is_inserted(sentence, verb, first, last):
+        return ()
     if _sets_against(sentence, verb, last):
         last = sentence.span.end
     return around(sentence, opening.start, last)
@@ -194,6 +196,15 @@ def _says_something(sentence: Sentence, first: int) -> bool:
     left = sentence.words[:first]
     reported = [w for w in left if w.upos in ("VERB", "AUX") and w.feats.get("VerbForm", "Fin") == "Fin"]
     return any(_is_main(sentence, word, first) for word in reported)
+
+
+def _is_inserted(sentence: Sentence, verb: Word, first: int, last: int) -> bool:
+    """Whether the phrase breaks a clause between its subject and its verb: "Los donantes, destacó X, han dado 33 l"."""
+    if verb.relation not in ("parataxis", "root") or not sentence.words[first].start < last < sentence.span.end:
+        return False
+    left, right = sentence.words[:first], [word for word in sentence.words if word.start >= last]
+    subject = [w for w in left if w.relation == "nsubj" and w.head >= first and sentence.words[w.head].start >= last]
+    return bool(subject) and any(word.upos in ("VERB", "AUX") for word in right)
 
 
 def _is_main(sentence: Sentence, word: Word, first: int) -> bool:

@@ -48,7 +48,8 @@ def _marked(reader: Reader, sentence: Sentence, start: int, end: int) -> set[int
         _related(reader, sentence, start, pronoun)
         return set()
     verb = _marked_verb(reader, following)
-    if verb and verb.feats.get("VerbForm") == "Part" and not sentence.children(verb.index, "obl"):
+    bare = verb and verb.feats.get("VerbForm") == "Part" and not sentence.children(verb.index, "aux", "obl", "nsubj")
+    if bare:
         return set()  # "conforme previsto": nobody is named
     head = subject_of(sentence, verb, reader.words.reporting) if verb else noun_head(sentence, following[0])
     source = _issuer(reader, sentence, head, end) if head else None

@@ -72,11 +72,19 @@ def _belongs_before(sentence: Sentence, first: int) -> bool:
     if first == 0:
         return False
     before, word = sentence.words[first - 1], sentence.words[first]
+    if _in_two_names(sentence, before, word):
+        return False
     hyphen = "-" in (before.text, word.text) and before.end == word.start
     name = before.upos == "PROPN" and word.upos == "PROPN" and before.head <= word.index
     carrier = word.upos == "PROPN" and word.text.isupper() and before.upos in ("NOUN", "ADJ", "PROPN")
     modifier = before.head == word.index and before.relation in ("compound", "amod", "det")
     return hyphen or name or carrier or modifier
+
+
+def _in_two_names(sentence: Sentence, before: Word, word: Word) -> bool:
+    """Whether one name ends and another begins between two words: "EFE | Gómez Sierra"."""
+    starts = any(e.span.start == word.start for e in sentence.entities)
+    return starts and any(e.span.start <= before.start and e.span.end == before.end for e in sentence.entities)
 
 
 def _members(sentence: Sentence, head: Word, words: Reporting) -> list[int]:

@@ -74,7 +74,9 @@ def find(sentence: Sentence, words: ExtractionWords) -> list[Quantity]:
 
 def _excluded_zones(text: str) -> list[tuple[int, int]]:
     zones = [(m.start(), m.end()) for m in NOT_A_QUANTITY.finditer(text)]
-    scores = [m for m in SCORE.finditer(text) if int(m[1]) >= int(m[2]) or not m[3]]
+    pairs = list(SCORE.finditer(text))
+    won = any(int(m[1]) >= int(m[2]) for m in pairs)  # then the others are scores too: "7-5, 3-6 y 6-1"
+    scores = [m for m in pairs if won or not m[3]]
     return zones + [(m.start(), m.end()) for m in scores]
 
 
@@ -164,6 +166,8 @@ def _quantity(sentence: Sentence, pair: _Pair, words: ExtractionWords, offset: i
         unit = Unit(Span.of(text, *sign), text[slice(*sign)])
         unit = Unit(Span(unit.span.text, sign[0] + offset, sign[1] + offset), unit.lemma)
     if not (ranged or percent_end or sign) and _is_no_quantity(sentence, pair.first, unit, words):
+        return None
+    if ranged and unit is None and all(_looks_like_year(n) for n in (pair.first, pair.last)):
         return None
     modifier = (
         Modifier.RANGE if ranged else _modifier(sentence, start, percent_end or end, unit, pair.first.vague, words)
@@ -375,6 +379,7 @@ def _is_no_quantity(sentence: Sentence, numeral: Numeral, unit: Unit | None, wor
     following = (re.findall(r"^[\w'’]+(?:\.\w\.)?", after) or [""])[0]
     return (
         _is_lone_one(text, numeral, unit, words)
+        or _is_name(sentence, numeral, unit)
         or _is_ordinal(text, numeral, words)
         or _is_decade(before, numeral, words)
         or _is_list_number(text, numeral)
@@ -395,6 +400,17 @@ def _is_lone_one(text: str, numeral: Numeral, unit: Unit | None, words: Extracti
     return text[numeral.start : numeral.end].lower() in words.numbers.indefinite and (
         unit is None or unit.lemma not in words.numbers.currencies
     )
+
+
+def _is_name(sentence: Sentence, numeral: Numeral, unit: Unit | None) -> bool:
+    """A number word with a capital inside a sentence that counts nothing ("los Quince"), or one amid a name."""
+    if numeral.digits:
+        return False
+    start, end = sentence.span.start + numeral.start, sentence.span.start + numeral.end
+    amid = any(e.span.start < start and end < e.span.end for e in sentence.entities)
+    before, after = sentence.span.text[: numeral.start].split(), sentence.span.text[numeral.end :].split()
+    between_names = amid and before[-1][0].isupper() and after[0][0].isupper()
+    return between_names or (numeral.start > 0 and unit is None and sentence.span.text[numeral.start].isupper())
 
 
 def _is_ordinal(text: str, numeral: Numeral, words: ExtractionWords) -> bool:
@@ -427,8 +443,7 @@ def _is_date(
 
 
 def _is_year(before: str, previous: str, numeral: Numeral, unit: Unit | None, words: ExtractionWords) -> bool:
-    width = numeral.end - numeral.start
-    if not (numeral.digits and width == 4 and numeral.value == int(numeral.value) and int(numeral.value) in YEARS):
+    if not _looks_like_year(numeral):
         return False
     if unit is None:
         return True
@@ -437,6 +452,10 @@ def _is_year(before: str, previous: str, numeral: Numeral, unit: Unit | None, wo
     dated = previous in words.exclusions.year_prepositions or not plural
     modified = any(ends_with(before.lower(), p) for p in words.numbers.before)
     return dated and not modified and not (plural and previous not in words.exclusions.year_prepositions and adjacent)
+
+
+def _looks_like_year(numeral: Numeral) -> bool:
+    return numeral.digits and numeral.end - numeral.start == 4 and numeral.value in YEARS
 
 
 def _is_passing_time(sentence: Sentence, numeral: Numeral, unit: Unit, words: ExtractionWords) -> bool:

@@ -6,7 +6,7 @@ Unbalanced marks give a quotation that ends with its paragraph, never an error.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tracker.values import Span
@@ -32,20 +32,27 @@ def find(text: str, paragraphs: Iterable[tuple[int, int]]) -> list[Quotation]:
 
 def _in_paragraph(text: str, start: int, end: int) -> list[Quotation]:
     found: list[Quotation] = []
+    closings: dict[str, Mapping[int, int]] = {}
     position = start
     while opening := OPENINGS.search(text, position, end):
         position, mark = opening.start(), opening.group()
         if mark == '"' and _is_inch(text, position):
             position += 1
             continue
-        stop = _closing(text, position, mark, end)
+        if PAIRS[mark] == mark:
+            at = text.find(mark, position + len(mark), min(end, position + MAX_LENGTH))
+            stop = at if at >= 0 else None
+        else:
+            if mark not in closings:
+                closings[mark] = _closings(text, position, end, mark)
+            stop = closings[mark].get(position)
         if stop is None and mark in APOSTROPHES:
             position += 1
             continue
         width = len(PAIRS[mark]) if stop is not None else 0
         last = end if stop is None else stop
-        if text[position + len(mark) : last].strip():
-            inner = _trimmed(text, position + len(mark), last)
+        inner = _trimmed(text, position + len(mark), last)
+        if inner.text:
             found.append(Quotation(inner, Span.of(text, position, last + width)))
         position = last + max(1, width)
     return found
@@ -56,18 +63,22 @@ def _is_inch(text: str, position: int) -> bool:
     return position > 0 and text[position - 1].isdigit()
 
 
-def _closing(text: str, opening: int, mark: str, end: int) -> int | None:
-    """Where the quotation that opens here closes, ``None`` where it does not; marks of the same pair nest."""
+def _closings(text: str, start: int, end: int, mark: str) -> Mapping[int, int]:
+    """Where each quotation closes that a mark opens between two offsets, without those that do not; marks of the same
+    pair nest.  It is one pass for all of them, as a text may be full of marks that nothing closes.
+    """
     close = PAIRS[mark]
-    depth = 0
-    for position in range(opening + len(mark), min(end, opening + MAX_LENGTH)):
-        if text.startswith(close, position) and not (close in APOSTROPHES and _is_in_word(text, position)):
-            if depth == 0:
-                return position
-            depth -= 1
-        elif mark != close and text.startswith(mark, position):
-            depth += 1
-    return None
+    found: dict[int, int] = {}
+    opened: list[int] = []
+    for match in re.compile(f"{re.escape(mark)}|{re.escape(close)}").finditer(text, start, end):
+        position = match.start()
+        if match.group() == mark:
+            opened.append(position)
+        elif opened and not (close in APOSTROPHES and _is_in_word(text, position)):
+            opening = opened.pop()
+            if position < opening + MAX_LENGTH:
+                found[opening] = position
+    return found
 
 
 def _is_in_word(text: str, position: int) -> bool:

@@ -91,12 +91,28 @@ def _inverted(sentence: Sentence, verb: Word) -> Word | None:
     """The noun phrase at once behind a finite verb, where the tree has no subject: ", informó hoy la agencia"."""
     if verb.feats.get("VerbForm", "Fin") != "Fin":
         return None
+    if behind := _behind_addressee(sentence, verb):
+        return behind
     for word in sentence.words[verb.index + 1 : verb.index + 5]:
         if word.upos == "PROPN" or (word.upos == "NOUN" and word.feats.get("Gender")):
             articles = [w for w in sentence.words[verb.index + 1 : word.index] if w.upos in ("ADP", "SCONJ", "PUNCT")]
             return None if articles else word
         if word.upos in ("ADP", "SCONJ", "PUNCT", "VERB", "CCONJ"):
             return None
+    return None
+
+
+def _behind_addressee(sentence: Sentence, verb: Word) -> Word | None:
+    """The person named at once behind whom the words were said to: "declaró a EFE Gómez Sierra"."""
+    start = next((w.index for w in sentence.words[verb.index + 1 : verb.index + 4] if w.upos == "ADP"), None)
+    if start is None or start + 1 >= len(sentence.words):
+        return None
+    addressee = sentence.words[start + 1]
+    told = next((e for e in sentence.entities if e.span.start <= addressee.start < e.span.end), None)
+    behind = next((w for w in sentence.words if told and w.start >= told.span.end), None)
+    for entity in sentence.entities:
+        if behind and entity is not told and entity.kind in mentions.PERSONS and entity.span.start == behind.start:
+            return behind
     return None
 
 

@@ -6,10 +6,11 @@ from tracker.annotate.tree import Sentence, Word
 from tracker.extract import mentions
 from tracker.extract.contents import Content, amount, clause, object_phrase, parenthetical, quoted
 from tracker.extract.found import Found, Reader, span_of
-from tracker.extract.subjects import is_impersonal, subject_of
+from tracker.extract.subjects import is_impersonal, is_relative, subject_of
 from tracker.lang.extraction import Frame, ReportingVerb
 from tracker.values import Stance
 
+NOMINAL = frozenset({"appos", "nsubj", "obj", "obl", "nmod"})
 VERBAL = frozenset({"VERB", "AUX", "NOUN", "ADJ", "PROPN", "ADV"})
 
 
@@ -22,7 +23,7 @@ def by_verb(reader: Reader, sentence: Sentence, used: set[int]) -> None:
         if not content:
             continue
         head = subject_of(sentence, word, reader.words.reporting)
-        if head is None and is_impersonal(sentence, word):
+        if is_relative(head) if head else is_impersonal(sentence, word):  # "lo que supone …" says nobody
             continue
         source = mentions.mention(sentence, head, reader.words.reporting) if head else None
         cue = span_of(sentence, word.start, word.end)
@@ -40,8 +41,8 @@ def _reports(reader: Reader, sentence: Sentence, word: Word) -> ReportingVerb | 
 
 
 def _looks_finite(reader: Reader, word: Word) -> bool:
-    """A form that the lists name as one of a reporting verb, whatever the tagger took it for."""
-    return word.lower in reader.words.reporting.forms
+    """A form that the lists name, taken for a noun where no noun stands: "la policía cifra en 30 los muertos"."""
+    return word.lower in reader.words.reporting.forms and word.relation not in NOMINAL
 
 
 def _in_quotation(reader: Reader, offset: int) -> bool:
