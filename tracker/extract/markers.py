@@ -7,7 +7,7 @@ from tracker.extract import mentions
 from tracker.extract.contents import around, within
 from tracker.extract.found import Found, Reader, span_of
 from tracker.extract.patterns import occurrences
-from tracker.extract.subjects import is_relative, noun_head, preposition, subject_of
+from tracker.extract.subjects import is_impersonal, is_relative, noun_head, preposition, subject_of
 from tracker.lang.extraction import Reporting
 from tracker.values import Span
 
@@ -47,11 +47,15 @@ def _marked(reader: Reader, sentence: Sentence, start: int, end: int) -> set[int
     if pronoun:
         _related(reader, sentence, start, pronoun)
         return set()
+    if _says_whose(sentence, following[0], start):
+        return set()
     verb = _marked_verb(reader, following)
     bare = verb and verb.feats.get("VerbForm") == "Part" and not sentence.children(verb.index, "aux", "obl", "nsubj")
     if bare:
         return set()  # "conforme previsto": nobody is named
-    head = subject_of(sentence, verb, reader.words.reporting) if verb else noun_head(sentence, following[0])
+    nobody = verb is not None and is_impersonal(sentence, verb)  # "según se recoge en la memoria"
+    named = subject_of(sentence, verb, reader.words.reporting) if verb else noun_head(sentence, following[0])
+    head = None if nobody else named
     source = _issuer(reader, sentence, head, end) if head else None
     stop = max([end, *([source.end] if source else []), *([verb.end] if verb else [])])
     resumes = stop if _goes_straight_on(sentence, start, stop) else _phrase_end(sentence, stop)
@@ -59,13 +63,20 @@ def _marked(reader: Reader, sentence: Sentence, start: int, end: int) -> set[int
     content = within(sentence, governor, start, resumes) if governor else around(sentence, start, resumes)
     if content and (source or verb):
         cue_end = verb.end if verb else end
-        reader.found.append(Found(sentence, source, span_of(sentence, start, cue_end), content, "marker"))
+        cue = span_of(sentence, start, cue_end)
+        reader.found.append(Found(sentence, source, cue, content, "marker", nobody=nobody))
     return {verb.index} if verb else set()
 
 
 def _is_no_marker(sentence: Sentence, start: int, end: int) -> bool:
     """Whether a word that can be a marker is an ordinal or a noun here: Portuguese "o segundo lote"."""
     return any(w.start == start and w.end == end and w.upos in ("ADJ", "NOUN", "NUM") for w in sentence.words)
+
+
+def _says_whose(sentence: Sentence, first: Word, start: int) -> bool:
+    """Whether a marker amid a clause goes with what is somebody's own: "recomienda libros según sus gustos"."""
+    before = [word for word in sentence.words if word.end <= start]
+    return bool(before) and before[-1].upos != "PUNCT" and first.feats.get("Poss") == "Yes"
 
 
 def _related(reader: Reader, sentence: Sentence, start: int, pronoun: Word) -> None:

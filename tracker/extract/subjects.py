@@ -28,7 +28,7 @@ def subject_of(sentence: Sentence, verb: Word, words: Reporting) -> Word | None:
         if subjects:
             return _antecedent(sentence, candidate, min(subjects, key=lambda s: abs(s.index - candidate.index)))
         if candidate.relation == "acl" and candidate.feats.get("VerbForm") not in ("Inf",):
-            return sentence.words[candidate.head]
+            return None if _is_setting(sentence, candidate) else sentence.words[candidate.head]
     if verb.upos not in ("VERB", "AUX"):
         return next((w for w in sentence.words[: verb.index] if w.upos in ("PROPN", "NOUN")), None)
     return _inverted(sentence, verb) or _preceding(sentence, verb)
@@ -57,6 +57,11 @@ def _sharing(sentence: Sentence, verb: Word) -> Iterator[Word]:
             return
         yield head
         current = head
+
+
+def _is_setting(sentence: Sentence, verb: Word) -> bool:
+    """A relative clause whose noun is where or when it happens: "jornadas en las que se estimó que …"."""
+    return any(is_relative(child) for child in sentence.children(verb.index, "obl", "advmod"))
 
 
 def is_relative(word: Word) -> bool:

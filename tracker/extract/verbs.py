@@ -36,6 +36,8 @@ def _reports(reader: Reader, sentence: Sentence, word: Word) -> ReportingVerb | 
     entry = reader.words.reporting.verb(word.lemma, word.lower)
     if entry is None or _in_quotation(reader, word.start):
         return None
+    if entry.stance is Stance.DENIES and sentence.children(word.index, "expl"):
+        return None  # "se negó a declarar": a refusal
     negated = any(c.lower in reader.words.reporting.negations for c in sentence.children(word.index, "advmod"))
     return None if negated and entry.stance is Stance.ASSERTS else entry
 
