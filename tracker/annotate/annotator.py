@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from tracker.annotate import loading, models
@@ -23,7 +24,10 @@ PLAIN = str.maketrans("“”„‟«»″‘’‚‛′–—―‐‑\u00a0\u
 UNREADABLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
 )
-MAX_BLOCK = 3000
+TOKEN = re.compile(r"\w+|[^\w\s]")
+#: Characters, and words and marks, of the longest text that is read at once: the parser's work and memory grow with the
+#: square of the latter.
+MAX_BLOCK, MAX_TOKENS = 3000, 750
 #: Texts that are worth a thread of their own.
 SHARE = 40
 
@@ -93,13 +97,19 @@ def pieces(text: str) -> Iterable[tuple[int, int]]:
     """The text's blocks, an endless one cut at a space so that the parser's work stays in proportion."""
     for start, end in blocks(text):
         position = start
-        while end - position > MAX_BLOCK:
-            limit = position + MAX_BLOCK
+        while (limit := _reach(text, position, end)) < end:
             stop = text.rfind(". ", position, limit) + 1 or text.rfind(" ", position, limit)
             stop = stop if stop > position else limit
             yield position, stop
             position = stop
         yield position, end
+
+
+def _reach(text: str, start: int, end: int) -> int:
+    """How far a piece may go that starts there."""
+    limit = min(end, start + MAX_BLOCK)
+    beyond = next(islice(TOKEN.finditer(text, start, limit), MAX_TOKENS, None), None)
+    return beyond.start() if beyond else limit
 
 
 def _sentence(sentence: Any, text: str, offset: int, paragraph: int) -> Sentence:

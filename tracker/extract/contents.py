@@ -50,12 +50,28 @@ def _clausal(sentence: Sentence, verb: Word, words: Reporting, infinitive: bool)
             for c in sentence.children(child.index)
         )
         modal = any(aux.feats.get("VerbForm") == "Fin" for aux in sentence.children(child.index, "aux", "cop"))
-        non_finite = child.feats.get("VerbForm") in ("Inf", "Ger") and not modal
+        non_finite = (_is_infinitive(sentence, child) or child.feats.get("VerbForm") == "Ger") and not modal
         if infinitive and non_finite:
             return child
         if not infinitive and (marked or (child.relation == "ccomp" and not non_finite)):
             return child
     return None if infinitive else _by_complementizer(sentence, verb, words)
+
+
+def bare_infinitive(sentence: Sentence, verb: Word) -> Content:
+    """An infinitive without a preposition: "aseguró no tener dinero"."""
+    for child in sentence.children(verb.index, "ccomp", "xcomp"):
+        joined = sentence.children(child.index, "mark", "case")
+        if child.index > verb.index and _is_infinitive(sentence, child) and not joined:
+            indices = [i for i in sentence.subtree(child.index) if i > verb.index]
+            return _pieces(sentence, indices[0], indices[-1] + 1)
+    return ()
+
+
+def _is_infinitive(sentence: Sentence, word: Word) -> bool:
+    """ "Tener" and "haber tenido"."""
+    auxiliaries = sentence.children(word.index, "aux")
+    return any(w.feats.get("VerbForm") == "Inf" for w in (word, *auxiliaries))
 
 
 def _by_complementizer(sentence: Sentence, verb: Word, words: Reporting) -> Word | None:
@@ -67,7 +83,7 @@ def _by_complementizer(sentence: Sentence, verb: Word, words: Reporting) -> Word
             head = sentence.words[word.head] if word.head > word.index else None
             addressed = _follows_addressee(sentence, verb, word, words)
             return head if word.upos == "SCONJ" or addressed or word.index - verb.index == 1 else None
-        if word.upos == "VERB":
+        if word.upos == "VERB" and word.feats.get("VerbForm") != "Inf":
             return None
     return None
 
@@ -200,7 +216,8 @@ def _says_something(sentence: Sentence, first: int) -> bool:
 
 def _is_inserted(sentence: Sentence, verb: Word, first: int, last: int) -> bool:
     """Whether the phrase breaks a clause between its subject and its verb: "Los donantes, destacó X, han dado 33 l"."""
-    if verb.relation not in ("parataxis", "root") or not sentence.words[first].start < last < sentence.span.end:
+    related = any("Rel" in child.feats.get("PronType", "") for child in sentence.children(verb.index))
+    if related or not sentence.words[first].start < last < sentence.span.end:
         return False
     left, right = sentence.words[:first], [word for word in sentence.words if word.start >= last]
     subject = [w for w in left if w.relation == "nsubj" and w.head >= first and sentence.words[w.head].start >= last]

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from tracker.extract.patterns import any_of
+from tracker.extract.patterns import any_of, lower
 from tracker.lang.extraction import Dates
 from tracker.values import Span
 
@@ -34,7 +34,7 @@ def find(text: str, start: int, end: int, published: dt.date | None, words: Date
     for match, resolve in _phrases(text, start, end, words):
         if found and match.start() < found[-1].span.end:
             continue
-        day = resolve({key: value and value.lower() for key, value in match.groupdict().items()}, published, words)
+        day = resolve({key: value and lower(value) for key, value in match.groupdict().items()}, published, words)
         if day:
             found.append(Dated(Span.of(text, match.start(), match.end()), day))
     return found
@@ -146,11 +146,11 @@ def _weekday(group: Group, published: dt.date | None, words: Dates) -> dt.date |
         "last": distance - 7,
         "next": distance + 7,
     }
-    return published + dt.timedelta(days=shifts[sense])
+    return _shifted(published, shifts[sense])
 
 
 def _relative(group: Group, published: dt.date | None, words: Dates) -> dt.date | None:
-    return published + dt.timedelta(days=words.relative[group["relative"] or ""]) if published else None
+    return _shifted(published, words.relative[group["relative"] or ""]) if published else None
 
 
 def _back(group: Group, published: dt.date | None, words: Dates) -> dt.date | None:
@@ -191,7 +191,7 @@ def _holiday(group: Group, published: dt.date | None, words: Dates) -> dt.date |
     if published is None:
         return None
     rule = words.holidays[group["holiday"] or ""]
-    years = range(max(1, published.year - 1), published.year + 2)
+    years = range(max(dt.MINYEAR, published.year - 1), min(dt.MAXYEAR, published.year + 1) + 1)
     days = [easter(year) if rule == "easter" else dt.date.fromisoformat(f"{year:04}-{rule}") for year in years]
     sense = words.before.get(group.get("before") or "", "near")
     if sense in ("last", "recent"):
@@ -205,6 +205,14 @@ def _number(group: Group, words: Dates) -> int:
     """The day of the month, 0 where none is named."""
     ordinal = group.get("ordinal")
     return words.ordinals[ordinal] if ordinal else int(group.get("day") or 0)
+
+
+def _shifted(day: dt.date, days: int) -> dt.date | None:
+    """So many days on, ``None`` where the calendar ends before."""
+    try:
+        return day + dt.timedelta(days=days)
+    except OverflowError:
+        return None
 
 
 def _date(year: int, month: int, day: int) -> dt.date | None:

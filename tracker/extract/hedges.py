@@ -5,7 +5,7 @@ their clause only.
 from __future__ import annotations
 
 from tracker.annotate.tree import Sentence, Word
-from tracker.extract.patterns import occurrences
+from tracker.extract.patterns import lower, occurrences
 from tracker.lang.extraction import ExtractionWords
 from tracker.values import Span
 
@@ -70,7 +70,7 @@ def _in_conditional(sentence: Sentence, verb: Word, words: ExtractionWords) -> b
 def _phrase(sentence: Sentence, anchor: Word, target: Span, scope: Span, words: ExtractionWords) -> Span | None:
     """A hedging word or phrase in the clause of the target."""
     start, end = _clause(sentence, anchor, scope)
-    text = sentence.span.text.lower()
+    text = lower(sentence.span.text)
     for phrase in (*words.hedges.phrases, *words.hedges.adjectives):
         for match in occurrences(phrase, text):
             at, stop = (place + sentence.span.start for place in match.span())

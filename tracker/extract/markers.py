@@ -6,7 +6,7 @@ from tracker.annotate.tree import Sentence, Word
 from tracker.extract import mentions
 from tracker.extract.contents import around, within
 from tracker.extract.found import Found, Reader, span_of
-from tracker.extract.patterns import occurrences
+from tracker.extract.patterns import lower, occurrences
 from tracker.extract.subjects import is_impersonal, is_relative, noun_head, preposition, subject_of
 from tracker.lang.extraction import Reporting
 from tracker.values import Span
@@ -17,7 +17,7 @@ INNER = frozenset({"acl", "ccomp", "advcl"})
 def by_marker(reader: Reader, sentence: Sentence) -> set[int]:
     """Attributions by a marker; returns the indices of the reporting verbs that belong to one."""
     used: set[int] = set()
-    lowered = sentence.span.text.lower()
+    lowered = lower(sentence.span.text)
     for marker in reader.words.reporting.markers:
         for match in occurrences(marker, lowered):
             start = sentence.span.start + match.start()

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from tracker.extract.patterns import any_of, ends_with
+from tracker.extract.patterns import any_of, ends_with, lower
 from tracker.lang.extraction import Numbers, Place
 
 SPACES = " \u00a0\u2009\u202f"
@@ -71,7 +71,7 @@ def find(text: str, words: Numbers) -> list[Numeral]:
 
 def _signed(text: str, numeral: Numeral, words: Numbers) -> Numeral:
     """The number with the word before it that makes it negative: "minus five", but not "al menos cinco"."""
-    before = text[: numeral.start].rstrip(SPACES).lower()
+    before = lower(text[: numeral.start].rstrip(SPACES))
     sign = next((s for s in words.currency_signs if before.endswith(s.lower())), "")
     before = before.removesuffix(sign.lower()).rstrip(SPACES)
     if any(ends_with(before, phrase) for phrase in words.before):
@@ -95,7 +95,7 @@ def literal_value(digits: str, decimal_sign: str) -> Decimal:
     sign, tail = digits[last], digits[last + 1 :]
     other = "," if sign == "." else "."
     if other in digits:
-        return Decimal(digits.replace(other, "").replace(sign, "."))
+        return Decimal(f"{re.sub('[.,]', '', digits[:last])}.{tail}")
     groups = digits.split(sign)
     grouped = len(tail) == 3 and groups[0] != "0" and all(len(g) == 3 for g in groups[1:])
     if len(groups) > 2 or (grouped and not (sign == "." == decimal_sign)):
@@ -263,7 +263,7 @@ def _fraction(text: str, end: int, words: Numbers) -> tuple[int, Decimal]:
     match = re.compile(pattern, re.IGNORECASE).match(text, end)
     if match is None:
         return 0, Decimal(0)
-    part = words.cardinals.get(match[1].lower(), Decimal(1)) / words.parts[match[2].lower()]
+    part = words.cardinals.get(lower(match[1]), Decimal(1)) / words.parts[lower(match[2])]
     return (match.end() - end, part) if part < 1 else (0, Decimal(0))
 
 

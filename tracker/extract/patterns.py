@@ -6,6 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+#: Letters that a search without case takes for "i" and "s", and whose small form is none of these or two characters.
+ODD_CASE = str.maketrans("İıſ", "iis")
+
+
+def lower(text: str) -> str:
+    """Small letters, character for character, as a search without case sees them."""
+    return text.translate(ODD_CASE).lower()
+
 
 def any_of(words: Iterable[str]) -> str:
     """An expression for any of some phrases, the longest first; one that nothing matches where there are none."""

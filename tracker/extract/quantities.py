@@ -13,7 +13,7 @@ from decimal import Decimal
 from tracker.annotate.tree import Sentence, Word
 from tracker.extract import numerals, shares
 from tracker.extract.numerals import Numeral
-from tracker.extract.patterns import any_of, ends_with
+from tracker.extract.patterns import any_of, ends_with, lower
 from tracker.lang.extraction import ExtractionWords
 from tracker.values import Modifier, Quantity, Span, Unit
 
@@ -22,7 +22,7 @@ UNIT_REACH = 6
 GAP = re.compile(r"[\s-]*")
 SCORE = re.compile(r"(?<![\w.,-])(\d{1,3})[-–](\d{1,3})(?![\w.,]*[-–]?\d)(?=(\s?[%\w])?)")
 NOT_A_QUANTITY = re.compile(
-    r"""https?://\S+ | www\.\S+ | \S+@\S+\.\S+
+    r"""https?://\S+ | www\.\S+ | (?<![^\s@])[^\s@]+@[^\s@.]+\.\S+
       | \b\d{4}-\d{2}-\d{2}\b | \b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b        # dates
       | \b\d{1,2}:\d{2}(?::\d{2})?\b | \b\d{1,2}h\d{2}\b                   # clock times
       | \b\d{4}[-–/]\d{2,4}\b                                              # seasons and spans of years
@@ -223,7 +223,7 @@ def _modifier(
     sentence: Sentence, start: int, end: int, unit: Unit | None, vague: bool, words: ExtractionWords
 ) -> Modifier:
     """How the words before the number, or behind it and its unit, bound it."""
-    text = sentence.span.text.lower()
+    text = lower(sentence.span.text)
     before = text[:start].rstrip(" \u00a0")
     for sign in words.numbers.currency_signs:
         before = before.removesuffix(sign.lower()).rstrip()
@@ -420,7 +420,7 @@ def _is_ordinal(text: str, numeral: Numeral, words: ExtractionWords) -> bool:
 
 def _is_decade(before: str, numeral: Numeral, words: ExtractionWords) -> bool:
     """ "Los años 70"."""
-    tens = numeral.digits and numeral.value % 10 == 0 and 10 <= numeral.value < 100
+    tens = numeral.digits and 10 <= numeral.value < 100 and numeral.value % 10 == 0
     return tens and any(ends_with(before.lower(), phrase) for phrase in words.exclusions.decades)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from tracker.extract.numerals import Numeral
-from tracker.extract.patterns import any_of
+from tracker.extract.patterns import any_of, lower
 from tracker.lang.extraction import Numbers
 
 LARGEST_WHOLE = 1000
@@ -33,10 +33,10 @@ def _parts(text: str, words: Numbers) -> Iterator[Numeral]:
     """ "Dos tercios", "a quarter of"; one part only where it is said of what."""
     number, part = rf"(\d{{1,2}}|{any_of(words.cardinals)}|{any_of(words.indefinite)})", rf"({any_of(words.parts)})"
     for match in re.finditer(rf"(?<![\w.,]){number}[\s-]+{part}(?!\w)", text, re.IGNORECASE):
-        count = Decimal(1) if match[1].lower() in words.indefinite else _value(match[1], words)
+        count = Decimal(1) if lower(match[1]) in words.indefinite else _value(match[1], words)
         said_of = re.match(rf"\s+(?:{any_of(words.linking)})l?(?!\w)", text[match.end() :], re.IGNORECASE)
-        if (count > 1 or said_of) and count < words.parts[match[2].lower()]:
-            yield Numeral(match.start(), match.end(), count / words.parts[match[2].lower()], False)
+        if (count > 1 or said_of) and count < words.parts[lower(match[2])]:
+            yield Numeral(match.start(), match.end(), count / words.parts[lower(match[2])], False)
 
 
 def _halves(text: str, words: Numbers) -> Iterator[Numeral]:
@@ -50,4 +50,4 @@ def _halves(text: str, words: Numbers) -> Iterator[Numeral]:
 def _value(word: str, words: Numbers) -> Decimal:
     if word.isdigit():
         return Decimal(word)
-    return sum((words.cardinals[part] for part in word.lower().split("-")), Decimal(0))
+    return sum((words.cardinals[part] for part in lower(word).split("-")), Decimal(0))

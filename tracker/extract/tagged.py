@@ -45,7 +45,7 @@ def _found(reader: Reader, report: Report) -> Found | None:
         for piece in reported(reader.text.article.text, span, reader.words.reporting.complementizers)
     )
     word = _reporting_word(reader, sentence, report.cue)
-    if not content or (word and _is_negated(reader, sentence, word)):
+    if not content or (word and _is_negated(reader, sentence, word, report.cue)):
         return None
     entry = reader.words.reporting.verb(word.lemma, word.lower) if word else None
     cue = span_of(sentence, word.start, word.end) if word and word.upos in ("VERB", "AUX") else report.cue
@@ -65,10 +65,11 @@ def _reporting_word(reader: Reader, sentence: Sentence, cue: Span) -> Word | Non
     return next(listed, None) or mentions.head_of(sentence, cue)
 
 
-def _is_negated(reader: Reader, sentence: Sentence, word: Word) -> bool:
-    """ "Did not say that …": nothing is reported; "did not deny" is left to its words."""
+def _is_negated(reader: Reader, sentence: Sentence, word: Word, cue: Span) -> bool:
+    """ "Did not say that …", "refused to confirm …": nothing is reported; "did not deny" is left to its words."""
     entry = reader.words.reporting.verb(word.lemma, word.lower)
-    negated = any(c.lower in reader.words.reporting.negations for c in sentence.children(word.index, "advmod"))
+    near = [*sentence.children(word.index, "advmod"), *sentence.between(cue.start, cue.end)]
+    negated = any({w.lower, w.lemma} & reader.words.reporting.negations for w in near)
     return negated and entry is not None and entry.stance is Stance.ASSERTS
 
 

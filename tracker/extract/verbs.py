@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tracker.annotate.tree import Sentence, Word
 from tracker.extract import mentions
-from tracker.extract.contents import Content, amount, clause, object_phrase, parenthetical, quoted
+from tracker.extract.contents import Content, amount, bare_infinitive, clause, object_phrase, parenthetical, quoted
 from tracker.extract.found import Found, Reader, span_of
 from tracker.extract.subjects import is_impersonal, is_relative, subject_of
 from tracker.lang.extraction import Frame, ReportingVerb
@@ -39,7 +39,18 @@ def _reports(reader: Reader, sentence: Sentence, word: Word) -> ReportingVerb | 
     if entry.stance is Stance.DENIES and sentence.children(word.index, "expl"):
         return None  # "se negó a declarar": a refusal
     negated = any(c.lower in reader.words.reporting.negations for c in sentence.children(word.index, "advmod"))
-    return None if negated and entry.stance is Stance.ASSERTS else entry
+    unsaid = negated or _is_refused(reader, sentence, word)
+    return None if unsaid and entry.stance is Stance.ASSERTS else entry
+
+
+def _is_refused(reader: Reader, sentence: Sentence, word: Word) -> bool:
+    """ "Se negó a confirmar que …", "declinó decir si …": nothing is said."""
+    if word.head < 0 or word.feats.get("VerbForm") != "Inf" or word.relation not in ("xcomp", "ccomp", "obl", "advcl"):
+        return False
+    head = sentence.words[word.head]
+    entry = reader.words.reporting.verb(head.lemma, head.lower)
+    denies = entry is not None and entry.stance is Stance.DENIES and bool(sentence.children(head.index, "expl"))
+    return denies or head.lemma in reader.words.reporting.negations
 
 
 def _looks_finite(reader: Reader, word: Word) -> bool:
@@ -65,6 +76,8 @@ def _content(reader: Reader, sentence: Sentence, verb: Word, entry: ReportingVer
         return found, "quotation"
     if Frame.CLAUSE in entry.frames and (found := parenthetical(sentence, verb, subject)):
         return found, "parenthetical"
+    if Frame.BARE_INFINITIVE in entry.frames and (found := bare_infinitive(sentence, verb)):
+        return found, "infinitive"
     if Frame.INFINITIVE in entry.frames and (found := clause(sentence, verb, reporting, infinitive=True)):
         return found, "infinitive"
     if Frame.OBJECT in entry.frames and (found := object_phrase(sentence, verb)):

@@ -20,6 +20,7 @@ class Frame(StrEnum):
     OBJECT = "object"
     AMOUNT = "amount"
     INFINITIVE = "infinitive"
+    BARE_INFINITIVE = "bare infinitive"
 
 
 class Place(StrEnum):
