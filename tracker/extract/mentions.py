@@ -57,12 +57,12 @@ def _contiguous(sentence: Sentence, head: Word, words: Reporting) -> list[Word]:
 
 
 def _with_name_behind(sentence: Sentence, head: Word, last: int) -> int:
-    """The last word with a person's name right behind a title that the tree left beside it: "chief | Laura Stone"."""
+    """The last word with a name right behind its title: "chief Laura Stone", "agency KCNA", left apart by the tree."""
     following = sentence.words[last + 1 : last + 2]
     if not following or head.upos != "NOUN" or following[0].head != head.head:
         return last
     for entity in sentence.entities:
-        if entity.kind in PERSONS and entity.span.start == following[0].start:
+        if (entity.kind in PERSONS or following[0].text.isupper()) and entity.span.start == following[0].start:
             return max((w.index for w in sentence.words if w.end <= entity.span.end), default=last)
     return last
 

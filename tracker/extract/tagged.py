@@ -76,6 +76,19 @@ def _is_negated(reader: Reader, sentence: Sentence, word: Word, cue: Span) -> bo
 def _source(reader: Reader, span: Span) -> Span:
     """The shortest full noun phrase of a source, as the rules give it."""
     sentence = _sentence_of(reader, span)
+    if sentence and sentence.span.end < span.end:
+        return span  # the tokenizer ended a sentence amid the name
     head = mentions.head_of(sentence, span) if sentence else None
     found = mentions.mention(sentence, head, reader.words.reporting, span.start) if sentence and head else None
-    return found if found and found.overlaps(span) else span
+    return _with_whole_name(sentence, found, span) if sentence and found and found.overlaps(span) else span
+
+
+def _with_whole_name(sentence: Sentence, mention: Span, source: Span) -> Span:
+    """The mention with the rest of a name that the tree tore apart: "Kim Jong | Un"."""
+    end = mention.end
+    for word in sentence.words:
+        if end <= word.start and word.end <= source.end:
+            if word.upos != "PROPN":
+                break
+            end = word.end
+    return span_of(sentence, mention.start, end)

@@ -10,7 +10,6 @@ from tracker.extract.subjects import is_impersonal, is_relative, subject_of
 from tracker.lang.extraction import Frame, ReportingVerb
 from tracker.values import Stance
 
-NOMINAL = frozenset({"appos", "nsubj", "obj", "obl", "nmod"})
 VERBAL = frozenset({"VERB", "AUX", "NOUN", "ADJ", "PROPN", "ADV"})
 
 
@@ -31,7 +30,7 @@ def by_verb(reader: Reader, sentence: Sentence, used: set[int]) -> None:
 
 
 def _reports(reader: Reader, sentence: Sentence, word: Word) -> ReportingVerb | None:
-    if word.upos not in ("VERB", "AUX") and not (word.upos in VERBAL and _looks_finite(reader, word)):
+    if word.upos not in ("VERB", "AUX") and not (word.upos in VERBAL and _looks_finite(reader, sentence, word)):
         return None
     entry = reader.words.reporting.verb(word.lemma, word.lower)
     if entry is None or _in_quotation(reader, word.start):
@@ -53,9 +52,12 @@ def _is_refused(reader: Reader, sentence: Sentence, word: Word) -> bool:
     return denies or head.lemma in reader.words.reporting.negations
 
 
-def _looks_finite(reader: Reader, word: Word) -> bool:
+def _looks_finite(reader: Reader, sentence: Sentence, word: Word) -> bool:
     """A form that the lists name, taken for a noun where no noun stands: "la policía cifra en 30 los muertos"."""
-    return word.lower in reader.words.reporting.forms and word.relation not in NOMINAL
+    if word.lower not in reader.words.reporting.forms:
+        return False
+    before, after = sentence.words[max(0, word.index - 1) : word.index], sentence.words[word.index + 1 : word.index + 2]
+    return not any(w.upos in ("DET", "ADP") for w in before) and not any(map(is_relative, after))
 
 
 def _in_quotation(reader: Reader, offset: int) -> bool:
