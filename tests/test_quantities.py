@@ -179,3 +179,8 @@ def test_a_share_and_a_sum_of_money_are_no_range(read: Read) -> None:
 def test_listed_numbers_are_read_one_by_one(read: Read) -> None:
     found = figures(read("The winners were the teams with 22,24,26 and 31 points.", "en"))
     assert [c.quantity and c.quantity.value for c in found][:3] == [Decimal(22), Decimal(24), Decimal(26)]
+
+
+@pytest.mark.parametrize("text", ["Perdió uno de cada cero-1.", "Perdió uno de cada cero-١٢٣ el domingo."])
+def test_odd_shares_do_no_harm(read: Read, text: str) -> None:
+    assert all(c.quantity and c.quantity.value.is_finite() for c in figures(read(text)))

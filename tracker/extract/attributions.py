@@ -119,7 +119,7 @@ def _outer(inner: Attribution, attributions: list[Attribution]) -> Span | None:
     around_it = [
         a
         for a in attributions
-        if a is not inner and a.claimant and a.claimant != inner.claimant and any(s.covers(anchor) for s in a.content)
+        if any(s.covers(anchor) for s in a.content) and a is not inner and a.claimant and a.claimant != inner.claimant
     ]
     nearest = min(around_it, key=lambda a: sum(len(s.text) for s in a.content), default=None)
     return nearest.claimant if nearest else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from tracker import lang
@@ -26,6 +26,7 @@ class _Context:
     attributions: Sequence[Attribution]
     quotations: Sequence[Quotation]
     published: dt.date | None
+    days: dict[Span, dt.date | None] = field(default_factory=dict)
 
 
 def read(text: AnnotatedText, is_media: IsMedia) -> Reading:
@@ -86,7 +87,7 @@ def _carried(
 
 def _sentence_of(text: AnnotatedText, attribution: Attribution) -> Sentence:
     anchor = attribution.cue or attribution.content[0]
-    return next((s for s in text.sentences if s.span.covers(anchor)), _nearest(text, anchor))
+    return next((s for s in text.sentences if s.span.covers(anchor)), None) or _nearest(text, anchor)
 
 
 def _nearest(text: AnnotatedText, span: Span) -> Sentence:
@@ -191,6 +192,8 @@ def _length_within(inner: Attribution, outer: Attribution) -> int:
 
 def _as_of(context: _Context, scope: Span) -> dt.date | None:
     """The first day that the asserted words name."""
-    text = context.text.article.text
-    found = dates.find(text, scope.start, scope.end, context.published, context.words.dates)
-    return found[0].day if found else None
+    if scope not in context.days:
+        text = context.text.article.text
+        found = dates.find(text, scope.start, scope.end, context.published, context.words.dates)
+        context.days[scope] = found[0].day if found else None
+    return context.days[scope]

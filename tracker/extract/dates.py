@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from tracker.extract.patterns import any_of, lower
+from tracker.extract.patterns import any_of, lower, may_hold
 from tracker.lang.extraction import Dates
 from tracker.values import Span
 
@@ -31,6 +31,8 @@ class Dated:
 def find(text: str, start: int, end: int, published: dt.date | None, words: Dates) -> list[Dated]:
     """The date phrases between two offsets of a text, in order; relative ones only where ``published`` is known."""
     found: list[Dated] = []
+    if not may_hold(text[start:end], words.telling):
+        return found
     for match, resolve in _phrases(text, start, end, words):
         if found and match.start() < found[-1].span.end:
             continue

@@ -74,10 +74,8 @@ def _signed(text: str, numeral: Numeral, words: Numbers) -> Numeral:
     before = lower(text[: numeral.start].rstrip(SPACES))
     sign = next((s for s in words.currency_signs if before.endswith(s.lower())), "")
     before = before.removesuffix(sign.lower()).rstrip(SPACES)
-    if any(ends_with(before, phrase) for phrase in words.before):
-        return numeral
     for word in words.negatives:
-        if ends_with(before, word):
+        if ends_with(before, word) and not any(ends_with(before, phrase) for phrase in words.before):
             start = numeral.start if sign else len(before) - len(word)  # the currency's sign is no part of the number
             return replace(numeral, start=start, value=-numeral.value)
     return numeral

@@ -13,12 +13,14 @@ from decimal import Decimal
 from tracker.annotate.tree import Sentence, Word
 from tracker.extract import numerals, shares
 from tracker.extract.numerals import Numeral
-from tracker.extract.patterns import any_of, ends_with, lower
+from tracker.extract.patterns import any_of, ends_with, lower, may_hold
 from tracker.lang.extraction import ExtractionWords
 from tracker.values import Modifier, Quantity, Span, Unit
 
 YEARS = range(1800, 2101)
 UNIT_REACH = 6
+#: Characters before a number in which its currency may stand.
+NEAR_SIGN = 12
 GAP = re.compile(r"[\s-]*")
 SCORE = re.compile(r"(?<![\w.,-])(\d{1,3})[-–](\d{1,3})(?![\w.,]*[-–]?\d)(?=(\s?[%\w])?)")
 NOT_A_QUANTITY = re.compile(
@@ -46,6 +48,8 @@ class _Pair:
 def find(sentence: Sentence, words: ExtractionWords) -> list[Quantity]:
     """The quantities of one sentence, in text order."""
     text, offset = sentence.span.text, sentence.span.start
+    if not may_hold(text, words.numbers.telling):
+        return []
     zones = _excluded_zones(text)
     whole = numerals.find(text, words.numbers)
     parts = [s for s in shares.find(text, words.numbers) if not any(n.start < s.start < n.end == s.end for n in whole)]
@@ -85,14 +89,14 @@ def _excluded_zones(text: str) -> list[tuple[int, int]]:
 
 def _range(sentence: Sentence, low: Numeral, high: Numeral, words: ExtractionWords) -> _Pair | None:
     text, numbers = sentence.span.text, words.numbers
-    if low.vague or high.vague or not _alike(text, low, high, words):
+    if low.vague or high.vague:
         return None
     if bounded := _bounded(text, low, high, words):
         return bounded
     between = _bare(text[low.end : high.start], words)
     before = _bare(text[: low.start], words)
     value = low.value * high.scale if low.scale == 1 and high.scale > 1 and low.value < 1000 else low.value
-    if value >= high.value:
+    if value >= high.value or not _alike(text, low, high, words):
         return None
     pair = _Pair(low, high, value, high.value)
     for opening, joiner in numbers.ranges:
@@ -205,18 +209,12 @@ def _currency_sign(
     text: str, start: int, end: int, words: ExtractionWords
 ) -> tuple[str | None, tuple[int, int] | None]:
     """The currency whose sign stands before or behind a number, and where the sign stands."""
-    before = text[:start].rstrip(" \u00a0-")
-    after = text[end:]
-    for sign, code in words.numbers.currency_signs.items():
-        if f" {sign} " in text[start:end]:
-            at = text.index(f" {sign} ", start) + 1
-            return code, (at, at + len(sign))
-        if before.endswith(sign):
-            return code, (len(before) - len(sign), len(before))
-        if after.lstrip(" \u00a0").startswith(sign):
-            at = end + len(after) - len(after.lstrip(" \u00a0"))
-            return code, (at, at + len(sign))
-    return None, None
+    signs = any_of(words.numbers.currency_signs)
+    within = re.compile(rf" ({signs}) ").search(text, start, end)
+    before = re.compile(rf"({signs})[ \u00a0-]*$").search(text, max(0, start - NEAR_SIGN), start)
+    after = re.compile(rf"[ \u00a0]*({signs})").match(text, end)
+    found = within or before or after
+    return (words.numbers.currency_signs[found[1]], found.span(1)) if found else (None, None)
 
 
 def _modifier(

@@ -48,6 +48,5 @@ def _halves(text: str, words: Numbers) -> Iterator[Numeral]:
 
 
 def _value(word: str, words: Numbers) -> Decimal:
-    if word.isdigit():
-        return Decimal(word)
-    return sum((words.cardinals[part] for part in lower(word).split("-")), Decimal(0))
+    parts = lower(word).split("-")
+    return sum((Decimal(part) if part.isdigit() else words.cardinals[part] for part in parts), Decimal(0))

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
 from tracker.lang.table import Table, keys, longest_first
 from tracker.values import Modifier, Stance
+
+
+def _first_words(phrases: Iterable[str]) -> frozenset[str]:
+    return frozenset(re.findall(r"[^\W\d_]+", phrase)[0] for phrase in phrases)
 
 
 class Frame(StrEnum):
@@ -107,6 +111,13 @@ class Numbers:
     ratios: tuple[str, ...]
     half_of: tuple[str, ...]
     parts: Mapping[str, Decimal]
+    #: Words of which a number without digits has one.
+    telling: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        tables = (self.cardinals, self.magnitudes, self.collectives, self.vague, self.fractions, self.parts)
+        phrases = [*(word for table in tables for word in table), *self.half_of]
+        object.__setattr__(self, "telling", _first_words(phrases))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +174,12 @@ class Dates:
     day_of_month: tuple[str, ...]
     numbered_month: str
     month_first: bool
+    #: Words of which the name of a day without digits has one.
+    telling: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        tables = (self.months, self.weekdays, self.relative, self.units, self.holidays)
+        object.__setattr__(self, "telling", _first_words(word for table in tables for word in table))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +197,10 @@ class ExtractionWords:
         """The section's word lists; raises LanguageError for an entry that is missing, unknown or of another form."""
         return cls(
             reporting=_reporting(table.table("reporting", keys(Reporting, but=["stems"], also=["infinitives"]))),
-            numbers=_numbers(table.table("numbers", keys(Numbers))),
+            numbers=_numbers(table.table("numbers", keys(Numbers, but=["telling"]))),
             exclusions=_exclusions(table.table("exclusions", keys(Exclusions))),
             hedges=_hedges(table.table("hedges", keys(Hedges))),
-            dates=_dates(table.table("dates", keys(Dates))),
+            dates=_dates(table.table("dates", keys(Dates, but=["telling"]))),
         )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
 from functools import lru_cache
 
 
@@ -16,7 +15,8 @@ def fold(text: str) -> str:
     return " ".join(re.findall(r"\w+", plain))
 
 
-def bare(text: str, ignored: Collection[str]) -> str:
+@lru_cache(maxsize=100_000)
+def bare(text: str, ignored: frozenset[str]) -> str:
     """The folded text without the words that tell no two names apart."""
     return " ".join(word for word in fold(text).split() if word not in ignored)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tracker import lang
 from tracker.lang.linking import LinkingWords
@@ -88,6 +89,7 @@ def identify_publisher(name: str) -> SourceIdentity:
     return SourceIdentity(f"outlet:{fold(name)}", name, "outlet", reason="the document's publisher")
 
 
+@lru_cache(maxsize=20_000)
 def is_media(mention: str, language: str) -> bool:
     """Whether a mention names a carrier of news: one in the shipped file, or one that its noun calls so."""
     words = lang.load(language).linking

@@ -71,15 +71,12 @@ class Tagger:
     def _cues(self, chances: numpy.ndarray) -> list[list[int]]:
         """The cues of a passage as places of their words."""
         found: list[list[int]] = []
-        going_on = False
-        for place, chance in enumerate(chances):
-            if 1 - chance[OUTSIDE] < self._threshold:
-                going_on = False
-            elif going_on and chance[INSIDE] >= chance[BEGINS]:
+        for place in numpy.flatnonzero(1 - chances[:, OUTSIDE] >= self._threshold).tolist():
+            goes_on = bool(found) and found[-1][-1] == place - 1 and chances[place, INSIDE] >= chances[place, BEGINS]
+            if goes_on:
                 found[-1].append(place)
             else:
                 found.append([place])
-                going_on = True
         return found
 
 
