@@ -88,26 +88,23 @@ class Passage:
 
     def table(self, known: Vocabulary) -> numpy.ndarray:
         """A row a word, the columns being ``COLUMNS``."""
-        names = self._entities()
-        rows = []
-        for place, word in enumerate(self.words):
-            head = self.heads[place]
-            rows.append(
-                (
-                    known.words.get(word.lower, UNKNOWN),
-                    known.lemmas.get(word.lemma.lower(), UNKNOWN),
-                    known.upos.get(word.upos, UNKNOWN),
-                    known.deprels.get(word.deprel, UNKNOWN),
-                    known.entities.get(names[place], UNKNOWN),
-                    _shape(word.text) + 1,
-                    1 + (self.quotes[place] > 0),
-                    known.words.get(self.words[head].lower, UNKNOWN) if head >= 0 else PADDING,
-                )
-            )
-        return numpy.array(rows, dtype=numpy.int64).reshape(-1, len(COLUMNS))
+        words = [known.words.get(word.lower, UNKNOWN) for word in self.words]
+        columns = (
+            words,
+            [known.lemmas.get(word.lemma.lower(), UNKNOWN) for word in self.words],
+            [known.upos.get(word.upos, UNKNOWN) for word in self.words],
+            [known.deprels.get(word.deprel, UNKNOWN) for word in self.words],
+            [known.entities.get(name, UNKNOWN) for name in self._entities()],
+            [_shape(word.text) + 1 for word in self.words],
+            [1 + (quotation > 0) for quotation in self.quotes],
+            [words[head] if head >= 0 else PADDING for head in self.heads],
+        )
+        return numpy.array(columns, dtype=numpy.int64).T
 
     def _entities(self) -> list[str]:
         found = ["O"] * len(self.words)
+        if not any(sentence.entities for sentence in self.sentences):
+            return found
         starts = {word.start: place for place, word in reversed(list(enumerate(self.words)))}
         for sentence in self.sentences:
             for entity in sentence.entities:
