@@ -129,6 +129,7 @@ def test_hearsay_is_a_hedge(read: Read) -> None:
     ("text", "language", "source"),
     [
         ("De acuerdo con la policía, 30 personas fueron detenidas.", "es", "policía"),
+        ("En opinión del juez, 30 personas son culpables.", "es", "juez"),
         ("La ministra, Ana Ruiz, dijo que 30 hospitales cerrarán.", "es", "ministra, Ana Ruiz"),
         ("«Hay 30 heridos», dijo el alcalde.", "es", "alcalde"),
         ("Hay 30 heridos en el pueblo.", "es", None),
