@@ -320,3 +320,16 @@ def test_a_pronoun_stands_for_the_nearest_that_agrees(read: Read, text: str, lan
 @pytest.mark.parametrize("text", ["Los años 70 fueron duros.", "La moda de la década de los 80 vuelve."])
 def test_a_decade_is_no_figure(read: Read, text: str) -> None:
     assert not figures(read(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Los proyectos cuentan con socios que aportan 30 millones.", "es"),
+        ("The unions count on members who pay 30 dollars.", "en"),
+    ],
+)
+def test_a_verb_that_means_something_else_with_its_preposition_reports_nothing(
+    read: Read, text: str, language: str
+) -> None:
+    assert all(source_of(claim) is None for claim in figures(read(text, language)))

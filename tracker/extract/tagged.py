@@ -6,6 +6,7 @@ from tracker.annotate.tree import Report, Sentence, Word
 from tracker.extract import mentions
 from tracker.extract.contents import reported
 from tracker.extract.found import Found, Reader, span_of
+from tracker.extract.verbs import never_reports
 from tracker.values import Span, Stance
 
 PASSING_ON = frozenset({"marker", "parenthetical"})
@@ -45,7 +46,8 @@ def _found(reader: Reader, report: Report) -> Found | None:
         for piece in reported(reader.text.article.text, span, reader.words.reporting.complementizers)
     )
     word = _reporting_word(reader, sentence, report.cue)
-    if not content or (word and _is_negated(reader, sentence, word, report.cue)):
+    silent = word and (_is_negated(reader, sentence, word, report.cue) or never_reports(reader, sentence, word))
+    if not content or silent:
         return None
     entry = reader.words.reporting.verb(word.lemma, word.lower) if word else None
     cue = span_of(sentence, word.start, word.end) if word and word.upos in ("VERB", "AUX") else report.cue

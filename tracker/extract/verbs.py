@@ -33,13 +33,19 @@ def _reports(reader: Reader, sentence: Sentence, word: Word) -> ReportingVerb | 
     if word.upos not in ("VERB", "AUX") and not (word.upos in VERBAL and _looks_finite(reader, sentence, word)):
         return None
     entry = reader.words.reporting.verb(word.lemma, word.lower)
-    if entry is None or _in_quotation(reader, word.start):
+    if entry is None or _in_quotation(reader, word.start) or never_reports(reader, sentence, word):
         return None
     if entry.stance is Stance.DENIES and sentence.children(word.index, "expl"):
         return None  # "se negó a declarar": a refusal
     negated = any(c.lower in reader.words.reporting.negations for c in sentence.children(word.index, "advmod"))
     unsaid = negated or _is_refused(reader, sentence, word)
     return None if unsaid and entry.stance is Stance.ASSERTS else entry
+
+
+def never_reports(reader: Reader, sentence: Sentence, word: Word) -> bool:
+    """A verb that means something else with the word behind it: "contar con"."""
+    following = sentence.words[word.index + 1 : word.index + 2]
+    return any(f"{word.lemma} {w.lower}" in reader.words.reporting.never for w in following)
 
 
 def _is_refused(reader: Reader, sentence: Sentence, word: Word) -> bool:

@@ -65,6 +65,7 @@ class Reporting:
     weak_markers: tuple[str, ...]
     amount_prepositions: frozenset[str]
     agent_prepositions: frozenset[str]
+    never: frozenset[str]
 
     def verb(self, lemma: str, form: str) -> ReportingVerb | None:
         """The reporting verb that a word is, by its dictionary form or, where a model got that wrong, by its stem."""
@@ -228,6 +229,7 @@ def _reporting(table: Table) -> Reporting:
         weak_markers=table.phrases("weak_markers"),
         amount_prepositions=frozenset(table.words("amount_prepositions")),
         agent_prepositions=frozenset(table.words("agent_prepositions")),
+        never=frozenset(table.phrases("never")),
     )
 
 
