@@ -135,6 +135,7 @@ def test_hearsay_is_a_hedge(read: Read) -> None:
         ("Hay 30 heridos en el pueblo.", "es", None),
         ("The police said that 30 people had been arrested.", "en", "police"),
         ("According to the union, 30 workers were dismissed.", "en", "union"),
+        ("At least 30 people were confirmed dead after the flood, according to the mayor.", "en", "mayor"),
         ("There are 30 patients in the hospital.", "en", None),
     ],
 )
@@ -253,6 +254,7 @@ def test_any_kind_of_quotation_mark_makes_a_quotation(read: Read, marks: tuple[s
         ("Se tardan 20 minutos, declaró a EFE Marta Soler.", "20", "Marta Soler"),
         ("La policía halló 90 kilos de droga, según han informado los bomberos.", "90", "bomberos"),
         ("El teatro cobró 12 millones, lo que supone 30 pesos por vecino.", "30", None),
+        ("Hay 12 heridos, según informó la policía, mientras que el alcalde elevó a 30 la cifra.", "30", None),
         (
             'La alcaldesa dijo que las ayudas "no pueden ser un regalo, puesto que los 30 casos son iguales".',
             "30",
@@ -333,3 +335,14 @@ def test_a_verb_that_means_something_else_with_its_preposition_reports_nothing(
     read: Read, text: str, language: str
 ) -> None:
     assert all(source_of(claim) is None for claim in figures(read(text, language)))
+
+
+def test_who_is_named_goes_before_who_is_not(read: Read) -> None:
+    """ "Were confirmed dead" names nobody and takes nothing from the sentence's own source."""
+    text = (
+        "KOCHI, Aug. 14 — At least 31 people were confirmed dead and up to 120 remained missing on Thursday after a "
+        "dam burst in the hills, according to the state's rescue authority."
+    )
+    found = figures(read(text, "en"))
+    assert [source_of(c) for c in found] == ["state's rescue authority"] * len(found)
+    assert {c.attribution.cue.text for c in found if c.attribution and c.attribution.cue} == {"according to"}

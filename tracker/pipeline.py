@@ -12,6 +12,7 @@ from tracker import compare, extract, link
 from tracker.annotate.annotator import Annotator
 from tracker.annotate.tree import AnnotatedText
 from tracker.errors import DatabaseError, InputError, TrackerError
+from tracker.extract.mentions import PERSONS
 from tracker.link.names import fold
 from tracker.read import ReadFailure
 from tracker.report import reports
@@ -23,7 +24,6 @@ from tracker.values import Article, Reading, SourceIdentity, Verdict
 
 BATCH = 32
 NumberedTopic = tuple[int | str, compare.Topic]
-PERSONS = frozenset({"PER", "PERSON"})
 
 
 def readings(

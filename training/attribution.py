@@ -12,9 +12,10 @@ import argparse
 import json
 import pickle
 import random
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,13 @@ from torch import Tensor
 from tracker.annotate.annotator import Annotator
 from tracker.annotate.tagger.network import BEGINS, CONTENT, INSIDE, OUTSIDE, SOURCE, Network, saved
 from tracker.annotate.tagger.passages import Passage, Vocabulary, numbered, passages
-from tracker.annotate.tagger.reports import Tagger
+from tracker.annotate.tagger.reports import Tagger, head_of
 from tracker.annotate.tree import AnnotatedText
 from tracker.values import Article
+
+sys.path.append(str(Path(__file__).parents[1] / "benchmarks"))
+
+from quality import attribution_figures, listed
 
 SEED = 1234
 THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7)
@@ -172,17 +177,8 @@ def made(text: AnnotatedText, attributions: Iterable[dict[str, Any]], known: Voc
     return found
 
 
-def listed(spans: Any) -> Spans:
-    return spans if isinstance(spans, list) else [spans] if spans else []
-
-
 def covered(passage: Passage, spans: Spans) -> list[int]:
     return [i for i, w in enumerate(passage.words) if any(s["start"] < w.end and w.start < s["end"] for s in spans)]
-
-
-def head_of(passage: Passage, places: Sequence[int]) -> int:
-    """The word of a cue whose head lies outside it."""
-    return next((i for i in places if passage.heads[i] not in places and passage.words[i].upos != "PUNCT"), places[0])
 
 
 def batched(examples: Sequence[Example], size: int) -> list[list[Example]]:
@@ -211,51 +207,16 @@ def loss_of(network: Network, batch: Sequence[Example]) -> Tensor:
 def soft(
     tagger: Tagger, dev: Sequence[tuple[AnnotatedText, Sequence[dict[str, Any]]]]
 ) -> tuple[float, float, float, float]:
-    """Soft precision, recall and F1 of content, and the share of pairs with a source that overlaps by half."""
-    precise = recalled = given = wanted = pairs = right = 0.0
+    """Soft precision, recall and F1 of content, and how often the source is right, as the benchmark has them."""
+    gold = [{"doc_id": text.article.key, "attributions": attributions} for text, attributions in dev]
     read = tagger.read([text for text, _ in dev])
-    for (_, attributions), gots in zip(dev, read, strict=True):
-        wanted, given = wanted + len(attributions), given + len(gots)
-        scored = sorted(
-            (
-                (
-                    sum(overlap(w["start"], w["end"], c.start, c.end) for w in listed(a["content"]) for c in g.content),
-                    i,
-                    j,
-                )
-                for i, a in enumerate(attributions)
-                for j, g in enumerate(gots)
-            ),
-            reverse=True,
-        )
-        used_a: set[int] = set()
-        used_g: set[int] = set()
-        for shared, i, j in scored:
-            if not shared or i in used_a or j in used_g:
-                continue
-            used_a.add(i)
-            used_g.add(j)
-            gold, got = attributions[i], gots[j]
-            size = sum(w["end"] - w["start"] for w in listed(gold["content"]))
-            precise += shared / sum(c.end - c.start for c in got.content)
-            recalled += shared / size
-            if shared * 2 >= size:
-                pairs += 1
-                wants = listed(gold["source"])
-                if not wants or got.source is None:
-                    right += not wants and got.source is None
-                else:
-                    right += any(
-                        2 * overlap(w["start"], w["end"], got.source.start, got.source.end)
-                        >= min(w["end"] - w["start"], got.source.end - got.source.start)
-                        for w in wants
-                    )
-    p, r = precise / max(1, given), recalled / max(1, wanted)
-    return p, r, 2 * p * r / max(1e-9, p + r), right / max(1, pairs)
-
-
-def overlap(a: int, b: int, c: int, d: int) -> int:
-    return max(0, min(b, d) - max(a, c))
+    predicted = [
+        {"attributions": [{**asdict(report), "content": [*map(asdict, report.content)]} for report in reports]}
+        for reports in read
+    ]
+    figures = attribution_figures(gold, predicted, [])
+    content, source = figures["attributions, soft"], figures["attributions, source"]
+    return content["p"], content["r"], content["f1"], source["accuracy"]
 
 
 if __name__ == "__main__":

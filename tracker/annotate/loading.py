@@ -56,8 +56,9 @@ def tagger(language: str) -> Tagger | None:
     return Tagger.load(data, vectors.vocab.state_dict()["_unit2id"], torch.as_tensor(vectors.emb))
 
 
+@cache
 def check(model_set: ModelSet) -> None:
-    """Raises ModelError where a file with a known checksum is missing or has changed."""
+    """Raises ModelError where a file with a known checksum is missing or has changed; a process asks once."""
     for path, checksum in model_set.checksums:
         file = model_set.folder / model_set.language / path
         try:

@@ -83,6 +83,11 @@ class Sentence:
             yield self.words[head]
             head = self.words[head].head
 
+    def part(self, start: int, end: int) -> Span:
+        """What stands between two character offsets."""
+        offset = self.span.start
+        return Span(self.span.text[start - offset : end - offset], start, end)
+
     def between(self, start: int, end: int) -> list[Word]:
         """The words that lie within two character offsets."""
         return [word for word in self.words if start <= word.start and word.end <= end]

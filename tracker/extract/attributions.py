@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tracker.annotate.tree import AnnotatedText
-from tracker.extract.found import Found, Reader, span_of
+from tracker.extract.found import Found, Reader
 from tracker.extract.markers import by_marker
 from tracker.extract.quotations import Quotation
 from tracker.extract.resolution import resolved
@@ -62,7 +62,7 @@ def _inside(reader: Reader, inner: Found) -> Found:
             continue
         if any(piece.covers(inner.cue) for piece in outer.content):
             pieces = [
-                span_of(outer.sentence, max(a.start, b.start), min(a.end, b.end))
+                outer.sentence.part(max(a.start, b.start), min(a.end, b.end))
                 for a in inner.content
                 for b in outer.content
                 if a.overlaps(b) and outer.sentence.span.covers(b)

@@ -119,9 +119,12 @@ def _numeric(context: _Context, sentence: Sentence, quantity: Quantity) -> Claim
 
 
 def _innermost(found: Sequence[Attribution], span: Span) -> Attribution | None:
-    """The attribution with the shortest content around a span: who is nearest to the words."""
-    around = [(len(piece.text), a) for a in found for piece in a.content if piece.covers(span)]
-    return min(around, key=lambda pair: pair[0])[1] if around else None
+    """The attribution with the shortest content around a span: who is nearest to the words.
+
+    One that names nobody ("were confirmed dead") takes nothing from one that does.
+    """
+    around = [(a.claimant is None, len(piece.text), a) for a in found for piece in a.content if piece.covers(span)]
+    return min(around, key=lambda near: near[:2])[2] if around else None
 
 
 def _scope(attribution: Attribution | None, span: Span, sentence: Sentence) -> Span:
@@ -130,7 +133,7 @@ def _scope(attribution: Attribution | None, span: Span, sentence: Sentence) -> S
         return sentence.span
     piece = next(p for p in attribution.content if p.covers(span))
     start, end = max(piece.start, sentence.span.start), min(piece.end, sentence.span.end)
-    return Span(sentence.span.text[start - sentence.span.start : end - sentence.span.start], start, end)
+    return sentence.part(start, end)
 
 
 def _mode(context: _Context, attribution: Attribution, span: Span) -> Mode:

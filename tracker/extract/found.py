@@ -34,7 +34,3 @@ class Reader:
     words: ExtractionWords
     quotations: Sequence[Quotation]
     found: list[Found] = field(default_factory=list)
-
-
-def span_of(sentence: Sentence, start: int, end: int) -> Span:
-    return Span(sentence.span.text[start - sentence.span.start : end - sentence.span.start], start, end)

@@ -54,7 +54,7 @@ def _on_verb(sentence: Sentence, verb: Word, scope: Span, words: ExtractionWords
         if inside and (hearsay or modal) and not _in_conditional(sentence, verb, words):
             adjacent = verb if abs(verb.index - word.index) == 1 else word
             start, end = min(word.start, adjacent.start), max(word.end, adjacent.end)
-            return _span(sentence, start, end)
+            return sentence.part(start, end)
     return None
 
 
@@ -76,7 +76,7 @@ def _phrase(sentence: Sentence, anchor: Word, target: Span, scope: Span, words: 
             at, stop = (place + sentence.span.start for place in match.span())
             beside = -NEAR < at - target.end < NEAR if at >= target.end else 0 <= target.start - stop < NEAR
             if beside or (start <= at < end and phrase not in words.hedges.adjectives):
-                return _span(sentence, at, stop)
+                return sentence.part(at, stop)
     return None
 
 
@@ -91,7 +91,3 @@ def _clause(sentence: Sentence, anchor: Word, scope: Span) -> tuple[int, int]:
     if not words:
         return scope.start, scope.end
     return words[0].start, words[-1].end
-
-
-def _span(sentence: Sentence, start: int, end: int) -> Span:
-    return Span(sentence.span.text[start - sentence.span.start : end - sentence.span.start], start, end)

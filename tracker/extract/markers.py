@@ -5,7 +5,7 @@ from __future__ import annotations
 from tracker.annotate.tree import Sentence, Word
 from tracker.extract import mentions
 from tracker.extract.contents import around, within
-from tracker.extract.found import Found, Reader, span_of
+from tracker.extract.found import Found, Reader
 from tracker.extract.patterns import lower, occurrences
 from tracker.extract.subjects import is_impersonal, is_relative, noun_head, preposition, subject_of
 from tracker.lang.extraction import Reporting
@@ -34,7 +34,7 @@ def _by_weak_marker(reader: Reader, sentence: Sentence, lowered: str) -> None:
     head = noun_head(sentence, sentence.words[1]) if marker and len(sentence.words) > 1 else None
     if marker is None or head is None:
         return
-    person = any(e.kind in ("PER", "PERSON") and e.span.start <= head.start < e.span.end for e in sentence.entities)
+    person = any(e.kind in mentions.PERSONS and e.span.start <= head.start < e.span.end for e in sentence.entities)
     if person or head.lemma in reader.words.reporting.anonymous_nouns:
         _marked(reader, sentence, sentence.span.start, sentence.span.start + len(marker))
 
@@ -59,11 +59,13 @@ def _marked(reader: Reader, sentence: Sentence, start: int, end: int) -> set[int
     source = _issuer(reader, sentence, head, end) if head else None
     stop = max([end, *([source.end] if source else []), *([verb.end] if verb else [])])
     resumes = stop if _goes_straight_on(sentence, start, stop) else _phrase_end(sentence, stop)
+    if _is_set_against(reader, sentence, start, resumes):
+        resumes = sentence.span.end
     governor = _governor(sentence, head or following[0], start, resumes)
     content = within(sentence, governor, start, resumes) if governor else around(sentence, start, resumes)
     if content and (source or verb):
         cue_end = verb.end if verb else end
-        cue = span_of(sentence, start, cue_end)
+        cue = sentence.part(start, cue_end)
         reader.found.append(Found(sentence, source, cue, content, "marker", nobody=nobody))
     return {verb.index} if verb else set()
 
@@ -91,7 +93,7 @@ def _related(reader: Reader, sentence: Sentence, start: int, pronoun: Word) -> N
     source = mentions.mention(sentence, nouns[-1], reader.words.reporting) if nouns else None
     content = around(sentence, sentence.span.start, pronoun.end)
     if source and content:
-        cue = span_of(sentence, start, pronoun.end)
+        cue = sentence.part(start, pronoun.end)
         reader.found.append(Found(sentence, source, cue, content, "marker"))
 
 
@@ -103,6 +105,15 @@ def _governor(sentence: Sentence, word: Word, start: int, end: int) -> Word | No
             inside = clause[0].start < start and clause[-1].start >= end
             return ancestor if ancestor.relation in INNER and inside and start > sentence.span.start else None
     return None
+
+
+def _is_set_against(reader: Reader, sentence: Sentence, start: int, resumes: int) -> bool:
+    """Whether what follows a marker's phrase has a subject of its own: "…, según X, mientras que Y eleva la cifra"."""
+    behind = [word for word in sentence.words if word.start >= resumes]
+    if not behind or start == sentence.span.start or behind[0].upos not in ("SCONJ", "CCONJ"):
+        return False
+    adds = behind[0].lower in reader.words.numbers.joiners
+    return not adds and any(word.relation == "nsubj" and word.head >= behind[0].index for word in behind)
 
 
 def _goes_straight_on(sentence: Sentence, start: int, stop: int) -> bool:

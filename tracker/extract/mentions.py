@@ -28,7 +28,7 @@ def mention(sentence: Sentence, head: Word, words: Reporting, behind: int = 0) -
         run = run[:-1]
     if not run:
         return None
-    return _without_stop(_span(sentence, run[0].start, max(run[-1].end, name.end if name else 0)))
+    return _without_stop(sentence.part(run[0].start, max(run[-1].end, name.end if name else 0)))
 
 
 def _without_stop(span: Span) -> Span:
@@ -36,10 +36,6 @@ def _without_stop(span: Span) -> Span:
     if span.text.endswith(".") and "." not in span.text[:-1]:
         return Span(span.text[:-1], span.start, span.end - 1)
     return span
-
-
-def _span(sentence: Sentence, start: int, end: int) -> Span:
-    return Span(sentence.span.text[start - sentence.span.start : end - sentence.span.start], start, end)
 
 
 def _contiguous(sentence: Sentence, head: Word, words: Reporting) -> list[Word]:
@@ -137,7 +133,7 @@ def _name_in_apposition(sentence: Sentence, head: Word, run: list[Word]) -> Span
     if behind not in (",", ".", "(", ";", ")") or (stop == at + 2 and sentence.words[at + 1].text.isupper()):
         return None
     first, last = sentence.words[at + 1], sentence.words[stop - 1]
-    return _span(sentence, first.start, last.end)
+    return sentence.part(first.start, last.end)
 
 
 def _is_name(word: Word) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from tracker.extract.patterns import any_of, ends_with, lower
+from tracker.extract.patterns import WORD, any_of, ends_with, lower
 from tracker.lang.extraction import Numbers, Place
 
 SPACES = " \u00a0\u2009\u202f"
@@ -26,7 +26,6 @@ LITERAL = re.compile(
     (?![\d]|[.,]\d)""",
     re.VERBOSE,
 )
-WORD = re.compile(r"[^\W\d_]+")
 FOLLOWING = re.compile(r"\s+([^\W\d_]+)")
 # Numbers told one after another without spaces, too short to be groups of thousands: "22,24,26,31".
 LISTED = re.compile(r"(?<![\w.,-])\d{1,2}(?:,\d{1,2}){2,}(?![\w,-]|\.\d)")

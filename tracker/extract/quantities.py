@@ -343,7 +343,6 @@ def _by_line(sentence: Sentence, last: Word, scaled: bool, words: ExtractionWord
 
     "De" links a magnitude to what it counts ("12 millones de cartuchos") and a part to its whole ("dos de los barcos").
     """
-    compound = not words.reporting.articles & {"el"} and "of" in words.numbers.linking
     compound = "of" in words.numbers.linking
     found: Word | None = None
     for word in sentence.words[last.index + 1 : last.index + 1 + UNIT_REACH]:

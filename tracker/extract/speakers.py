@@ -7,7 +7,7 @@ import re
 
 from tracker.annotate.tree import Sentence
 from tracker.extract import mentions
-from tracker.extract.found import Found, Reader, span_of
+from tracker.extract.found import Found, Reader
 from tracker.extract.quotations import Quotation
 from tracker.extract.subjects import is_animate, subject_of
 
@@ -20,7 +20,7 @@ def by_colon(reader: Reader, sentence: Sentence) -> None:
     quotes = [q for q in reader.quotations if q.outer.start == sentence.span.start + match.end()]
     first = sentence.words[0]
     if quotes and (first.upos == "PROPN" or sentence.entities) and match.group(1).istitle():
-        source = span_of(sentence, sentence.span.start, sentence.span.start + match.end(1))
+        source = sentence.part(sentence.span.start, sentence.span.start + match.end(1))
         reader.found.append(Found(sentence, source, None, (quotes[0].inner,), "colon"))
 
 
@@ -66,7 +66,7 @@ def _governed(reader: Reader, sentence: Sentence, quotation: Quotation) -> None:
             if not (named or elided):
                 return
             source = mentions.mention(sentence, subject, reader.words.reporting) if subject else None
-            cue = span_of(sentence, verb.start, verb.end)
+            cue = sentence.part(verb.start, verb.end)
             reader.found.append(Found(sentence, source, cue, (quotation.inner,), "quotation on a verb"))
             return
 
@@ -80,7 +80,7 @@ def by_continuation(reader: Reader, sentence: Sentence) -> None:
     goes_on = any(opening.startswith(phrase) for phrase in reader.words.reporting.continuations)
     hearsay = any(word.feats.get("Mood") == "Cnd" for word in sentence.words)
     if goes_on and hearsay and last.sentence.paragraph == sentence.paragraph:
-        content = (span_of(sentence, sentence.span.start, _without_stop(sentence)),)
+        content = (sentence.part(sentence.span.start, _without_stop(sentence)),)
         reader.found.append(Found(sentence, None, None, content, "continued report"))
 
 

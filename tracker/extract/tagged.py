@@ -5,7 +5,8 @@ from __future__ import annotations
 from tracker.annotate.tree import Report, Sentence, Word
 from tracker.extract import mentions
 from tracker.extract.contents import reported
-from tracker.extract.found import Found, Reader, span_of
+from tracker.extract.found import Found, Reader
+from tracker.extract.patterns import lower
 from tracker.extract.verbs import never_reports
 from tracker.values import Span, Stance
 
@@ -37,7 +38,7 @@ def _is_new(found: Found, tagged: list[Found]) -> bool:
 
 
 def _found(reader: Reader, report: Report) -> Found | None:
-    sentence = _sentence_of(reader, report.cue)
+    reporting, sentence = reader.words.reporting, _sentence_of(reader, report.cue)
     if sentence is None:
         return None
     content = tuple(
@@ -50,7 +51,8 @@ def _found(reader: Reader, report: Report) -> Found | None:
     if not content or silent:
         return None
     entry = reader.words.reporting.verb(word.lemma, word.lower) if word else None
-    cue = span_of(sentence, word.start, word.end) if word and word.upos in ("VERB", "AUX") else report.cue
+    verbal = word is not None and word.upos in ("VERB", "AUX") and lower(report.cue.text) not in reporting.markers
+    cue = sentence.part(word.start, word.end) if word and verbal else report.cue
     source = _source(reader, report.source) if report.source else None
     stance = entry.stance if entry else Stance.ASSERTS
     return Found(sentence, source, cue, content, "trained reader", stance, nobody=source is None)
@@ -93,4 +95,4 @@ def _with_whole_name(sentence: Sentence, mention: Span, source: Span) -> Span:
             if word.upos != "PROPN":
                 break
             end = word.end
-    return span_of(sentence, mention.start, end)
+    return sentence.part(mention.start, end)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tracker.annotate.tree import Sentence, Word
 from tracker.extract import mentions
 from tracker.extract.contents import Content, amount, bare_infinitive, clause, object_phrase, parenthetical, quoted
-from tracker.extract.found import Found, Reader, span_of
+from tracker.extract.found import Found, Reader
 from tracker.extract.subjects import is_impersonal, is_relative, subject_of
 from tracker.lang.extraction import Frame, ReportingVerb
 from tracker.values import Stance
@@ -25,7 +25,7 @@ def by_verb(reader: Reader, sentence: Sentence, used: set[int]) -> None:
         if is_relative(head) if head else is_impersonal(sentence, word):  # "lo que supone …" says nobody
             continue
         source = mentions.mention(sentence, head, reader.words.reporting) if head else None
-        cue = span_of(sentence, word.start, word.end)
+        cue = sentence.part(word.start, word.end)
         reader.found.append(Found(sentence, source, cue, content, rule, entry.stance, word.feats.get("Number")))
 
 

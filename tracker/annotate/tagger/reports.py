@@ -56,7 +56,7 @@ class Tagger:
         found: list[list[Report]] = [[] for _ in rows]
         if not cues:
             return found
-        heads = [_head(rows[n], cue) for n, cue in cues]
+        heads = [head_of(rows[n], cue) for n, cue in cues]
         numbers = torch.tensor([n for n, _ in cues])
         pairs = [torch.as_tensor(rows[n].pairs(head, self._known)) for (n, _), head in zip(cues, heads, strict=True)]
         padded = pad(pairs, batch_first=True)
@@ -80,7 +80,8 @@ class Tagger:
         return found
 
 
-def _head(row: Passage, places: Sequence[int]) -> int:
+def head_of(row: Passage, places: Sequence[int]) -> int:
+    """The word of a cue whose head lies outside it."""
     return next((i for i in places if row.heads[i] not in places and row.words[i].upos != "PUNCT"), places[0])
 
 
