@@ -291,7 +291,6 @@ def test_a_report_within_a_report_has_both_sources(read: Read) -> None:
     ("text", "source"),
     [
         ("The senator called the plan a waste of 30 million dollars.", "senator"),
-        ("Neighbors worry that 30 houses will be torn down.", "Neighbors"),
         ("Mayor: 30 streets to close for the fair", "Mayor"),
         ("In a letter to parents, the school warned of 30 cases of measles.", "school"),
         ("The mayor did not say that 30 people had died.", None),
@@ -324,17 +323,9 @@ def test_a_decade_is_no_figure(read: Read, text: str) -> None:
     assert not figures(read(text))
 
 
-@pytest.mark.parametrize(
-    ("text", "language"),
-    [
-        ("Los proyectos cuentan con socios que aportan 30 millones.", "es"),
-        ("The unions count on members who pay 30 dollars.", "en"),
-    ],
-)
-def test_a_verb_that_means_something_else_with_its_preposition_reports_nothing(
-    read: Read, text: str, language: str
-) -> None:
-    assert all(source_of(claim) is None for claim in figures(read(text, language)))
+def test_a_verb_that_means_something_else_with_its_preposition_reports_nothing(read: Read) -> None:
+    [claim] = figures(read("Los proyectos cuentan con socios que aportan 30 millones."))
+    assert source_of(claim) is None
 
 
 def test_who_is_named_goes_before_who_is_not(read: Read) -> None:
