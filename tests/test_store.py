@@ -206,20 +206,21 @@ def test_an_old_one_is_migrated_after_a_backup_copy(tmp_path: Path, monkeypatch:
     open_database(f"sqlite:///{path}").engine.dispose()
     later = tmp_path / "migrations"
     shutil.copytree(migrations.folder(), later)
-    (later / "versions" / "0002_later.py").write_text(
+    (later / "versions" / "9000_later.py").write_text(
         "from alembic import op\n"
-        "revision, down_revision, branch_labels, depends_on = '0002', '0001', None, None\n"
+        f"revision, down_revision, branch_labels, depends_on = '9000', '{migrations.HEAD}', None, None\n"
         "def upgrade(): op.execute('CREATE TABLE later (id INTEGER)')\n"
         "def downgrade(): op.drop_table('later')\n"
     )
     monkeypatch.setattr(migrations, "folder", lambda: later)
-    monkeypatch.setattr(migrations, "HEAD", "0002")
+    before = migrations.HEAD
+    monkeypatch.setattr(migrations, "HEAD", "9000")
     database = open_database(f"sqlite:///{path}")
-    assert rows(database, "SELECT version_num FROM alembic_version") == [("0002",)]
+    assert rows(database, "SELECT version_num FROM alembic_version") == [("9000",)]
     database.engine.dispose()
     [copy] = tmp_path.glob("*.bak")
     with sqlite3.connect(copy) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == (before,)
         assert connection.execute("SELECT count(*) FROM claims").fetchone() == (0,)
     connection.close()
 

@@ -16,7 +16,7 @@ from tracker.extract.mentions import PERSONS
 from tracker.link.names import fold
 from tracker.read import ReadFailure
 from tracker.report import reports
-from tracker.store import claims, documents, search, sources
+from tracker.store import claims, documents, listing, search, sources
 from tracker.store import topics as stored_topics
 from tracker.store.claims import Saved
 from tracker.store.database import Database
@@ -158,6 +158,6 @@ def source_report(database: Database, name: str, tolerance: Decimal) -> dict[str
     numbered = topics(database, tolerance)
     with database.session() as session:
         wanted = sources.find(session, name).id
-        row = next(source for source in sources.listing(session) if source.id == wanted)
+        [row] = listing.listing(session, listing.SourceFilter(source=wanted))
         found = search.search(session, search.ClaimFilter(source=wanted))
     return reports.source(row, found, numbered, tolerance)

@@ -15,37 +15,82 @@ COUNTRY = re.compile(r"[A-Z]{2}")
 class LinkingWords:
     """Names of countries, their people, their institutions, and the nouns that say what kind of source one is."""
 
+    locales: tuple[str, ...]
+    adjectives_first: bool
+    portfolios_alone: bool
     ignored: frozenset[str]
     same_words: frozenset[str]
     person_titles: frozenset[str]
+    spokespersons: frozenset[str]
+    deputies: frozenset[str]
     name_particles: frozenset[str]
     anonymous_nouns: frozenset[str]
     media_nouns: frozenset[str]
     state_words: frozenset[str]
     government_nouns: frozenset[str]
+    national_words: frozenset[str]
+    local_words: frozenset[str]
+    group_nouns: frozenset[str]
+    organization_nouns: frozenset[str]
+    owner_prepositions: frozenset[str]
+    homonyms: frozenset[str]
+    ministry_nouns: tuple[str, ...]
+    department_nouns: tuple[str, ...]
+    minister_nouns: tuple[str, ...]
+    inflections: tuple[tuple[str, ...], ...]
     demonyms: Mapping[str, str]
     country_names: Mapping[str, str]
+    capitals: Mapping[str, str]
+    portfolios: Mapping[str, str]
     institutions: Mapping[str, str]
+    offices: Mapping[str, str]
 
     @classmethod
     def from_table(cls, table: Table) -> LinkingWords:
         """The section's lists, names mapped to country or institution; LanguageError names a bad entry."""
         return cls(
+            locales=table.words("locales", some=True),
+            adjectives_first=table.flag("adjectives_first"),
+            portfolios_alone=table.flag("portfolios_alone"),
             ignored=frozenset(table.words("ignored")),
             same_words=frozenset(table.words("same_words")),
             person_titles=frozenset(table.words("person_titles")),
+            spokespersons=frozenset(table.words("spokespersons")),
+            deputies=frozenset(table.words("deputies")),
             name_particles=frozenset(table.words("name_particles")),
             anonymous_nouns=frozenset(table.words("anonymous_nouns")),
             media_nouns=frozenset(table.words("media_nouns")),
             state_words=frozenset(table.words("state_words")),
             government_nouns=frozenset(table.words("government_nouns")),
-            demonyms=_inflected(_by_name(table.open_table("demonyms")), table.open_table("inflections")),
-            country_names=_by_name(table.open_table("country_names")),
-            institutions=_institutions(table.open_table("institutions")),
+            national_words=frozenset(table.words("national_words")),
+            local_words=frozenset(table.words("local_words")),
+            group_nouns=frozenset(table.words("group_nouns")),
+            organization_nouns=frozenset(table.words("organization_nouns")),
+            owner_prepositions=frozenset(table.words("owner_prepositions")),
+            homonyms=frozenset(table.words("homonyms")),
+            ministry_nouns=table.words("ministry_nouns"),
+            department_nouns=table.words("department_nouns"),
+            minister_nouns=table.words("minister_nouns"),
+            inflections=_inflections(table.open_table("inflections")),
+            demonyms=_by_country(table.open_table("demonyms")),
+            country_names=_by_country(table.open_table("country_names")),
+            capitals=_by_country(table.open_table("capitals")),
+            portfolios=_by_kind(table.open_table("portfolios")),
+            institutions=_by_kind(table.open_table("institutions")),
+            offices=_by_kind(table.open_table("offices")),
         )
 
+    def forms(self, name: str) -> tuple[str, ...]:
+        """An adjective of nationality in all the forms that its ending may take, whichever form it is given in."""
+        found = [name]
+        for endings in self.inflections:
+            own = max((e for e in endings if name.endswith(e)), key=len, default=None)
+            if own is not None:
+                found.extend(name.removesuffix(own) + ending for ending in endings)
+        return tuple(dict.fromkeys(found))
 
-def _by_name(table: Table) -> dict[str, str]:
+
+def _by_country(table: Table) -> dict[str, str]:
     """Each name in a table of countries -> the country's code."""
     names: dict[str, str] = {}
     for country in table:
@@ -55,17 +100,10 @@ def _by_name(table: Table) -> dict[str, str]:
     return names
 
 
-def _inflected(names: Mapping[str, str], inflections: Table) -> dict[str, str]:
-    """Each name in all the forms that its ending takes."""
-    endings = {ending: inflections.words(ending, some=True) for ending in inflections}
-    forms: dict[str, str] = {}
-    for name, country in names.items():
-        ending = max((e for e in endings if name.endswith(e)), key=len, default="")
-        for form in endings.get(ending, ("",)):
-            forms[name.removesuffix(ending) + form] = country
-    return forms
+def _inflections(table: Table) -> tuple[tuple[str, ...], ...]:
+    return tuple(table.words(ending, some=True) for ending in table)
 
 
-def _institutions(table: Table) -> dict[str, str]:
+def _by_kind(table: Table) -> dict[str, str]:
     names = {name: kind for kind in table for name in table.words(kind)}
     return {name: names[name] for name in longest_first(names)}

@@ -25,6 +25,7 @@ def with_chains(
         publisher=article.publisher,
         persons=persons,
         known=known,
+        text=article.text,
     )
     found = dict(zip(mentions, identities, strict=True))
     publisher = _publisher(article.publisher)

@@ -1,34 +1,59 @@
 """All mentions of one document -> their identities, each with the reason for it.
 
-The order of trust: what people have stored, agencies and outlets by name, persons by name, institutions by what they
-are and whose they are, anonymous sources, countries that stand for their governments, and last the bare name.
+The order of trust: what people have stored, agencies and outlets by name, persons by name, anonymous sources,
+institutions by what they are and whose they are, named bodies, countries that stand for their governments, and last the
+bare name.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 
-from tracker import lang
-from tracker.lang.linking import LinkingWords
-from tracker.link import agencies, countries
+from tracker.link import agencies, countries, institutions, mentions, people
+from tracker.link.mentions import Mention, Vocabulary
 from tracker.link.names import bare, contains, fold
+from tracker.link.people import People
 from tracker.values import SourceIdentity
 
+# Offices whose holder may be called by another of them: the leader of a country is its president or prime minister.
+HEADS = ("office.leader", "office.president", "office.prime_minister", "office.chancellor", "office.king")
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class _Document:
     """What all steps need to know of the document."""
 
     language: str
-    words: LinkingWords
+    words: Vocabulary
+    key: str
     place: str
-    people: Mapping[str, str]
-    titles: Mapping[tuple[str, str], str]
+    text: str
+    all: tuple[str, ...]
+    persons: tuple[str, ...]
+    people: People
     homes: Mapping[str, frozenset[str]]
-    persons: Sequence[str]
     known: Mapping[str, SourceIdentity]
+
+    def read(self, mention: str) -> Mention:
+        return mentions.read(mention, self.language)
+
+    @cached_property
+    def holders(self) -> Mapping[str, frozenset[str]]:
+        """The key of each office that the document gives to somebody -> the full names of those."""
+        found: dict[str, set[str]] = {}
+        for full in self.people.full.values():
+            person = self.people.one(full, self.words) or full
+            for office in self._offices(full):
+                found.setdefault(office, set()).add(person)
+        return {office: frozenset(named) for office, named in found.items()}
+
+    def _offices(self, full: str) -> list[str]:
+        described = [m.replace(full, " ").strip(" ,") for m in self.all if full in m and m != full]
+        described += people.descriptions(full, self.text, self.words)
+        found = (_unnamed(self.read(d), self) for d in described if d)
+        return [identity.key for identity in found if identity]
 
 
 def resolve(
@@ -39,46 +64,91 @@ def resolve(
     publisher: str | None = None,
     persons: Sequence[str] = (),
     known: Mapping[str, SourceIdentity] | None = None,
+    text: str = "",
 ) -> list[SourceIdentity]:
     """Whom each mention stands for.
 
     ``document`` is the document's key: what cannot be told apart elsewhere (a bare surname) stays within it.
     ``persons`` are the names in the text that the entity tagger took for people's.
     ``known`` maps folded aliases to sources that people have confirmed; they win.
+    ``text`` is the document's, where it may tell who holds an office.
     """
-    words = lang.load(language).linking
-    persons = sorted({p for p in persons if not countries.mentioned(p, language)}, key=len, reverse=True)
-    people = _people([*mentions, *persons], language, words)
-    shared = _Document(
-        language=language,
-        words=words,
-        place=publisher or document,
-        people=people,
-        titles=_titles(mentions, people, language, words),
-        homes=_homes(mentions, language, words),
-        persons=persons,
-        known=known or {},
-    )
+    shared = _document(mentions, language, document, publisher or document, persons, known or {}, text)
     found: list[SourceIdentity] = []
     for i, mention in enumerate(mentions):
-        before = _meant_before(mention, mentions[:i], words)
-        again = found[before] if before is not None else None
+        before = _meant_before(mention, mentions[:i], shared)
         found.append(
-            _because(again, f"the “{mentions[before]}” of the same document")
-            if again and before is not None
-            else _identity(mention, document, shared)
+            _identity(shared.read(mention), shared)
+            if before is None
+            else replace(found[before], reason=f"the “{mentions[before]}” of the same document")
         )
     return found
 
 
-def _meant_before(mention: str, earlier: Sequence[str], words: LinkingWords) -> int | None:
-    """ "The ministry", "la misma agencia": the nearest earlier mention that has the noun and more, if it is no name."""
-    noun = bare(mention, words.ignored | {fold(word) for word in words.same_words})
+def _document(
+    all_mentions: Sequence[str],
+    language: str,
+    key: str,
+    place: str,
+    persons: Sequence[str],
+    known: Mapping[str, SourceIdentity],
+    text: str,
+) -> _Document:
+    words = mentions.vocabulary(language)
+    read = [mentions.read(mention, language) for mention in all_mentions]
+    plain = {people.plain(person) for person in persons}
+    tagged = tuple(sorted((p for p in plain if _may_be_person(mentions.read(p, language))), key=len, reverse=True))
+    named = [name for mention in read if (name := people.name_in(mention, tagged, words))]
+    return _Document(
+        language=language,
+        words=words,
+        key=key,
+        place=place,
+        text=text,
+        all=tuple(all_mentions),
+        persons=tagged,
+        people=people.people([*named, *tagged], words),
+        homes=_homes(read),
+        known=known,
+    )
+
+
+def _may_be_person(mention: Mention) -> bool:
+    """Not what the entity tagger took for a person and is none ("South Korea", "Hamás"), nor one with a title."""
+    other = mention.institution or mention.titles or mention.spoken_for
+    return bool(mention.outside(mention.places, mention.bodies)) and not other
+
+
+def _homes(read: Sequence[Mention]) -> dict[str, frozenset[str]]:
+    """For each kind of institution, the countries whose own the document names."""
+    found: dict[str, set[str]] = {}
+    for mention in read:
+        place = countries.chosen(mention.places)
+        if mention.institution and place and not (mention.institution.value.partial and place.value.city):
+            found.setdefault(mention.institution.value.kind, set()).add(place.value.code)
+    return {kind: frozenset(codes) for kind, codes in found.items()}
+
+
+def _meant_before(mention: str, earlier: Sequence[str], shared: _Document) -> int | None:
+    """The nearest earlier mention that is meant by a noun alone ("the same ministry") or by an acronym."""
+    return _by_noun(mention, earlier, shared) if mention[-1:].islower() else _by_acronym(mention, earlier, shared)
+
+
+def _by_noun(mention: str, earlier: Sequence[str], shared: _Document) -> int | None:
+    ignored = shared.words.ignored
+    noun = bare(mention, ignored | shared.words.same)
     named = any(word[0].isupper() for word in mention.split()[-1:])
-    if not noun or " " in noun or named or noun in {fold(n) for n in words.anonymous_nouns}:
+    if not noun or " " in noun or named or noun in shared.words.anonymous:
         return None
-    longer = [i for i, m in enumerate(earlier) if contains(fold(m), noun) and " " in bare(m, words.ignored)]
+    longer = [i for i, m in enumerate(earlier) if contains(fold(m), noun) and " " in bare(m, ignored)]
     return longer[-1] if longer else None
+
+
+def _by_acronym(mention: str, earlier: Sequence[str], shared: _Document) -> int | None:
+    short = mentions.acronym(mention)
+    if short is None or agencies.named(mention) or shared.read(mention).bodies or shared.read(mention).places:
+        return None
+    return next((i for i, m in enumerate(earlier) if mentions.stands_for(short, shared.read(m))), None)
 
 
 def identify_publisher(name: str) -> SourceIdentity:
@@ -92,205 +162,158 @@ def identify_publisher(name: str) -> SourceIdentity:
 @lru_cache(maxsize=20_000)
 def is_media(mention: str, language: str) -> bool:
     """Whether a mention names a carrier of news: one in the shipped file, or one that its noun calls so."""
-    words = lang.load(language).linking
-    first = set(fold(mention).split()[:3])
-    spy = any(contains(fold(mention), fold(name)) for name in words.institutions)
-    return agencies.named(mention) is not None or (bool(first & _media_nouns(words)) and not spy)
+    if agencies.named(mention):
+        return True
+    if not set(fold(mention).split()[:3]) & mentions.vocabulary(language).media:
+        return False
+    read = mentions.read(mention, language)
+    return read.institution is None and not read.bodies
 
 
-def _media_nouns(words: LinkingWords) -> frozenset[str]:
-    return frozenset(map(fold, words.media_nouns))
+# --- the steps ------------------------------------------------------------------------------------------------------
+
+Step = Callable[[Mention, _Document], SourceIdentity | None]
 
 
-Step = Callable[[str, str, _Document], SourceIdentity | None]
-
-
-def _identity(mention: str, document: str, shared: _Document) -> SourceIdentity:
-    for step in (_known, _agency, _person, _institution, _anonymous, _government):
-        found = step(mention, document, shared)
+def _identity(mention: Mention, shared: _Document) -> SourceIdentity:
+    for step in (_known, _agency, _person, _anonymous, _holder, _unnamed):
+        found = step(mention, shared)
         if found:
             return found
-    name = bare(mention, shared.words.ignored)
-    return SourceIdentity(f"name:{name}", mention, reason="taken by its name as written")
+    return _by_name(mention, shared)
 
 
-def _known(mention: str, document: str, shared: _Document) -> SourceIdentity | None:
-    found = shared.known.get(fold(mention)) or shared.known.get(bare(mention, shared.words.ignored))
-    return found
+def _by_name(mention: Mention, shared: _Document) -> SourceIdentity:
+    """What is known of nothing else: by its name, or, where it has none ("the campaign"), within its document."""
+    name = bare(mention.text, shared.words.ignored)
+    if name and any(token.capital for token in mention.tokens):
+        return SourceIdentity(f"name:{name}", mention.text, reason="taken by its name as written")
+    key = f"name:{shared.key}:{name or fold(mention.text)}"
+    return SourceIdentity(key, mention.text, reason="words without a name, kept to their document")
 
 
-def _agency(mention: str, document: str, shared: _Document) -> SourceIdentity | None:
-    outlet = agencies.named(mention)
+def _known(mention: Mention, shared: _Document) -> SourceIdentity | None:
+    """What people confirmed, but for a surname alone and a noun alone, which mean others in other documents."""
+    name = bare(mention.text, shared.words.ignored)
+    found = shared.known.get(fold(mention.text)) or shared.known.get(name)
+    if found is None or " " in name or fold(found.name) == name:
+        return found
+    return None if found.kind == "person" or mention.text.islower() else found
+
+
+def _agency(mention: Mention, shared: _Document) -> SourceIdentity | None:
+    outlet = agencies.named(mention.text)
     if outlet:
-        return _because(outlet.identity, f"named as {outlet.name}")
-    words = set(fold(mention).split())
-    if not words & _media_nouns(shared.words) or _institution_of(mention, shared):
+        return replace(outlet.identity, reason=f"named as {outlet.name}")
+    other = mention.institution or mention.bodies or mention.spoken_for
+    if other or not {t.folded for t in mention.tokens} & shared.words.media:
         return None
-    named = countries.mentioned(mention, shared.language)
-    own_name = any(w[:1].isupper() for w in countries.without(mention, shared.language).split()[1:])
-    outlet = agencies.state_agency(named[0]) if named and not own_name else None
-    return _because(outlet.identity, f"the state agency of {named[0]}") if outlet else None
+    own_name = any(t.capital for t in mention.outside(mention.places)[1:])
+    outlet = agencies.state_agency(mention.places[0].value.code) if mention.places and not own_name else None
+    if outlet is None:
+        return None
+    return replace(outlet.identity, reason=f"the state agency of {mention.places[0].value.code}")
 
 
-def _because(identity: SourceIdentity, reason: str) -> SourceIdentity:
-    return SourceIdentity(identity.key, identity.name, identity.kind, identity.country, reason)
-
-
-# --- people -------------------------------------------------------------------------------------------------------
-
-
-def _person(mention: str, document: str, shared: _Document) -> SourceIdentity | None:
-    name = _tagged_name(mention, shared) or _name_in(mention, shared.language, shared.words)
-    if name is None and fold(mention) in shared.people:
-        name = mention
+def _person(mention: Mention, shared: _Document) -> SourceIdentity | None:
+    name, written = people.name_in(mention, shared.persons, shared.words), people.plain(mention.text)
+    if name is None and people.is_name(written, shared.words):
+        name = written if shared.people.called(written, shared.words) else None
     if name is None:
-        return _titled(mention, shared)
-    full = shared.people.get(fold(name), name)
-    folded = fold(full)
-    if " " in folded:
-        reason = "named in full" if fold(name) == folded else f"the {full} of the same document"
-        return SourceIdentity(f"person:{folded}", full, "person", reason=reason)
-    if not _has_title(mention, shared.words) and name not in shared.persons:
         return None
-    return SourceIdentity(f"person:{document}:{folded}", full, "person", reason="a surname, kept to its document")
-
-
-def _tagged_name(mention: str, shared: _Document) -> str | None:
-    """The person's name that ends a mention, by the entity tagger: "Secretary of State Antony Blinken"."""
-    titled = _has_title(mention, shared.words)
-    return next((p for p in shared.persons if mention == p or (mention.endswith(f" {p}") and titled)), None)
-
-
-def _titled(mention: str, shared: _Document) -> SourceIdentity | None:
-    """ "El líder norcoreano" where the same document gives that leader's name."""
-    for title in _title_keys(mention, shared.language, shared.words):
-        if title in shared.titles:
-            full = shared.titles[title]
-            return SourceIdentity(f"person:{fold(full)}", full, "person", reason=f"the office that {full} holds here")
-    return None
-
-
-def _people(mentions: Sequence[str], language: str, words: LinkingWords) -> dict[str, str]:
-    """Each part by which a person may be called again -> the person's full name, where the document has only one."""
-    full = {fold(n): n for n in (_name_in(m, language, words) for m in mentions) if n and " " in n}
-    parts: dict[str, set[str]] = {}
-    for folded, name in full.items():
-        for part in {folded.split()[0], folded.split()[-1]}:
-            parts.setdefault(part, set()).add(name)
-    return {part: next(iter(found)) for part, found in parts.items() if len(found) == 1}
-
-
-def _titles(
-    mentions: Sequence[str], people: Mapping[str, str], language: str, words: LinkingWords
-) -> dict[tuple[str, str], str]:
-    found: dict[tuple[str, str], str] = {}
-    for mention in mentions:
-        name = _name_in(mention, language, words)
-        if name and " " in name:
-            found.update(dict.fromkeys(_title_keys(mention, language, words), name))
-    return found
-
-
-def _title_keys(mention: str, language: str, words: LinkingWords) -> list[tuple[str, str]]:
-    """(title, country) for an office: ("lider", "KP")."""
-    title = next((w for w in fold(mention).split() if w in {fold(t) for t in words.person_titles}), None)
-    named = countries.mentioned(mention, language)
-    return [(title, named[0])] if title and named else []
-
-
-def _has_title(mention: str, words: LinkingWords) -> bool:
-    return bool(set(fold(mention).split()) & {fold(t) for t in words.person_titles})
-
-
-def _name_in(mention: str, language: str, words: LinkingWords) -> str | None:
-    """The person's name in a mention: behind its comma, behind its title, or the whole of it."""
-    if "," in mention:
-        tail = mention.rsplit(",", 1)[1].strip()
-        return tail if _is_name(tail, language, words) else None
-    parts = mention.split()
-    titles = {fold(t) for t in words.person_titles}
-    last = max((i for i, part in enumerate(parts) if fold(part) in titles), default=-1)
-    rest = parts[last + 1 :]
-    named = bool(rest) and _is_name(" ".join(rest), language, words)
-    return " ".join(rest) if named and (last >= 0 or 2 <= len(rest) <= 4) else None
-
-
-def _is_name(text: str, language: str, words: LinkingWords) -> bool:
-    """Capitalised words, two to five of them, none of which is an institution's, a carrier's or a country's name."""
-    parts = text.split()
-    capital = [p for p in parts if p[:1].isupper()]
-    small = [p for p in parts if not p[:1].isupper() and fold(p) not in words.name_particles]
-    folded = fold(text)
-    body = any(contains(folded, fold(i)) for i in words.institutions) or bool(set(folded.split()) & _media_nouns(words))
-    place = bool(countries.mentioned(text, language)) and not countries.without(text, language)
-    shouting = text.isupper() and len(parts) == 1
-    return 1 <= len(capital) <= 5 and not small and not body and not place and not shouting
-
-
-# --- institutions and governments ---------------------------------------------------------------------------------
-
-
-def _institution(mention: str, document: str, shared: _Document) -> SourceIdentity | None:
-    kind = _institution_of(mention, shared)
-    if kind is None:
-        return None
-    named = countries.mentioned(mention, shared.language)
-    if named:
-        country, reason = named[0], f"{kind} of {named[0]}, as the words say"
-    elif len(shared.homes.get(kind, ())) == 1:
-        country = next(iter(shared.homes[kind]))
-        reason = f"{kind} of {country}: the only one that this document names in full"
-    else:
-        name = bare(mention, shared.words.ignored)
-        return SourceIdentity(f"{kind}:?:{shared.place}:{name}", mention, _kind(kind), reason="no country is named")
-    office = ".office" if _has_title(mention, shared.words) else ""
-    return SourceIdentity(f"{kind}{office}:{country}", mention, _kind(kind), country, reason)
-
-
-def _kind(institution: str) -> str:
-    return "ministry" if institution.startswith("ministry") else "government"
-
-
-def _institution_of(mention: str, shared: _Document) -> str | None:
-    """What body a mention names; a country's name or adjective may stand between its words."""
-    folded = bare(mention, shared.words.ignored)
-    plain = bare(countries.without(mention, shared.language), shared.words.ignored)
-    for name, kind in shared.words.institutions.items():
-        wanted = bare(name, shared.words.ignored)
-        if contains(folded, wanted) or contains(plain, wanted):
-            return kind
-    return None
-
-
-def _homes(mentions: Sequence[str], language: str, words: LinkingWords) -> dict[str, frozenset[str]]:
-    """For each kind of institution, the countries whose own the document names."""
-    bareless = _Document(language, words, "", {}, {}, {}, (), {})
-    found: dict[str, set[str]] = {}
-    for mention in mentions:
-        kind = _institution_of(mention, bareless)
-        named = countries.mentioned(mention, language)
-        if kind and named:
-            found.setdefault(kind, set()).add(named[0])
-    return {kind: frozenset(named) for kind, named in found.items()}
-
-
-def _anonymous(mention: str, document: str, shared: _Document) -> SourceIdentity | None:
-    words = fold(mention).split()
-    if not set(words) & {fold(n) for n in shared.words.anonymous_nouns}:
-        return None
-    named = countries.mentioned(mention, shared.language)
-    key = f"anonymous:{fold(shared.place)}:{bare(mention, shared.words.ignored)}"
-    return SourceIdentity(key, mention, "anonymous", named[0] if named else None, "an unnamed source of this publisher")
-
-
-def _government(mention: str, document: str, shared: _Document) -> SourceIdentity | None:
-    """A country or its seat of power that speaks: "Pyongyang said"."""
-    found = countries.names(shared.language).find(mention)
-    rest = bare(countries.without(mention, shared.language), shared.words.ignored)
-    governing = set(rest.split()) <= {fold(n) for n in shared.words.government_nouns}
-    if not found or not governing:
-        return None
-    code = found[0][0]
+    full = shared.people.one(name, shared.words)
+    if full:
+        reason = "named in full" if fold(name) == fold(full) else f"the {full} of the same document"
+        return SourceIdentity(f"person:{fold(full)}", full, "person", reason=reason)
     return SourceIdentity(
-        f"government:{code}", mention, "government", code, f"{mention} stands for the government of {code}"
+        f"person:{shared.key}:{fold(name)}", name, "person", reason="part of a name, kept to its document"
     )
+
+
+def _anonymous(mention: Mention, shared: _Document) -> SourceIdentity | None:
+    """Sources without a name, those of an institution too: what they say is not its word."""
+    taken = [m for m in (mention.institution,) if m]
+    left = [
+        t.folded for t in mention.outside(taken, mention.bodies, mention.places) if t.folded not in shared.words.ignored
+    ]
+    governing = mention.places and set(left) <= shared.words.governing
+    if governing or mention.spoken_for or not set(left) & shared.words.anonymous:
+        return None
+    key = f"anonymous:{fold(shared.place)}:{bare(mention.text, shared.words.ignored)}"
+    country = mention.places[0].value.code if mention.places else None
+    return SourceIdentity(key, mention.text, "anonymous", country, "an unnamed source of this publisher")
+
+
+def _holder(mention: Mention, shared: _Document) -> SourceIdentity | None:
+    """ "El líder norcoreano" where the same document gives that leader's name."""
+    office = _unnamed(mention, shared)
+    if office is None or not people.is_office(mention):
+        return None
+    full, reason = _held(office.key, shared)
+    return SourceIdentity(f"person:{fold(full)}", full, "person", reason=reason) if full else None
+
+
+def _held(key: str, shared: _Document) -> tuple[str | None, str]:
+    named = shared.holders.get(key) or frozenset()
+    head, _, country = key.partition(":")
+    if head in HEADS and not named:
+        named = frozenset().union(*(shared.holders.get(f"{h}:{country}", frozenset()) for h in HEADS))
+    if len(named) == 1:
+        full = next(iter(named))
+        return full, f"the office that {full} holds here"
+    everybody = shared.people.everybody(shared.words)
+    if head in HEADS and len(country) == 2 and not named and len(everybody) == 1 and not shared.holders:
+        return next(iter(everybody)), "the only person that this document names"
+    return None, ""
+
+
+def _unnamed(mention: Mention, shared: _Document) -> SourceIdentity | None:
+    """Whom a mention without a person's name stands for."""
+    for step in (_institution, _body, _government):
+        found = step(mention, shared)
+        if found:
+            return found
+    return None
+
+
+def _institution(mention: Mention, shared: _Document) -> SourceIdentity | None:
+    if mention.institution is None and mention.bodies:
+        return None
+    return institutions.institution(mention, shared.words, shared.homes, shared.place)
+
+
+def _body(mention: Mention, shared: _Document) -> SourceIdentity | None:
+    """A body whose name says all, if it is what the mention is about: no "mission of the UN"."""
+    body = max(mention.bodies, key=lambda m: m.end - m.start, default=None)
+    if body is None or not institutions.is_about(mention, body, shared.words):
+        return None
+    office = institutions.suffix(mention, shared.words)
+    reason = f"named as {body.value.name}" if not office else f"who heads {body.value.name}, unnamed here"
+    chapter = institutions.chapter(mention, body)
+    return (replace(body.value, whose=f"{body.value.whose}:{chapter}") if chapter else body.value).identity(
+        reason, office
+    )
+
+
+def _government(mention: Mention, shared: _Document) -> SourceIdentity | None:
+    """A country or its seat of power that speaks: "Pyongyang said"."""
+    place = countries.chosen(mention.places)
+    left = [t.folded for t in mention.outside(mention.places, mention.spoken_for)]
+    words = shared.words
+    if place is None or not set(left) <= words.governing | words.ignored | words.national | words.prepositions:
+        return None
+    code = place.value.code
+    if place.value.adjective and not set(left) & words.governing:
+        return None
+    if not place.value.alone and not set(left) & words.governing and not _is_named_otherwise(place.value, shared):
+        return None
+    reason = f"{mention.text} stands for the government of {countries.display_name(code, 'en')}"
+    return SourceIdentity(f"government:{code}", mention.text, "government", code, reason)
+
+
+def _is_named_otherwise(place: countries.Place, shared: _Document) -> bool:
+    """Whether the document names a country by another name than one that it shares with another place."""
+    if place.city:
+        return False
+    text = shared.text or " ".join(shared.all)
+    return any(m.value.code == place.code and m.value.alone for m in shared.read(text).places)

@@ -9,8 +9,8 @@ from typing import Any
 
 from tracker.compare import StatedClaim, Topic
 from tracker.report import records, text
+from tracker.store.listing import SourceRow
 from tracker.store.search import StoredClaim
-from tracker.store.sources import SourceRow
 from tracker.values import Article, Verdict
 
 Record = dict[str, Any]

@@ -76,7 +76,8 @@ def insert(
     """Add claims with their figures and chains, making the sources that are new."""
     claims = list(claims)
     links = [link for claim in claims for link in claim.chain if link.source]
-    found = sources.ensure(session, [(link.source, link.name, document.language) for link in links if link.source])
+    named = [(link.source, link.name, document.language) for link in links if link.source]
+    found = sources.place(session, document.key, named)
     for claim in claims:
         row = _row(document, claim, maker, by_person, unsupported)
         row.quantity = _quantity(claim.quantity, tolerance) if claim.quantity else None
@@ -138,16 +139,19 @@ def _quantity(quantity: Quantity, tolerance: Decimal) -> models.Quantity:
     )
 
 
-def _link(position: int, link: Link, found: dict[str, models.Source]) -> models.AttributionLink:
+def _link(position: int, link: Link, found: dict[tuple[str, str], sources.Placed]) -> models.AttributionLink:
     assert link.source
+    placed = found[link.source.key, link.name]
     return models.AttributionLink(
         position=position,
         role=link.role.value,
-        source_id=found[link.source.key].id,
+        source_id=placed.source.id,
+        proposed_source_id=placed.proposed.id,
+        decision=placed.decision,
         mention=link.name,
         start=link.span.start if link.span else None,
         end=link.span.end if link.span else None,
-        reason=link.source.reason,
+        reason=placed.reason,
     )
 
 

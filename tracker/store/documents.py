@@ -72,7 +72,8 @@ def _publisher(session: Session, article: Article) -> int | None:
     if not article.publisher:
         return None
     identity = identify_publisher(article.publisher)
-    return sources.ensure(session, [(identity, article.publisher, article.language)])[identity.key].id
+    placed = sources.place(session, article.key, [(identity, article.publisher, article.language)])
+    return placed[identity.key, article.publisher].source.id
 
 
 def article_of(row: Document) -> Article:

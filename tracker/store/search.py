@@ -93,7 +93,7 @@ def _filtered(wanted: ClaimFilter) -> Select[Any]:
 def _by_links(query: Select[Any], wanted: ClaimFilter) -> Select[Any]:
     link = exists().where(AttributionLink.claim_id == Claim.id)
     if wanted.source is not None:
-        query = query.where(link.where(AttributionLink.source_id == wanted.source))
+        query = query.where(link.where(AttributionLink.source_id.in_(sources.covered(wanted.source))))
     if wanted.unattributed:
         query = query.where(~link.where(AttributionLink.role == Role.CLAIMANT.value))
     if wanted.topic is not None:

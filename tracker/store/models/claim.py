@@ -92,19 +92,28 @@ class Quantity(Base):
 
 
 class AttributionLink(Base):
-    """One source in a claim's chain: the claimant at position 0, then each relay, last the publisher."""
+    """One source in a claim's chain: the claimant at position 0, then each relay, last the publisher.
+
+    ``proposed_source_id`` is whom the machine took the mention for; where a person decided otherwise, for this link or
+    for the mention, the link is ``moved`` to ``source_id``.
+    """
 
     __tablename__ = "attribution_links"
-    __table_args__ = (CheckConstraint("role IN ('claimant','relay','publisher')", name="role"),)
+    __table_args__ = (
+        CheckConstraint("role IN ('claimant','relay','publisher')", name="role"),
+        CheckConstraint("decision IN ('proposed','confirmed','moved')", name="decision"),
+    )
 
     claim_id: Mapped[str] = mapped_column(ForeignKey("claims.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     role: Mapped[str] = mapped_column(String(10))
     source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"), index=True)
+    proposed_source_id: Mapped[int | None] = mapped_column(ForeignKey("sources.id"), index=True)
+    decision: Mapped[str] = mapped_column(String(10), default="proposed", server_default="proposed")
     mention: Mapped[str] = mapped_column(Text)
     start: Mapped[int | None]
     end: Mapped[int | None]
     reason: Mapped[str] = mapped_column(Text, default="")
 
     claim: Mapped[Claim] = relationship(back_populates="links")
-    source: Mapped[Source] = relationship()
+    source: Mapped[Source] = relationship(foreign_keys=[source_id])
