@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 
 from tracker import lang
 from tracker.errors import InputError
-from tracker.link import agencies, registry
-from tracker.link.agencies import Outlet
-from tracker.store.models.source import KINDS
+from tracker.link import agencies, countries, registry
+from tracker.link.registry import Entry
 
 OUTLETS = agencies.outlets()
 SHIPPED = Path(agencies.__file__).parent / "agencies.toml"
@@ -31,7 +30,7 @@ def key(mention: str) -> str | None:
 
 
 def by_name(name: str) -> set[str]:
-    return {o.key for o in OUTLETS if name in (o.name, *o.aliases)}
+    return {o.key for o in OUTLETS if name in o.all_names}
 
 
 # --- whom a mention names -----------------------------------------------------------------------------------------
@@ -160,16 +159,16 @@ def test_a_state_agency_is_told_where_there_is_one_only(country: str, expected: 
     assert (found and found.key) == expected
 
 
-@given(st.text(max_size=80) | st.lists(st.sampled_from([n for o in OUTLETS for n in o.aliases])).map(" ".join))
+@given(st.text(max_size=80) | st.lists(st.sampled_from([n for o in OUTLETS for n in o.all_names])).map(" ".join))
 def test_any_mention_names_an_outlet_or_none(mention: str) -> None:
-    assert agencies.named(mention) in {None, *OUTLETS}
+    assert agencies.named(mention) in (None, *OUTLETS)
 
 
 # --- the shipped file ---------------------------------------------------------------------------------------------
 
 
-def names() -> Iterator[tuple[Outlet, str]]:
-    return ((outlet, name) for outlet in OUTLETS for name in (outlet.name, *outlet.aliases))
+def names() -> Iterator[tuple[Entry, str]]:
+    return ((outlet, name) for outlet in OUTLETS for name in outlet.all_names)
 
 
 def test_there_are_agencies_and_outlets_of_the_whole_world() -> None:
@@ -222,8 +221,8 @@ def _words(value: object) -> Iterator[str]:
 
 
 def test_countries_are_valid_and_keys_stand() -> None:
-    assert {o.country for o in OUTLETS if o.country} <= registry.countries()
-    assert len(registry.countries()) == 250
+    assert {o.country for o in OUTLETS if o.country} <= countries.codes()
+    assert len(countries.codes()) == 250
     assert {"agency:kcna", "agency:efe", "outlet:bbc"} <= {o.identity.key for o in OUTLETS}
 
 
@@ -250,10 +249,6 @@ def test_the_page_tells_every_field() -> None:
     page = DOCS.read_text(encoding="utf-8")
     assert [f for f in (*registry.OWN, *registry.SHIPPED, *registry.NEEDED) if f"| `{f}` |" not in page] == []
     assert [kind for kind in registry.KINDS if f"`{kind}`" not in page] == []
-
-
-def test_kinds_are_those_that_sources_are_stored_with() -> None:
-    assert set(registry.KINDS) == set(KINDS) - {"anonymous"}
 
 
 @pytest.mark.parametrize(

@@ -188,7 +188,7 @@ def test_a_claim_is_logged_by_hand_with_its_quote(stocked: Run) -> None:
     shown = json.loads(stocked("show", claim_id, "--format", "json").stdout)
     assert shown["quantity"]["value"] == 300
     assert shown["quote"] == "«Faltan 300 mantas»"
-    assert [(k["role"], k["name"]) for k in shown["chain"]][:2] == [("claimant", "Red Cross"), ("relay", "EFE")]
+    assert [(k["role"], k["name"]) for k in shown["chain"]][:2] == [("claimant", "Cruz Roja"), ("relay", "EFE")]
     assert shown["made_by"] == "person"
     assert stocked(*arguments, "--quote", '"Faltan 300 mantas"').stdout.strip() == claim_id
 

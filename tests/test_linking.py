@@ -570,3 +570,22 @@ def test_any_mention_has_a_key_and_the_same_one_again(mentions: list[str], langu
     again = link.resolve(mentions, language=language, document="d")
     assert [i.key for i in first] == [i.key for i in again]
     assert all(i.key for i in first)
+
+
+@pytest.mark.parametrize(
+    ("mention", "language", "name"),
+    [
+        ("Cruz Roja", "es", "Cruz Roja"),
+        ("the Red Cross", "en", "Red Cross"),
+        ("ONG Médicos Sin Fronteras", "es", "Médicos Sin Fronteras"),
+        ("spokesman for Russia's defence ministry", "en", "Russia's defence ministry"),
+        ("un portavoz del Ministerio de Defensa ruso", "es", "Ministerio de Defensa ruso"),
+        ("Kremlin spokeswoman", "en", "Kremlin"),
+        ("portavoz de la ONU", "es", "ONU"),
+        ("ministro de Defensa surcoreano", "es", "ministro de Defensa surcoreano"),
+    ],
+)
+def test_a_source_is_called_what_its_text_calls_it_and_not_who_speaks_for_it(
+    mention: str, language: str, name: str
+) -> None:
+    assert one(mention, language).name == name

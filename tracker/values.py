@@ -63,6 +63,25 @@ class Verdict(StrEnum):
     NOT_COMPARABLE = "not_comparable"
 
 
+# What a source may be; an anonymous one is an unnamed source of its outlet.
+SOURCE_KINDS = (
+    "person",
+    "ministry",
+    "government",
+    "agency",
+    "outlet",
+    "company",
+    "ngo",
+    "international",
+    "party",
+    "anonymous",
+    "document",
+    "other",
+)
+RELIABILITY = "ABCDEF"  # of the NATO Admiralty code: A reliable, E unreliable, F not to be judged
+WIKIDATA_ID = r"Q[1-9][0-9]{0,15}"
+
+
 def content_hash(*parts: object) -> str:
     """A stable id for what ``parts`` say: 40 hexadecimal digits, ``None`` and "" told apart."""
     text = "\x1f".join("\x00" if part is None else str(part) for part in parts)
@@ -169,8 +188,8 @@ class SourceIdentity:
     """Whom a mention stands for.
 
     ``key`` is stable across documents and languages ("ministry.defence:KR", "agency:kcna", "person:kim jong un"),
-    ``kind`` one of person, ministry, government, agency, outlet, company, ngo, international, party, anonymous,
-    document, other; ``country`` an ISO 3166 alpha-2 code; ``reason`` says in words why the mention was taken so.
+    ``kind`` one of ``SOURCE_KINDS``; ``country`` an ISO 3166 alpha-2 code; ``reason`` says in words why the mention
+    was taken so.
     """
 
     key: str

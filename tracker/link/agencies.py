@@ -14,43 +14,26 @@ from itertools import takewhile
 from tracker import lang
 from tracker.link import countries, registry
 from tracker.link.names import fold
-from tracker.values import SourceIdentity
+from tracker.link.registry import Entry
 
 LONGEST_COUNTRY = 3  # words of a country's name or adjective before an outlet's: "Trinidad and Tobago"
 
 
-@dataclass(frozen=True, slots=True)
-class Outlet:
-    """An entry of the shipped file; ``aliases`` are all its other names, in every language."""
-
-    key: str
-    name: str
-    kind: str
-    country: str | None
-    state: bool | None
-    aliases: tuple[str, ...]
-    ambiguous: tuple[str, ...]
-    identity: SourceIdentity
-
-
 @cache
-def outlets() -> tuple[Outlet, ...]:
+def outlets() -> tuple[Entry, ...]:
     """The agencies and outlets of the shipped file."""
     file = files("tracker.link") / "agencies.toml"
-    entries = registry.parse(file.read_text(encoding="utf-8"), file, own=False)
-    return tuple(
-        Outlet(e.key, e.name, e.kind, e.country, e.state, e.all_names[1:], e.ambiguous, e.identity) for e in entries
-    )
+    return registry.parse(file.read_text(encoding="utf-8"), file, own=False)
 
 
-def state_agency(country: str) -> Outlet | None:
+def state_agency(country: str) -> Entry | None:
     """A country's state news agency, where it has exactly one."""
     found = [o for o in outlets() if o.country == country and o.kind == "agency" and o.state]
     return found[0] if len(found) == 1 else None
 
 
 @lru_cache(maxsize=50_000)
-def named(mention: str) -> Outlet | None:
+def named(mention: str) -> Entry | None:
     """The agency or outlet that a mention is or names: "KCNA", "la agencia estatal KCNA".
 
     Names count as they are written, but for accents: "El País" is one, "el país" is not.  One that several bear, or
@@ -75,19 +58,19 @@ class _Names:
     ``small`` has the sure names of one word in small letters, with their accents; ``shouted`` all in capitals.
     """
 
-    bearers: Mapping[str, tuple[Outlet, ...]]
-    sure: Mapping[str, Outlet]
+    bearers: Mapping[str, tuple[Entry, ...]]
+    sure: Mapping[str, Entry]
     ambiguous: frozenset[str]
-    small: Mapping[str, Outlet]
-    shouted: Mapping[str, Outlet]
+    small: Mapping[str, Entry]
+    shouted: Mapping[str, Entry]
     pattern: re.Pattern[str]
 
 
 @cache
 def _names() -> _Names:
-    bearers: dict[str, dict[str, Outlet]] = defaultdict(dict)
+    bearers: dict[str, dict[str, Entry]] = defaultdict(dict)
     for outlet in outlets():
-        for name in map(_plain, (outlet.name, *outlet.aliases)):
+        for name in map(_plain, outlet.all_names):
             bearers[name][outlet.key] = outlet
     ambiguous = frozenset(_plain(name) for outlet in outlets() for name in outlet.ambiguous)
     sure = {n: o for n, by_key in bearers.items() for o in by_key.values() if len(by_key) == 1 and n not in ambiguous}
@@ -101,7 +84,7 @@ def _names() -> _Names:
         bearers=found,
         sure=sure,
         ambiguous=ambiguous,
-        small={n.lower(): o for o in outlets() for n in (o.name, *o.aliases) if " " not in n and _plain(n) in sure},
+        small={n.lower(): o for o in outlets() for n in o.all_names if " " not in n and _plain(n) in sure},
         shouted={name.upper(): outlet for name, outlet in sure.items()},
         pattern=re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?!-?\w)"),
     )
@@ -113,7 +96,7 @@ def _plain(text: str) -> str:
     return "".join(c for c in parts if not unicodedata.combining(c))
 
 
-def _whole(mention: str, text: str) -> Outlet | None:
+def _whole(mention: str, text: str) -> Entry | None:
     """The outlet whose name is all of a text: "the Guardian", and as a publisher may write it, "EL PAÍS", "reuters"."""
     known = _names()
     spelled = text if text in known.ambiguous else text[:1].upper() + text[1:]
@@ -123,7 +106,7 @@ def _whole(mention: str, text: str) -> Outlet | None:
 # --- whom a name means --------------------------------------------------------------------------------------------
 
 
-def _meant(name: str, before: str, after: str) -> Outlet | None:
+def _meant(name: str, before: str, after: str) -> Entry | None:
     """The outlet that a name means between what stands before and after it in its mention."""
     left, right = _capitals(reversed(_next_to(before, -1))), _capitals(_next_to(after, 0))
     if not (_only_describes(left[::-1]) and _only_describes(right)):
@@ -139,7 +122,7 @@ def _meant(name: str, before: str, after: str) -> Outlet | None:
     return bearers[0] if _says_carrier(f"{before} {after}") else None
 
 
-def _is_abroad(outlet: Outlet, before: str, after: str) -> bool:
+def _is_abroad(outlet: Entry, before: str, after: str) -> bool:
     """ "El diario uruguayo El País" is not Spain's; of agencies the country may be where they report from."""
     if outlet.kind != "outlet" or outlet.country is None:
         return False

@@ -30,8 +30,9 @@ class Body:
     def kind(self) -> str:
         return self.what if self.what in OWN_KINDS else kind(self.what)
 
-    def identity(self, reason: str, office: str = "") -> SourceIdentity:
-        return SourceIdentity(f"{self.what}{office}:{self.whose}", self.name, self.kind, self.country, reason)
+    def identity(self, name: str, reason: str, office: str = "") -> SourceIdentity:
+        """The source; ``name`` is what the text calls it, in the text's own language."""
+        return SourceIdentity(f"{self.what}{office}:{self.whose}", name, self.kind, self.country, reason)
 
 
 def kind(what: str) -> str:

@@ -19,8 +19,8 @@ from tracker.lang.linking import LinkingWords
 from tracker.link.names import Match, Phrases, Token, fold, tokens
 
 SHORTEST = 4
-# Codes of CLDR's that are no country's: unions, the unknown, and those of made-up languages.
-NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
+# What CLDR knows as territories beside the countries of ISO 3166-1; Kosovo's XK stays.
+NO_COUNTRIES = frozenset(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +81,18 @@ def _given(language: str) -> Mapping[str, Mapping[str, str]]:
     return found
 
 
+@cache
+def codes() -> frozenset[str]:
+    """The codes of ISO 3166-1, and Kosovo's."""
+    from babel import Locale
+
+    known = map(str, Locale("en").territories)
+    return frozenset(code for code in known if len(code) == 2 and code.isalpha()) - NO_COUNTRIES
+
+
 def _territories(locale: Any) -> Iterator[tuple[str, str]]:
     for code, name in locale.territories.items():
-        if len(code) == 2 and code.isalpha() and code not in NO_COUNTRIES:
+        if code in codes():
             yield name, code
             yield re.sub(r"\s*\(.*\)", "", name), code
 

@@ -32,9 +32,9 @@ def institution(mention: Mention, words: Vocabulary, homes: Homes, place: str) -
     if whose is None:
         name = "" if what.kind.startswith("ministry") else f":{_bare(mention.tokens, words)}"
         reason = f"{label(key)}; whose is not said"
-        return SourceIdentity(f"{key}:?:{place}{name}", mention.text, kind, None, reason)
+        return SourceIdentity(f"{key}:?:{place}{name}", mention.spelled, kind, None, reason)
     country = whose.split(":")[0] if whose.isupper() else None
-    return SourceIdentity(f"{key}:{whose}", mention.text, kind, country, f"the {label(key)} of {reason}")
+    return SourceIdentity(f"{key}:{whose}", mention.spelled, kind, country, f"the {label(key)} of {reason}")
 
 
 def label(key: str) -> str:

@@ -145,6 +145,19 @@ class Mention:
         found = [match for several in matches for match in several]
         return [self.tokens[i] for i in countries.without(self.tokens, found)]
 
+    def words(self, start: int, end: int) -> str:
+        """Some of its tokens as they are written."""
+        return self.text[self.tokens[start].start : self.tokens[end - 1].end]
+
+    @property
+    def spelled(self) -> str:
+        """What the source is called there: without the one who speaks for it."""
+        if not self.spoken_for:
+            return self.text
+        named = [match for match in (self.institution, self.office) if match]
+        known = _covered([*self.places, *self.bodies, *named])
+        return self.words(min(known), max(known) + 1) if known else self.text
+
     @property
     def named(self) -> Match[What] | None:
         return self.institution or self.office

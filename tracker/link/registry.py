@@ -15,21 +15,10 @@ from typing import Any, TypeVar
 
 from tracker.errors import InputError, LanguageError
 from tracker.lang.table import HEADER, SYNTAX_ERROR, Place, Source, Table
-from tracker.values import SourceIdentity
+from tracker.link.countries import codes
+from tracker.values import RELIABILITY, SOURCE_KINDS, WIKIDATA_ID, SourceIdentity
 
-KINDS = (
-    "person",
-    "ministry",
-    "government",
-    "agency",
-    "outlet",
-    "company",
-    "ngo",
-    "international",
-    "party",
-    "document",
-    "other",
-)
+KINDS = tuple(kind for kind in SOURCE_KINDS if kind != "anonymous")
 CARRIERS = ("agency", "outlet")
 NEEDED = ("name", "kind")
 EVERYWHERE = ("country", "state", "parent", "wikidata", "notes", "names", "aliases")
@@ -43,9 +32,6 @@ KEY = r"(?=.{1,80}$)\w+(?:[ -]\w+)*"
 TEXT = r"(?=\S)[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+(?<!\s)"
 NOTES = r"(?=\s*\S)[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]+"
 NAME_SAID = "a name in one line"
-WIKIDATA = r"Q[1-9][0-9]{0,15}"
-# What CLDR knows as territories beside the countries of ISO 3166-1; Kosovo's XK stays.
-NO_COUNTRIES = frozenset(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"])
 
 T = TypeVar("T")
 
@@ -164,7 +150,7 @@ def _given(row: Table, field: str, form: Callable[[Table, str], T]) -> T | None:
 def _country(row: Table, field: str) -> str:
     said = 'a country\'s code of ISO 3166-1 in two capitals, as "KR" or "GB"'
     code = row.text(field, "[A-Z]{2}", said)
-    if code not in countries():
+    if code not in codes():
         raise row.error(f"{field!r} must be {said}, not {code!r}", field)
     return code
 
@@ -174,7 +160,7 @@ def _parent(row: Table, field: str) -> str:
 
 
 def _wikidata(row: Table, field: str) -> str:
-    return row.text(field, WIKIDATA, 'an id of Wikidata, as "Q9531"')
+    return row.text(field, WIKIDATA_ID, 'an id of Wikidata, as "Q9531"')
 
 
 def _notes(row: Table, field: str) -> str:
@@ -182,7 +168,7 @@ def _notes(row: Table, field: str) -> str:
 
 
 def _reliability(row: Table, field: str) -> str:
-    return row.choice(field, tuple("ABCDEF"))
+    return row.choice(field, tuple(RELIABILITY))
 
 
 def _names(row: Table, field: str) -> Mapping[str, tuple[str, ...]]:
@@ -199,15 +185,6 @@ def _texts(row: Table, field: str) -> tuple[str, ...]:
     if not isinstance(texts, list) or not all(isinstance(t, str) and re.fullmatch(TEXT, t) for t in texts):
         raise row.error(f'{field!r} must be a list of names, each in one line, as ["one", "two"]', field)
     return tuple(texts)
-
-
-@cache
-def countries() -> frozenset[str]:
-    """The codes of ISO 3166-1, and Kosovo's."""
-    from babel import Locale
-
-    codes = map(str, Locale("en").territories)
-    return frozenset(code for code in codes if len(code) == 2 and code.isalpha()) - NO_COUNTRIES
 
 
 @cache

@@ -154,7 +154,7 @@ def _by_acronym(mention: str, earlier: Sequence[str], shared: _Document) -> int 
 def identify_publisher(name: str) -> SourceIdentity:
     """The outlet or agency that prints a document."""
     outlet = agencies.named(name)
-    if outlet and fold(name) in {fold(n) for n in (outlet.name, *outlet.aliases)}:
+    if outlet and fold(name) in set(map(fold, outlet.all_names)):
         return outlet.identity
     return SourceIdentity(f"outlet:{fold(name)}", name, "outlet", reason="the document's publisher")
 
@@ -290,9 +290,9 @@ def _body(mention: Mention, shared: _Document) -> SourceIdentity | None:
     office = institutions.suffix(mention, shared.words)
     reason = f"named as {body.value.name}" if not office else f"who heads {body.value.name}, unnamed here"
     chapter = institutions.chapter(mention, body)
-    return (replace(body.value, whose=f"{body.value.whose}:{chapter}") if chapter else body.value).identity(
-        reason, office
-    )
+    whose = f"{body.value.whose}:{chapter}" if chapter else body.value.whose
+    name = mention.spelled if office or chapter else mention.words(body.start, body.end)
+    return replace(body.value, whose=whose).identity(name, reason, office)
 
 
 def _government(mention: Mention, shared: _Document) -> SourceIdentity | None:
@@ -308,7 +308,7 @@ def _government(mention: Mention, shared: _Document) -> SourceIdentity | None:
     if not place.value.alone and not set(left) & words.governing and not _is_named_otherwise(place.value, shared):
         return None
     reason = f"{mention.text} stands for the government of {countries.display_name(code, 'en')}"
-    return SourceIdentity(f"government:{code}", mention.text, "government", code, reason)
+    return SourceIdentity(f"government:{code}", mention.spelled, "government", code, reason)
 
 
 def _is_named_otherwise(place: countries.Place, shared: _Document) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session
 from tracker import __version__
 from tracker.link.names import fold
 from tracker.store import documents, events, models, sources
+from tracker.store.batches import parts
 from tracker.values import Claim, Link, Quantity, Reading, Span
-
-LARGEST_BATCH = 5000  # well under the 32,766 variables that SQLite allows in a statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +52,9 @@ def is_stored(session: Session, claim_id: str) -> bool:
 def _ids(session: Session, wanted: list[str]) -> set[str]:
     return {
         found
-        for part in _parts(wanted)
+        for part in parts(wanted)
         for found in session.scalars(select(models.Claim.id).where(models.Claim.id.in_(part)))
     }
-
-
-def _parts(items: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(items), LARGEST_BATCH):
-        yield items[start : start + LARGEST_BATCH]
 
 
 def insert(
@@ -158,7 +152,7 @@ def _link(position: int, link: Link, found: dict[tuple[str, str], sources.Placed
 def _see_again(session: Session, ids: set[str]) -> None:
     """Claims read once more: seen now, and live again where a machine had withdrawn them."""
     table = models.Claim
-    for part in _parts(sorted(ids)):
+    for part in parts(sorted(ids)):
         seen = update(table).where(table.id.in_(part))
         session.execute(seen.values(last_seen=events.now()))
         session.execute(

@@ -13,6 +13,7 @@ from tracker.errors import InputError
 from tracker.link import identify_publisher
 from tracker.link.names import fold
 from tracker.store import events, sources
+from tracker.store.batches import parts
 from tracker.store.models import AttributionLink, Document, Event, Source, SourceAlias
 
 Row = Source | SourceAlias | Document | AttributionLink
@@ -20,7 +21,6 @@ State = dict[str, Any]
 ACTIONS = ("added", "imported", "edited", "alias", "confirmed", "merged", "split")
 UNDONE = "undone"
 ABOUT = "about"
-LARGEST_BATCH = 5000
 TABLES: dict[str, type[Any]] = {"source": Source, "alias": SourceAlias, "document": Document}
 
 
@@ -140,9 +140,8 @@ def _rows(session: Session, keys: Iterable[str]) -> dict[str, Any]:
     for key in keys:
         wanted.setdefault(key.partition(":")[0], []).append(key.partition(":")[2])
     for kind, names in wanted.items():
-        for start in range(0, len(names), LARGEST_BATCH):
-            query = _query(kind, names[start : start + LARGEST_BATCH])
-            found.update((_key_of(row), row) for row in session.scalars(query))
+        for part in parts(names):
+            found.update((_key_of(row), row) for row in session.scalars(_query(kind, part)))
     return found
 
 

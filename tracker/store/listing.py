@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.link.names import fold
+from tracker.store.batches import parts
 from tracker.store.models import AttributionLink, Claim, Source, SourceAlias
 
 
@@ -50,7 +51,7 @@ ALL = SourceFilter()
 
 def listing(session: Session, wanted: SourceFilter = ALL) -> list[SourceRow]:
     """Sources, those with the most claims first."""
-    counts = _counts()
+    counts = _counts(wanted.source)
     count = func.coalesce(counts.c.claims, 0)
     query = _filtered(select(Source, count).outerjoin(counts, counts.c.root == Source.id), wanted)
     found = session.execute(query.order_by(count.desc(), Source.name, Source.id)).all()
@@ -62,11 +63,16 @@ def _root(source: Any) -> Any:
     return func.coalesce(source.canonical_id, source.id)
 
 
-def _counts() -> Any:
-    """How many live claims have each source, or one that was merged into it, in their chain."""
+def _counts(source: int | None) -> Any:
+    """How many live claims have each source, or the one that is asked for, or one merged into it, in their chain."""
     root = _root(Source).label("root")
+    query = (
+        select(Source)
+        if source is None
+        else select(Source).where(or_(Source.id == source, Source.canonical_id == source))
+    )
     return (
-        select(root, func.count(AttributionLink.claim_id.distinct()).label("claims"))
+        query.with_only_columns(root, func.count(AttributionLink.claim_id.distinct()).label("claims"))
         .join(AttributionLink, AttributionLink.source_id == Source.id)
         .join(Claim, (Claim.id == AttributionLink.claim_id) & (Claim.state == "live"))
         .group_by(root)
@@ -99,17 +105,16 @@ def _names(session: Session, numbers: Sequence[int]) -> dict[int, list[str]]:
     """The names of some sources, those of the sources that were merged into them among them."""
     names: dict[int, list[str]] = defaultdict(list)
     wanted = set(numbers)
-    query = (
+    every = (
         select(SourceAlias.alias, Source.id, Source.canonical_id)
         .join(Source, Source.id == SourceAlias.source_id)
         .where(SourceAlias.decision != "rejected")
         .order_by(SourceAlias.id)
     )
-    if len(wanted) == 1:
-        query = query.where(or_(Source.id.in_(wanted), Source.canonical_id.in_(wanted)))
-    for alias, number, canonical in session.execute(query):
-        for owner in (number, canonical):
-            if owner is not None and owner in wanted:
+    for part in parts(wanted):
+        query = every.where(or_(Source.id.in_(part), Source.canonical_id.in_(part)))
+        for alias, number, canonical in session.execute(query):
+            for owner in {number, canonical or number}.intersection(part):
                 names[owner].append(alias)
     return names
 

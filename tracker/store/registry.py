@@ -12,15 +12,14 @@ from sqlalchemy.orm import Session
 
 from tracker import lang, link
 from tracker.errors import InputError, NotFoundError
+from tracker.link.countries import codes
 from tracker.link.names import fold
-from tracker.link.registry import countries
 from tracker.store import sources
 from tracker.store.journal import Journal, recompute
 from tracker.store.models import AttributionLink, Document, Source, SourceAlias
-from tracker.store.models.source import KINDS
 from tracker.store.sources import Called
+from tracker.values import RELIABILITY, SOURCE_KINDS, WIKIDATA_ID
 
-RELIABILITY = "ABCDEF"
 Name = tuple[str, str | None]
 
 
@@ -122,20 +121,20 @@ def _name(text: str) -> str:
 
 
 def kind_of(text: str) -> str:
-    if text not in KINDS:
-        raise InputError(f"kind {text!r} is none: use one of {', '.join(KINDS)}")
+    if text not in SOURCE_KINDS:
+        raise InputError(f"kind {text!r} is none: use one of {', '.join(SOURCE_KINDS)}")
     return text
 
 
 def country_of(text: str) -> str | None:
     code = text.upper()
-    if text and code not in countries():
+    if text and code not in codes():
         raise InputError(f"country {text!r} is none: give its ISO 3166 code of two letters, such as KR")
     return code or None
 
 
 def _wikidata(text: str) -> str | None:
-    if text and not re.fullmatch(r"Q[1-9]\d{0,15}", text):
+    if text and not re.fullmatch(WIKIDATA_ID, text):
         raise InputError(f"{text!r} is no Wikidata id: give a Q and a number, such as Q1065")
     return text or None
 

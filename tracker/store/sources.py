@@ -20,12 +20,12 @@ from sqlalchemy.orm import Session, selectinload
 from tracker.errors import AmbiguousError, NotFoundError
 from tracker.link.names import contains, fold
 from tracker.store import events
+from tracker.store.batches import parts
 from tracker.store.models import AttributionLink, Claim, Document, Source, SourceAlias
 from tracker.values import SourceIdentity
 
 Named = tuple[SourceIdentity, str, str | None]
 CONFIRMED = "a name that a person confirmed"
-LARGEST_BATCH = 2000  # rows of some six values: under the 32,766 variables that SQLite allows in a statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class _Judged:
 
 
 def _judged(session: Session, document: str, folded: set[str]) -> _Judged:
-    aliases = [row for part in _parts(sorted(folded)) for row in session.execute(_decisions(part))]
+    aliases = [row for part in parts(sorted(folded)) for row in session.execute(_decisions(part))]
     confirmed = [(alias.folded, source) for alias, source in aliases if alias.decision == "confirmed"]
     rejected = frozenset((alias.source_id, alias.folded) for alias, _ in aliases if alias.decision == "rejected")
     return _Judged(_judged_here(session, document), _unambiguous(confirmed), rejected)
@@ -135,8 +135,8 @@ def ensure(session: Session, named: Iterable[Named]) -> dict[str, Source]:
 
 
 def _by_key(session: Session, keys: Iterable[str]) -> dict[str, Source]:
-    parts = _parts(sorted(keys))
-    return {s.key: s for part in parts for s in session.scalars(select(Source).where(Source.key.in_(part)))}
+    listed = parts(sorted(keys))
+    return {s.key: s for part in listed for s in session.scalars(select(Source).where(Source.key.in_(part)))}
 
 
 def _make(session: Session, identities: list[SourceIdentity]) -> None:
@@ -155,7 +155,7 @@ def remember(session: Session, aliases: Iterable[tuple[int, str, str, str | None
     wanted = {(source, alias): (folded, language) for source, alias, folded, language in aliases}
     known = {
         (source, alias)
-        for part in _parts(sorted({folded for folded, _ in wanted.values()}))
+        for part in parts(sorted({folded for folded, _ in wanted.values()}))
         for source, alias in session.execute(
             select(SourceAlias.source_id, SourceAlias.alias).where(SourceAlias.folded.in_(part))
         )
@@ -176,16 +176,11 @@ def _insert(session: Session, table: Any, rows: list[Any], unique: list[str], wa
     insert: Any = insert_postgresql if session.get_bind().dialect.name == "postgresql" else insert_sqlite
     return [
         row
-        for part in _parts(rows)
+        for part in parts(rows)
         for row in session.execute(
             insert(table).values(part).on_conflict_do_nothing(index_elements=unique).returning(*wanted)
         )
     ]
-
-
-def _parts(items: list[Any]) -> Iterable[list[Any]]:
-    for start in range(0, len(items), LARGEST_BATCH):
-        yield items[start : start + LARGEST_BATCH]
 
 
 # --- looking ------------------------------------------------------------------------------------------------------

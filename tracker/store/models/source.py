@@ -6,21 +6,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.store.base import Base
+from tracker.values import RELIABILITY, SOURCE_KINDS
 
-KINDS = (
-    "person",
-    "ministry",
-    "government",
-    "agency",
-    "outlet",
-    "company",
-    "ngo",
-    "international",
-    "party",
-    "anonymous",
-    "document",
-    "other",
-)
 MAKERS = "made_by IN ('machine','person')"
 
 
@@ -33,8 +20,8 @@ class Source(Base):
 
     __tablename__ = "sources"
     __table_args__ = (
-        CheckConstraint("reliability IN ('A','B','C','D','E','F')", name="reliability"),
-        CheckConstraint(f"kind IN ({','.join(map(repr, KINDS))})", name="kind"),
+        CheckConstraint(f"reliability IN ({','.join(map(repr, RELIABILITY))})", name="reliability"),
+        CheckConstraint(f"kind IN ({','.join(map(repr, SOURCE_KINDS))})", name="kind"),
         CheckConstraint("merged_into_id <> id", name="merged_into"),
         CheckConstraint(MAKERS, name="made_by"),
     )
