@@ -124,6 +124,32 @@ def test_a_merged_source_is_seen_as_the_other_and_comes_back_whole(
     assert state(database) == before
 
 
+def test_claims_are_looked_up_by_the_source_that_theirs_was_merged_into(
+    database: Database, ingest: Callable[..., None]
+) -> None:
+    ingest(faro=FARO)
+    merge(database, "Rita Sousa", "ministry.defence:ES")
+    assert said_by(database, "ministry.defence:ES") == {"2.500", "300"}
+
+
+def test_a_source_counts_its_claims_and_those_of_what_was_merged_into_it(
+    database: Database, ingest: Callable[..., None]
+) -> None:
+    def counted(**wanted: Any) -> dict[str, int]:
+        with database.session() as session:
+            return {row.key: row.claims for row in listing.listing(session, listing.SourceFilter(**wanted))}
+
+    ingest(faro=FARO)
+    ministry, mayor = "ministry.defence:ES", "person:rita sousa"
+    assert {key: counted()[key] for key in (ministry, mayor)} == {ministry: 1, mayor: 1}
+    merge(database, "Rita Sousa", ministry)
+    with database.session() as session:
+        number = sources.find(session, ministry).id
+    assert counted()[ministry] == 2
+    assert counted(source=number) == {ministry: 2}
+    assert counted(merged=True)[mayor] == 0
+
+
 def rows(database: Database, query: str) -> list[tuple[Any, ...]]:
     with database.engine.connect() as connection:
         return [tuple(row) for row in connection.execute(text(query))]
@@ -263,6 +289,20 @@ def test_a_split_in_one_document_leaves_the_others_and_holds_for_its_versions(
     undo(database, "person:rita sousa")
     assert said_by(database, "Rita Sousa") == {"90", "92", "93"}
     assert before["sources"] == [row for row in state(database)["sources"] if row in before["sources"]]
+
+
+def test_a_rejected_name_stays_rejected_where_two_others_claim_it(
+    database: Database, ingest: Callable[..., None]
+) -> None:
+    ingest(porto=PORTO)
+    split(database, "Rita Sousa", "Rita Sousa", named="Otra")
+    decide(database, lambda s: registry.add(s, Fields(name="Tercera", kind="person")))
+    merge(database, "Otra", "Tercera")
+    decide(database, lambda s: registry.alias(s, sources.find(s, "Tercera", itself=True), "Rita Sousa"))
+    assert undo(database, "Otra") == "merged"
+    ingest(later=PORTO.replace("90", "93"))
+    for nobody in ("person:rita sousa", "Otra", "Tercera"):
+        assert "93" not in said_by(database, nobody)
 
 
 def test_undoing_a_split_gives_back_what_was(database: Database, ingest: Callable[..., None]) -> None:
