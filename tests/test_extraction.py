@@ -254,7 +254,8 @@ def test_any_kind_of_quotation_mark_makes_a_quotation(read: Read, marks: tuple[s
         ("Se tardan 20 minutos, declaró a EFE Marta Soler.", "20", "Marta Soler"),
         ("La policía halló 90 kilos de droga, según han informado los bomberos.", "90", "bomberos"),
         ("El teatro cobró 12 millones, lo que supone 30 pesos por vecino.", "30", None),
-        ("Hay 12 heridos, según informó la policía, mientras que el alcalde elevó a 30 la cifra.", "30", None),
+        ("Hay 12 heridos, según informó la policía, mientras que el alcalde elevó a 30 la cifra.", "30", "alcalde"),
+        ("Hay 12 heridos, según informó la policía, mientras que 30 vecinos salieron de casa.", "30", None),
         (
             'La alcaldesa dijo que las ayudas "no pueden ser un regalo, puesto que los 30 casos son iguales".',
             "30",
@@ -337,3 +338,59 @@ def test_who_is_named_goes_before_who_is_not(read: Read) -> None:
     found = figures(read(text, "en"))
     assert [source_of(c) for c in found] == ["state's rescue authority"] * len(found)
     assert {c.attribution.cue.text for c in found if c.attribution and c.attribution.cue} == {"according to"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "source"),
+    [
+        ("La gobernadora elevó a 30 la cifra de fallecidos por la riada.", "es", "gobernadora"),
+        ("Salvamento Marítimo rebajó a 30 los desaparecidos.", "es", "Salvamento Marítimo"),
+        ("El hospital dejó en 30 el balance de intoxicados.", "es", "hospital"),
+        ("La Fiscalía ha actualizado este viernes a 30 el número de víctimas de la estafa.", "es", "Fiscalía"),
+        ("El banco emisor recortó hasta 30 millones su previsión de ingresos.", "es", "banco emisor"),
+        ("La plataforma calculó en 30 los detenidos en la protesta.", "es", "plataforma"),
+        ("El saldo de víctimas fue elevado a 30 por la Guardia Costera.", "es", "Guardia Costera"),
+        ("El recuento iba por 12. Horas después, la Cruz Roja lo subió a 30.", "es", "Cruz Roja"),
+        ("El temporal elevó a 30 la cifra de fallecidos.", "es", None),
+        ("El Gobierno elevó a 30 euros el precio del billete.", "es", None),
+        ("La cadena redujo a 30 el número de tiendas.", "es", None),
+        ("Hallaron otros dos cuerpos, lo que eleva a 30 el balance.", "es", None),
+        ("The coast guard raised the death toll to 30.", "en", "coast guard"),
+        ("The lender trimmed its growth forecast to 30 percent.", "en", "lender"),
+        ("The tally, put at 30 by the fire service, may yet grow.", "en", "fire service"),
+        ("The count stood at 12 on Monday. On Tuesday the governor revised it to 30.", "en", "governor"),
+        ("Prosecutors have placed the number of victims of the fraud in the valley at 30.", "en", "Prosecutors"),
+        ("The bank held its estimate of new jobs at 30.", "en", "bank"),
+        ("The council raised the fare to 30 pounds.", "en", None),
+        ("The chain cut the number of its shops to 30.", "en", None),
+        ("The storm raised the toll to 30.", "en", None),
+        ("The toll was raised to 30.", "en", None),
+    ],
+)
+def test_who_gives_a_count_anew_is_its_source(read: Read, text: str, language: str, source: str | None) -> None:
+    assert source_of(only(figures(read(text, language)), "30")) == source
+
+
+def test_a_count_tells_what_it_counts(read: Read) -> None:
+    quantity = only(figures(read("La gobernadora elevó a 30 la cifra de fallecidos.")), "30").quantity
+    assert quantity and quantity.unit and quantity.unit.lemma == "fallecido"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "source"),
+    [
+        ("El mando admitió la muerte de 30 soldados en el valle.", "es", "mando"),
+        ("La Marina reconoció 30 bajas.", "es", "Marina"),
+        ("La naviera aceptó que se perdieron 30 contenedores.", "es", "naviera"),
+        ("La policía informó de 30 detenciones.", "es", "policía"),
+        ("El hospital admitió a 30 heridos.", "es", None),
+        ("El jurado reconoció a 30 artistas.", "es", None),
+        ("The rebels acknowledged losing 30 trucks.", "en", "rebels"),
+        ("The navy conceded 30 casualties.", "en", "navy"),
+        ("The guards admitted shooting 30 deer.", "en", "guards"),
+        ("The clinic admitted 30 patients.", "en", None),
+        ("The side conceded 30 goals.", "en", None),
+    ],
+)
+def test_what_somebody_owns_to_is_their_word(read: Read, text: str, language: str, source: str | None) -> None:
+    assert source_of(only(figures(read(text, language)), "30")) == source

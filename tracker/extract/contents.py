@@ -109,10 +109,10 @@ def _pieces(sentence: Sentence, first: int, stop: int) -> Content:
     words = sentence.words[first:stop]
     if not words:
         return ()
-    return _trimmed(sentence, words[0].start, words[-1].end)
+    return trimmed(sentence, words[0].start, words[-1].end)
 
 
-def _trimmed(sentence: Sentence, start: int, end: int) -> Content:
+def trimmed(sentence: Sentence, start: int, end: int) -> Content:
     """The span without commas, stops and spaces at its ends; empty where nothing is left."""
     offset = sentence.span.start
     low, high = _bare(sentence.span.text, start - offset, end - offset)
@@ -249,8 +249,8 @@ def _resumes(sentence: Sentence, comma: int) -> bool:
 
 def around(sentence: Sentence, start: int, end: int) -> Content:
     """What stands before and behind a reporting phrase of its sentence, in one piece or two."""
-    before = _trimmed(sentence, sentence.span.start, start)
-    after = _trimmed(sentence, end, sentence.span.end)
+    before = trimmed(sentence, sentence.span.start, start)
+    after = trimmed(sentence, end, sentence.span.end)
     return tuple(span for span in (*before, *after) if len(span.text.split()) > 1)
 
 
@@ -258,7 +258,7 @@ def within(sentence: Sentence, verb: Word, start: int, end: int) -> Content:
     """The clause of a verb without the reporting phrase between two offsets."""
     indices = sentence.subtree(verb.index)
     first, last = sentence.words[indices[0]], sentence.words[indices[-1]]
-    spans = (*_trimmed(sentence, first.start, start), *_trimmed(sentence, end, last.end))
+    spans = (*trimmed(sentence, first.start, start), *trimmed(sentence, end, last.end))
     return tuple(span for span in spans if len(span.text.split()) > 1)
 
 
@@ -272,7 +272,7 @@ def amount(sentence: Sentence, verb: Word, words: Reporting) -> Content:
     ):
         return ()
     end = next((w.start for w in sentence.words[prepositions[0] :] if w.text in (";", ":")), sentence.span.end)
-    return _trimmed(sentence, sentence.words[verb.index + 1].start, end)
+    return trimmed(sentence, sentence.words[verb.index + 1].start, end)
 
 
 def object_phrase(sentence: Sentence, verb: Word) -> Content:

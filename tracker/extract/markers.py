@@ -7,7 +7,7 @@ from tracker.extract import mentions
 from tracker.extract.contents import around, within
 from tracker.extract.found import Found, Reader
 from tracker.extract.patterns import lower, occurrences
-from tracker.extract.subjects import is_impersonal, is_relative, noun_head, preposition, subject_of
+from tracker.extract.subjects import agent_behind, is_impersonal, is_relative, noun_head, preposition, subject_of
 from tracker.lang.extraction import Reporting
 from tracker.values import Span
 
@@ -151,20 +151,10 @@ def _issuer(reader: Reader, sentence: Sentence, head: Word, behind: int) -> Span
                 inner = next((a for a in agents if preposition(sentence, a) in issuing), child)
             if inner.upos == "PROPN" or preposition(sentence, inner) in reporting.agent_prepositions:
                 return mentions.mention(sentence, inner, reporting)
-        agent = _agent_behind(sentence, head, reporting)
+        agent = agent_behind(sentence, head, reporting)
         if agent:
             return mentions.mention(sentence, agent, reporting)
     return mentions.mention(sentence, head, reporting, behind)
-
-
-def _agent_behind(sentence: Sentence, head: Word, words: Reporting) -> Word | None:
-    """The issuer behind "por" or "by" before the next comma: "los datos difundidos hoy por Telefónica"."""
-    for word in sentence.words[head.index + 1 : head.index + 8]:
-        if word.upos == "PUNCT":
-            return None
-        if word.lower in words.agent_prepositions:
-            return noun_head(sentence, sentence.words[word.index + 1]) if word.index + 1 < len(sentence.words) else None
-    return None
 
 
 def _phrase_end(sentence: Sentence, stop: int) -> int:

@@ -293,6 +293,8 @@ def _unit(sentence: Sentence, pair: _Pair, words: ExtractionWords) -> Unit | Non
     word = _by_tree(sentence, inside, words) or _by_line(
         sentence, inside[-1], pair.last.scale > 1 or pair.last.vague, words
     )
+    if word and _is_count_of(sentence, inside[-1], word, words):
+        word = next((c for c in sentence.children(word.index, "nmod") if c.upos == "NOUN"), None)
     if word is None:
         return None
     return Unit(
@@ -301,6 +303,13 @@ def _unit(sentence: Sentence, pair: _Pair, words: ExtractionWords) -> Unit | Non
         ),
         _singular(word, words),
     )
+
+
+def _is_count_of(sentence: Sentence, last: Word, noun: Word, words: ExtractionWords) -> bool:
+    """Whether a noun behind a number is its count, not what it counts: "elevó a 31 la cifra de muertos"."""
+    counts = words.reporting.estimate_nouns | words.reporting.number_nouns
+    own = any(word.upos == "DET" for word in sentence.words[last.index + 1 : noun.index])
+    return own and noun.lemma in counts
 
 
 def _singular(word: Word, words: ExtractionWords) -> str:

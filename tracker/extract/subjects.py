@@ -134,6 +134,16 @@ def noun_head(sentence: Sentence, first: Word) -> Word | None:
     return sentence.words[word.head] if inner and word.head > word.index else word
 
 
+def agent_behind(sentence: Sentence, head: Word, words: Reporting) -> Word | None:
+    """The issuer behind "por" or "by" before the next comma: "los datos difundidos hoy por Telefónica"."""
+    for word in sentence.words[head.index + 1 : head.index + 8]:
+        if word.upos == "PUNCT":
+            return None
+        if word.lower in words.agent_prepositions:
+            return noun_head(sentence, sentence.words[word.index + 1]) if word.index + 1 < len(sentence.words) else None
+    return None
+
+
 def preposition(sentence: Sentence, word: Word) -> str:
     return next((c.lower for c in sentence.children(word.index, "case")), "")
 
@@ -144,6 +154,20 @@ def is_animate(sentence: Sentence, word: Word) -> bool:
         return word.feats.get("PronType") == "Prs"
     start, end = word.start, max(w.end for w in (sentence.words[i] for i in sentence.subtree(word.index)))
     return any(start <= e.span.start < end or e.span.start <= start < e.span.end for e in sentence.entities)
+
+
+def is_passive(sentence: Sentence, verb: Word) -> bool:
+    """ "Was raised", and the participle beside a noun: "the toll, put at 31 by the police"."""
+    if any(c.deprel == "aux:pass" for c in sentence.children(verb.index)):
+        return True
+    active = verb.feats.get("VerbForm") in ("Inf", "Ger") or sentence.children(verb.index, "nsubj", "aux", "obj")
+    return verb.relation in ("acl", "amod") and not active
+
+
+def agent_of(sentence: Sentence, verb: Word, words: Reporting) -> Word | None:
+    """Who does it, of a passive."""
+    agents = [o for o in sentence.children(verb.index, "obl") if preposition(sentence, o) in words.agent_prepositions]
+    return agents[0] if agents else agent_behind(sentence, verb, words)
 
 
 def is_impersonal(sentence: Sentence, word: Word) -> bool:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from tracker.annotate.tree import Sentence, Word
-from tracker.extract import mentions
+from tracker.extract import counts, mentions
 from tracker.extract.contents import Content, amount, bare_infinitive, clause, object_phrase, parenthetical, quoted
 from tracker.extract.found import Found, Reader
-from tracker.extract.subjects import is_impersonal, is_relative, subject_of
+from tracker.extract.subjects import agent_of, is_impersonal, is_passive, is_relative, subject_of
 from tracker.lang.extraction import Frame, ReportingVerb
 from tracker.values import Stance
 
 VERBAL = frozenset({"VERB", "AUX", "NOUN", "ADJ", "PROPN", "ADV"})
+GIVING = frozenset({Frame.AMOUNT, Frame.REVISION, Frame.COUNT})
+COUNTING = frozenset({"amount", "count"})
 
 
 def by_verb(reader: Reader, sentence: Sentence, used: set[int]) -> None:
@@ -21,12 +23,32 @@ def by_verb(reader: Reader, sentence: Sentence, used: set[int]) -> None:
         content, rule = _content(reader, sentence, word, entry)
         if not content:
             continue
-        head = subject_of(sentence, word, reader.words.reporting)
+        head = _speaker(reader, sentence, word, rule)
+        if rule in COUNTING and _says_nothing(reader, sentence, word, head):
+            continue
         if is_relative(head) if head else is_impersonal(sentence, word):  # "lo que supone …" says nobody
             continue
         source = mentions.mention(sentence, head, reader.words.reporting) if head else None
         cue = sentence.part(word.start, word.end)
         reader.found.append(Found(sentence, source, cue, content, rule, entry.stance, word.feats.get("Number")))
+
+
+def _speaker(reader: Reader, sentence: Sentence, verb: Word, rule: str) -> Word | None:
+    if rule in COUNTING and is_passive(sentence, verb):
+        return agent_of(sentence, verb, reader.words.reporting)
+    return subject_of(sentence, verb, reader.words.reporting)
+
+
+def _says_nothing(reader: Reader, sentence: Sentence, verb: Word, head: Word | None) -> bool:
+    """Whether a count is given by nobody: "the flood raised the toll to 41", "the toll was raised to 41"."""
+    return is_passive(sentence, verb) if head is None else counts.moves_count(head, reader.words.reporting)
+
+
+def _before(reader: Reader, sentence: Sentence) -> Sentence | None:
+    """The sentence before in the same paragraph."""
+    position = reader.text.sentences.index(sentence)
+    before = reader.text.sentences[position - 1] if position else None
+    return before if before and before.paragraph == sentence.paragraph else None
 
 
 def _reports(reader: Reader, sentence: Sentence, word: Word) -> ReportingVerb | None:
@@ -76,7 +98,13 @@ def _content(reader: Reader, sentence: Sentence, verb: Word, entry: ReportingVer
     subject = subject_of(sentence, verb, reporting)
     if Frame.AMOUNT in entry.frames and (found := amount(sentence, verb, reporting)):
         return found, "amount"
-    if verb.relation == "parataxis" and (found := parenthetical(sentence, verb, subject)):
+    if entry.frames & GIVING and (found := counts.given(sentence, _before(reader, sentence), verb, entry, reporting)):
+        return found, "count"
+    if (
+        verb.relation == "parataxis"
+        and Frame.CLAUSE in entry.frames
+        and (found := parenthetical(sentence, verb, subject))
+    ):
         return found, "parenthetical"
     if Frame.CLAUSE in entry.frames and (found := clause(sentence, verb, reporting)):
         return found, "clause"
@@ -90,4 +118,7 @@ def _content(reader: Reader, sentence: Sentence, verb: Word, entry: ReportingVer
         return found, "infinitive"
     if Frame.OBJECT in entry.frames and (found := object_phrase(sentence, verb)):
         return found, "object"
+    linking = reader.words.numbers.linking
+    if Frame.EVENT in entry.frames and (found := counts.event(sentence, verb, reporting, linking)):
+        return found, "event"
     return (), ""

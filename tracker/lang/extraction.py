@@ -25,6 +25,9 @@ class Frame(StrEnum):
     AMOUNT = "amount"
     INFINITIVE = "infinitive"
     BARE_INFINITIVE = "bare infinitive"
+    REVISION = "revision"
+    COUNT = "count"
+    EVENT = "event"
 
 
 class Place(StrEnum):
@@ -64,6 +67,11 @@ class Reporting:
     phrase_breaks: frozenset[str]
     weak_markers: tuple[str, ...]
     amount_prepositions: frozenset[str]
+    revision_prepositions: frozenset[str]
+    estimate_nouns: frozenset[str]
+    number_nouns: frozenset[str]
+    counted_nouns: frozenset[str]
+    happening_nouns: frozenset[str]
     agent_prepositions: frozenset[str]
     never: frozenset[str]
 
@@ -228,17 +236,25 @@ def _reporting(table: Table) -> Reporting:
         phrase_breaks=frozenset(table.words("phrase_breaks")),
         weak_markers=table.phrases("weak_markers"),
         amount_prepositions=frozenset(table.words("amount_prepositions")),
+        revision_prepositions=frozenset(table.words("revision_prepositions")),
+        estimate_nouns=frozenset(table.words("estimate_nouns")),
+        number_nouns=frozenset(table.words("number_nouns")),
+        counted_nouns=frozenset(table.words("counted_nouns")),
+        happening_nouns=frozenset(table.words("happening_nouns")),
         agent_prepositions=frozenset(table.words("agent_prepositions")),
         never=frozenset(table.phrases("never")),
     )
 
 
 def _verbs(table: Table) -> dict[str, ReportingVerb]:
+    """The verbs of all groups; one that is in several has the frames of each."""
     verbs: dict[str, ReportingVerb] = {}
     for group in table.tables("verbs", ["frames", "lemmas"], ["stance"]):
         frames = frozenset(Frame(frame) for frame in group.choices("frames", list(Frame), some=True))
         stance = Stance(group.choice("stance", list(Stance))) if "stance" in group else Stance.ASSERTS
-        verbs.update({lemma: ReportingVerb(lemma, frames, stance) for lemma in group.words("lemmas", some=True)})
+        for lemma in group.words("lemmas", some=True):
+            others = verbs[lemma].frames if lemma in verbs else frozenset()
+            verbs[lemma] = ReportingVerb(lemma, frames | others, stance)
     return verbs
 
 

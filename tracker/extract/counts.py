@@ -1,0 +1,104 @@
+"""A verb with a count in its clause -> the words of the count, which are the word of who counts.
+
+A count is given by a verb that changes or keeps it ("elevó a 31 la cifra de muertos", "left the toll at 41"); an event is
+what somebody owns or reports with its number ("admitió la muerte de 12 soldados").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tracker.annotate.tree import Sentence, Word
+from tracker.extract.contents import Content, trimmed
+from tracker.extract.subjects import is_passive, preposition
+from tracker.lang.extraction import Frame, Reporting, ReportingVerb
+
+#: Words between a preposition and the figure behind it: "to more than an estimated 40".
+NEAR = 4
+APART = frozenset({"conj", "advcl", "parataxis", "ccomp"})
+
+
+def given(sentence: Sentence, before: Sentence | None, verb: Word, entry: ReportingVerb, words: Reporting) -> Content:
+    """What stands behind a verb that gives a count; ``before`` is the sentence that a pronoun may point to."""
+    figure = next(_figures(sentence, verb, _prepositions(entry, words)), None)
+    if figure is None or not _is_finite(sentence, verb) or not _has_count(sentence, before, verb, words):
+        return ()
+    clause = sentence.subtree(verb.index, frozenset(c.index for c in sentence.children(verb.index, *APART)))
+    last = max(figure.index, *clause)
+    if is_passive(sentence, verb):
+        agents = [w.index for w in sentence.words[figure.index : last] if w.lower in words.agent_prepositions]
+        last = min([last, *(index - 1 for index in agents)])
+    return trimmed(sentence, sentence.words[verb.index + 1].start, sentence.words[last].end)
+
+
+def _prepositions(entry: ReportingVerb, words: Reporting) -> frozenset[str]:
+    """What stands before the figure: a verb of change has another ("raised to") than one that keeps ("left at")."""
+    changes = words.revision_prepositions if Frame.REVISION in entry.frames else frozenset()
+    keeps = words.amount_prepositions if entry.frames & {Frame.COUNT, Frame.AMOUNT} else frozenset()
+    return changes | keeps
+
+
+def _figures(sentence: Sentence, verb: Word, prepositions: frozenset[str]) -> Iterator[Word]:
+    """The numbers behind a preposition in what follows a verb up to the next clause."""
+    for word in sentence.words[verb.index + 1 :]:
+        if word.text in (";", ":") or (word.upos in ("VERB", "AUX") and word.feats.get("VerbForm") == "Fin"):
+            return
+        if word.lower in prepositions:
+            near = sentence.words[word.index + 1 : word.index + 1 + NEAR]
+            yield from (number for number in near if is_number(number))
+
+
+def is_number(word: Word) -> bool:
+    return word.upos == "NUM" or word.text[:1].isdigit()
+
+
+def _is_finite(sentence: Sentence, verb: Word) -> bool:
+    """Whether somebody does it: "bringing the toll to 41" tells what follows from what has happened."""
+    forms = (verb, *sentence.children(verb.index, "aux"))
+    return is_passive(sentence, verb) or any(w.feats.get("VerbForm") == "Fin" for w in forms)
+
+
+def _has_count(sentence: Sentence, before: Sentence | None, verb: Word, words: Reporting) -> bool:
+    """Whether what is raised, lowered or kept is a count, and not the thing itself: "raised the minimum wage"."""
+    if sentence.children(verb.index, "expl"):
+        return False  # "se elevó a 31"
+    objects = sentence.children(verb.index, "obj")
+    if is_passive(sentence, verb):
+        objects = [w for w in sentence.children(verb.index, "nsubj") if w.deprel == "nsubj:pass"]
+        if verb.relation in ("acl", "amod"):
+            objects.append(sentence.words[verb.head])
+    if any(word.upos == "PRON" for word in objects):
+        earlier = [*(before.words if before else ()), *sentence.words[: verb.index]]
+        return any(word.lemma in words.estimate_nouns for word in earlier)
+    return any(_is_count(sentence, word, words) for word in objects)
+
+
+def _is_count(sentence: Sentence, noun: Word, words: Reporting) -> bool:
+    """ "The toll", "the number of dead", "the dead", but not "the number of its shops"."""
+    if noun.lemma in words.estimate_nouns or is_counted(noun, words):
+        return True
+    of_what = [sentence.words[i] for i in sentence.subtree(noun.index)]
+    bare = not sentence.children(noun.index, "nmod")
+    return noun.lemma in words.number_nouns and (bare or any(is_counted(word, words) for word in of_what))
+
+
+def is_counted(word: Word, words: Reporting) -> bool:
+    """A word for people or cases of whom others keep the count: "dead", "missing", "heridos"."""
+    return bool({word.lemma, word.lower, word.lower.removesuffix("s")} & words.counted_nouns)
+
+
+def moves_count(word: Word, words: Reporting) -> bool:
+    """Whether a subject makes a count larger and says nothing: "the flood", "three more deaths"."""
+    return bool({word.lemma, word.lower} & words.happening_nouns) or is_counted(word, words)
+
+
+def event(sentence: Sentence, verb: Word, words: Reporting, linking: frozenset[str]) -> Content:
+    """What happened or who was hurt, with its number, as the object of a verb: "40 bajas", "de 12 detenciones"."""
+    for child in sentence.children(verb.index, "obj", "obl"):
+        joined = preposition(sentence, child)
+        fits = not joined if child.relation == "obj" else joined in linking
+        if child.index > verb.index and fits and moves_count(child, words):
+            inside = [sentence.words[i] for i in sentence.subtree(child.index)]
+            if any(is_number(word) for word in inside):
+                return trimmed(sentence, inside[0].start, inside[-1].end)
+    return ()
