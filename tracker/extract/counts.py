@@ -1,7 +1,7 @@
 """A verb with a count in its clause -> the words of the count, which are the word of who counts.
 
-A count is given by a verb that changes or keeps it ("elevó a 31 la cifra de muertos", "left the toll at 41"); an event is
-what somebody owns or reports with its number ("admitió la muerte de 12 soldados").
+A count is given by a verb that changes or keeps it ("elevó a 31 la cifra de muertos", "left the toll at 41"); an event
+is what somebody owns or reports with its number ("admitió la muerte de 12 soldados").
 """
 
 from __future__ import annotations

@@ -8,7 +8,6 @@ from tracker.extract.contents import around, within
 from tracker.extract.found import Found, Reader
 from tracker.extract.patterns import lower, occurrences
 from tracker.extract.subjects import agent_behind, is_impersonal, is_relative, noun_head, preposition, subject_of
-from tracker.lang.extraction import Reporting
 from tracker.values import Span
 
 INNER = frozenset({"acl", "ccomp", "advcl"})
