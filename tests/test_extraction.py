@@ -394,3 +394,40 @@ def test_a_count_tells_what_it_counts(read: Read) -> None:
 )
 def test_what_somebody_owns_to_is_their_word(read: Read, text: str, language: str, source: str | None) -> None:
     assert source_of(only(figures(read(text, language)), "30")) == source
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "source"),
+    [
+        ("La rectora calificó de falsa la cifra de 30 expulsados.", "es", "rectora"),
+        ("El consejero tachó de invención los 30 casos de acoso.", "es", "consejero"),
+        ("El club tildó de bulo que 30 socios se hayan ido.", "es", "club"),
+        ("La aerolínea rechazó la cifra de 30 heridos.", "es", "aerolínea"),
+        ("La cifra de 30 heridos fue calificada de falsa por la aerolínea.", "es", "aerolínea"),
+        ("La rectora dijo que no es cierto que haya 30 expulsados.", "es", "rectora"),
+        ("«Es mentira que tengamos 30 casas», dijo la alcaldesa.", "es", "alcaldesa"),
+        ("The airline dismissed as false reports that 30 passengers had been hurt.", "en", "airline"),
+        ("The palace rejected claims that 30 guests had fallen ill.", "en", "palace"),
+        ("The coach called the figure of 30 injuries a lie.", "en", "coach"),
+        ("The coach said reports of 30 injuries were untrue.", "en", "coach"),
+    ],
+)
+def test_who_calls_a_figure_false_denies_it(read: Read, text: str, language: str, source: str) -> None:
+    claim = only(figures(read(text, language)), "30")
+    assert source_of(claim) == source
+    assert claim.stance is Stance.DENIES
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("El club calificó de histórica la cifra de 30 socios.", "es"),
+        ("La rectora negó que sea falsa la cifra de 30 expulsados.", "es"),
+        ("La rectora dijo que es cierto que hay 30 expulsados.", "es"),
+        ("Sería exagerado pagar 30 euros, dijo la rectora.", "es"),
+        ("The judge dismissed 30 cases.", "en"),
+        ("The coach called the 30 players a family.", "en"),
+    ],
+)
+def test_other_judgements_deny_nothing(read: Read, text: str, language: str) -> None:
+    assert only(figures(read(text, language)), "30").stance is Stance.ASSERTS

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from tracker import lang
 from tracker.annotate.tree import AnnotatedText, Sentence
-from tracker.extract import attributions, dates, hedges, quantities, quotations
+from tracker.extract import attributions, dates, denials, hedges, quantities, quotations
 from tracker.extract.quotations import Quotation
 from tracker.extract.repair import repaired
 from tracker.lang.extraction import ExtractionWords
@@ -103,7 +103,8 @@ def _numeric(context: _Context, sentence: Sentence, quantity: Quantity) -> Claim
     hedge = hedges.find(sentence, quantity.span, scope, context.words)
     if attribution:
         attribution = replace(attribution, mode=_mode(context, attribution, quantity.span))
-    denied = attribution is not None and attribution.stance is Stance.DENIES
+    by_source = attribution is not None and attribution.stance is Stance.DENIES
+    denied = by_source != denials.is_called_false(sentence, quantity.span, scope, context.words.reporting)
     article = context.text.article
     return Claim(
         id=content_hash(article.key, article.sha256, Kind.NUMERIC, quantity.span.start, quantity.span.end),

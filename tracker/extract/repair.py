@@ -10,7 +10,7 @@ from tracker.lang.extraction import Reporting
 
 def repaired(text: AnnotatedText, words: Reporting) -> AnnotatedText:
     """The text with reporting verbs taken for nouns restored, and coordinated ones hung where they belong."""
-    mended = (_with_report(sentence, words) for sentence in text.sentences)
+    mended = (_with_claim(_with_report(sentence, words), words) for sentence in text.sentences)
     return replace(text, sentences=tuple(_sentence(sentence, words) for sentence in mended))
 
 
@@ -31,6 +31,22 @@ def _with_report(sentence: Sentence, words: Reporting) -> Sentence:
         root.index: replace(root, upos="VERB", feats={"VerbForm": "Fin"}),
         clause.index: replace(clause, deprel="ccomp"),
     }
+    return replace(sentence, words=tuple(changed.get(word.index, word) for word in sentence.words))
+
+
+def _with_claim(sentence: Sentence, words: Reporting) -> Sentence:
+    """For "rejected claims that …": a noun for what is said, taken for a verb right behind the one it goes with."""
+    changed = {
+        word.index: replace(word, upos="NOUN", deprel="obj", feats={})
+        for word in sentence.words
+        if word.upos == "VERB"
+        and word.head == word.index - 1 >= 0
+        and word.relation in ("ccomp", "xcomp")
+        and word.lemma in words.claim_nouns
+        and not sentence.children(word.index, "nsubj", "aux", "mark")
+    }
+    if not changed:
+        return sentence
     return replace(sentence, words=tuple(changed.get(word.index, word) for word in sentence.words))
 
 

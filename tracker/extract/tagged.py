@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from tracker.annotate.tree import Report, Sentence, Word
-from tracker.extract import mentions
+from tracker.extract import denials, mentions
 from tracker.extract.contents import reported
 from tracker.extract.found import Found, Reader
 from tracker.extract.patterns import lower
 from tracker.extract.verbs import never_reports
+from tracker.lang.extraction import Frame, ReportingVerb
 from tracker.values import Span, Stance
 
 PASSING_ON = frozenset({"marker", "parenthetical"})
@@ -47,15 +48,24 @@ def _found(reader: Reader, report: Report) -> Found | None:
         for piece in reported(reader.text.article.text, span, reader.words.reporting.complementizers)
     )
     word = _reporting_word(reader, sentence, report.cue)
-    silent = word and (_is_negated(reader, sentence, word, report.cue) or never_reports(reader, sentence, word))
+    silent = word and (
+        _is_negated(reader, sentence, word, report.cue)
+        or never_reports(reader, sentence, word)
+        or _turns_away(reader, sentence, word)
+    )
     if not content or silent:
         return None
     entry = reader.words.reporting.verb(word.lemma, word.lower) if word else None
     verbal = word is not None and word.upos in ("VERB", "AUX") and lower(report.cue.text) not in reporting.markers
     cue = sentence.part(word.start, word.end) if word and verbal else report.cue
     source = _source(reader, report.source) if report.source else None
-    stance = entry.stance if entry else Stance.ASSERTS
+    stance = _stance(reader, sentence, word, entry) if word and entry else Stance.ASSERTS
     return Found(sentence, source, cue, content, "trained reader", stance, nobody=source is None)
+
+
+def _stance(reader: Reader, sentence: Sentence, word: Word, entry: ReportingVerb) -> Stance:
+    judges = denials.calls_false(sentence, word, entry, reader.words.reporting)
+    return Stance.DENIES if judges else entry.stance
 
 
 def _sentence_of(reader: Reader, span: Span) -> Sentence | None:
@@ -75,6 +85,21 @@ def _is_negated(reader: Reader, sentence: Sentence, word: Word, cue: Span) -> bo
     near = [*sentence.children(word.index, "advmod"), *sentence.between(cue.start, cue.end)]
     negated = any({w.lower, w.lemma} & reader.words.reporting.negations for w in near)
     return negated and entry is not None and entry.stance is Stance.ASSERTS
+
+
+def _turns_away(reader: Reader, sentence: Sentence, word: Word) -> bool:
+    """ "The court dismissed 300 cases": what is rejected is a thing, and nothing that somebody has said."""
+    reporting = reader.words.reporting
+    entry = reporting.verb(word.lemma, word.lower)
+    if entry is None or Frame.CLAIM not in entry.frames:
+        return False
+    objects = sentence.children(word.index, "obj")
+    things = [noun for noun in objects if sentence.children(noun.index, "nummod")]
+    return (
+        bool(things)
+        and not sentence.children(word.index, "ccomp")
+        and not any(denials.is_claim(w, reporting) for w in things)
+    )
 
 
 def _source(reader: Reader, span: Span) -> Span:

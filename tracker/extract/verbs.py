@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracker.annotate.tree import Sentence, Word
-from tracker.extract import counts, mentions
+from tracker.extract import counts, denials, mentions
 from tracker.extract.contents import Content, amount, bare_infinitive, clause, object_phrase, parenthetical, quoted
 from tracker.extract.found import Found, Reader
 from tracker.extract.subjects import agent_of, is_impersonal, is_passive, is_relative, subject_of
@@ -13,6 +13,7 @@ from tracker.values import Stance
 VERBAL = frozenset({"VERB", "AUX", "NOUN", "ADJ", "PROPN", "ADV"})
 GIVING = frozenset({Frame.AMOUNT, Frame.REVISION, Frame.COUNT})
 COUNTING = frozenset({"amount", "count"})
+BY_AGENT = COUNTING | {"judgement"}
 
 
 def by_verb(reader: Reader, sentence: Sentence, used: set[int]) -> None:
@@ -30,11 +31,12 @@ def by_verb(reader: Reader, sentence: Sentence, used: set[int]) -> None:
             continue
         source = mentions.mention(sentence, head, reader.words.reporting) if head else None
         cue = sentence.part(word.start, word.end)
-        reader.found.append(Found(sentence, source, cue, content, rule, entry.stance, word.feats.get("Number")))
+        stance = Stance.DENIES if rule == "judgement" else entry.stance
+        reader.found.append(Found(sentence, source, cue, content, rule, stance, word.feats.get("Number")))
 
 
 def _speaker(reader: Reader, sentence: Sentence, verb: Word, rule: str) -> Word | None:
-    if rule in COUNTING and is_passive(sentence, verb):
+    if rule in BY_AGENT and is_passive(sentence, verb):
         return agent_of(sentence, verb, reader.words.reporting)
     return subject_of(sentence, verb, reader.words.reporting)
 
@@ -100,6 +102,8 @@ def _content(reader: Reader, sentence: Sentence, verb: Word, entry: ReportingVer
         return found, "amount"
     if entry.frames & GIVING and (found := counts.given(sentence, _before(reader, sentence), verb, entry, reporting)):
         return found, "count"
+    if Frame.JUDGEMENT in entry.frames and (found := denials.judged(sentence, verb, reporting)):
+        return found, "judgement"
     if (
         verb.relation == "parataxis"
         and Frame.CLAUSE in entry.frames
@@ -117,6 +121,8 @@ def _content(reader: Reader, sentence: Sentence, verb: Word, entry: ReportingVer
     if Frame.INFINITIVE in entry.frames and (found := clause(sentence, verb, reporting, infinitive=True)):
         return found, "infinitive"
     if Frame.OBJECT in entry.frames and (found := object_phrase(sentence, verb)):
+        return found, "object"
+    if Frame.CLAIM in entry.frames and (found := denials.claimed(sentence, verb, reporting)):
         return found, "object"
     linking = reader.words.numbers.linking
     if Frame.EVENT in entry.frames and (found := counts.event(sentence, verb, reporting, linking)):

@@ -28,6 +28,8 @@ class Frame(StrEnum):
     REVISION = "revision"
     COUNT = "count"
     EVENT = "event"
+    JUDGEMENT = "judgement"
+    CLAIM = "claim"
 
 
 class Place(StrEnum):
@@ -72,6 +74,9 @@ class Reporting:
     number_nouns: frozenset[str]
     counted_nouns: frozenset[str]
     happening_nouns: frozenset[str]
+    claim_nouns: frozenset[str]
+    false_words: frozenset[str]
+    true_words: frozenset[str]
     agent_prepositions: frozenset[str]
     never: frozenset[str]
 
@@ -241,6 +246,9 @@ def _reporting(table: Table) -> Reporting:
         number_nouns=frozenset(table.words("number_nouns")),
         counted_nouns=frozenset(table.words("counted_nouns")),
         happening_nouns=frozenset(table.words("happening_nouns")),
+        claim_nouns=frozenset(table.words("claim_nouns")),
+        false_words=frozenset(table.words("false_words")),
+        true_words=frozenset(table.words("true_words")),
         agent_prepositions=frozenset(table.words("agent_prepositions")),
         never=frozenset(table.phrases("never")),
     )
