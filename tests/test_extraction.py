@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import Read, figures, only, source_of
 
-from tracker.values import Kind, Mode, Reading, Stance
+from tracker.values import Claim, Kind, Mode, Reading, Stance
 
 SEED = Path(__file__).parents[2] / "shared" / "seed" / "article-es.txt"
 
@@ -431,3 +431,53 @@ def test_who_calls_a_figure_false_denies_it(read: Read, text: str, language: str
 )
 def test_other_judgements_deny_nothing(read: Read, text: str, language: str) -> None:
     assert only(figures(read(text, language)), "30").stance is Stance.ASSERTS
+
+
+def relay_of(claim: Claim) -> str | None:
+    return claim.attribution.relay.text if claim.attribution and claim.attribution.relay else None
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "relay"),
+    [
+        ("A spokesperson told Reuters that 30 homes had been lost.", "en", "Reuters"),
+        ('"We lost 30 homes," two officials told the Associated Press by phone.', "en", "Associated Press"),
+        ("Speaking to CNN, the mayor said 30 homes had been lost.", "en", "CNN"),
+        ("The mayor said in an interview with Reuters that 30 homes had been lost.", "en", "Reuters"),
+        ("The mayor told reporters that 30 homes had been lost.", "en", None),
+        ("The mayor asked Reuters to correct a report of 30 deaths.", "en", None),
+        ("Una portavoz dijo a la agencia EFE que 30 casas se quemaron.", "es", "agencia EFE"),
+        ("«Perdimos 30 casas», declaró la alcaldesa a Reuters.", "es", "Reuters"),
+        ("En declaraciones a EFE, la alcaldesa dijo que 30 casas se quemaron.", "es", "EFE"),
+        ("La alcaldesa dijo a los medios que 30 casas se quemaron.", "es", None),
+        ("Hubo humo, informó la agencia EFE. La alcaldesa dijo que 30 casas se quemaron.", "es", None),
+        ("La agencia EFE informó de que hubo humo. La alcaldesa dijo que 30 casas se quemaron.", "es", "agencia EFE"),
+        (
+            "La alcaldesa dijo que 30 casas se quemaron. Añadió que no hay heridos. Las declaraciones se hicieron en "
+            "la plaza, informó la agencia EFE.",
+            "es",
+            "agencia EFE",
+        ),
+        (
+            "La alcaldesa dijo que 30 casas se quemaron. La policía cree que fue un rayo. Hay 12 heridos, informó la "
+            "agencia EFE.",
+            "es",
+            None,
+        ),
+    ],
+)
+def test_who_passed_a_figure_on(read: Read, text: str, language: str, relay: str | None) -> None:
+    assert relay_of(only(figures(read(text, language)), "30")) == relay
+
+
+def test_an_agency_relays_one_sentence_and_not_its_whole_paragraph(read: Read) -> None:
+    text = (
+        "Hubo 12 heridos, informó la agencia EFE. La alcaldesa dijo que 30 casas se quemaron. La policía cifró en 40 "
+        "los evacuados. Según los bomberos, 50 personas volvieron a casa."
+    )
+    assert {relay_of(claim) for claim in figures(read(text))} == {None}
+
+
+def test_a_publisher_is_no_relay_of_its_own_article(read: Read) -> None:
+    reading = read("A spokesperson told Reuters that 30 homes had been lost.", "en", publisher="Reuters")
+    assert relay_of(only(figures(reading), "30")) is None

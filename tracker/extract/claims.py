@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from tracker import lang
 from tracker.annotate.tree import AnnotatedText, Sentence
-from tracker.extract import attributions, dates, denials, hedges, quantities, quotations
+from tracker.extract import attributions, dates, denials, hedges, quantities, quotations, relays
 from tracker.extract.quotations import Quotation
+from tracker.extract.relays import IsMedia
 from tracker.extract.repair import repaired
 from tracker.lang.extraction import ExtractionWords
 from tracker.values import Attribution, Claim, Kind, Mode, Quantity, Reading, Span, Stance, content_hash
 
 MOST = 0.5
-IsMedia = Callable[[Span], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +32,17 @@ class _Context:
 def read(text: AnnotatedText, is_media: IsMedia) -> Reading:
     """What an article asserts and who said it.
 
-    ``is_media`` tells whether a mention names a carrier of news, which relays what others say in its paragraph.
+    ``is_media`` tells whether a mention names a carrier of news, which relays what others say in and beside its report.
     Raises LanguageError where the article's language has no data file.
     """
     words = lang.load(text.article.language or "").extraction
     text = repaired(text, words.reporting)
     quotes = quotations.find(text.article.text, _paragraphs(text))
     found = attributions.find(text, quotes, words)
-    found = _with_media_relays(text, found, is_media)
+    figures = [(sentence, quantity) for sentence in text.sentences for quantity in quantities.find(sentence, words)]
+    found = relays.with_carriers(text, found, [quantity for _, quantity in figures], is_media, words.reporting)
     context = _Context(text, words, found, quotes, text.article.date or _dateline(text, words))
-    numeric = [_numeric(context, s, q) for s in text.sentences for q in quantities.find(s, words)]
+    numeric = [_numeric(context, sentence, quantity) for sentence, quantity in figures]
     statements = [_statement(context, a) for a in found if not _has_quantity(a, numeric) and not _passed_on(a, found)]
     claims = sorted([*numeric, *[s for s in statements if s]], key=lambda c: (c.clause.start, c.clause.end, c.kind))
     return Reading(text.article, tuple(_distinct(claims)), tuple(found), text.models)
@@ -63,35 +64,6 @@ def _dateline(text: AnnotatedText, words: ExtractionWords) -> dt.date | None:
     first = text.sentences[0].span
     found = dates.find(text.article.text, first.start, first.end, None, words.dates)
     return found[0].day if found else None
-
-
-# --- relays -------------------------------------------------------------------------------------------------------
-
-
-def _with_media_relays(text: AnnotatedText, found: Sequence[Attribution], is_media: IsMedia) -> list[Attribution]:
-    """A carrier of news that reports a sentence relays what others say in the same paragraph."""
-    carriers = [(a, _sentence_of(text, a)) for a in found if a.source and is_media(a.source)]
-    return [_carried(text, a, carriers, is_media) for a in found]
-
-
-def _carried(
-    text: AnnotatedText, attribution: Attribution, carriers: list[tuple[Attribution, Sentence]], is_media: IsMedia
-) -> Attribution:
-    claimant = attribution.claimant
-    if attribution.relay or claimant is None or is_media(claimant):
-        return attribution
-    paragraph = _sentence_of(text, attribution).paragraph
-    relay = next((a.source for a, s in carriers if s.paragraph == paragraph and a.cue and a.source != claimant), None)
-    return replace(attribution, relay=relay)
-
-
-def _sentence_of(text: AnnotatedText, attribution: Attribution) -> Sentence:
-    anchor = attribution.cue or attribution.content[0]
-    return next((s for s in text.sentences if s.span.covers(anchor)), None) or _nearest(text, anchor)
-
-
-def _nearest(text: AnnotatedText, span: Span) -> Sentence:
-    return min(text.sentences, key=lambda s: abs(s.span.start - span.start))
 
 
 # --- claims -------------------------------------------------------------------------------------------------------

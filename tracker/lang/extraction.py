@@ -77,6 +77,8 @@ class Reporting:
     claim_nouns: frozenset[str]
     false_words: frozenset[str]
     true_words: frozenset[str]
+    telling_verbs: frozenset[str]
+    telling_prepositions: frozenset[str]
     agent_prepositions: frozenset[str]
     never: frozenset[str]
 
@@ -249,6 +251,8 @@ def _reporting(table: Table) -> Reporting:
         claim_nouns=frozenset(table.words("claim_nouns")),
         false_words=frozenset(table.words("false_words")),
         true_words=frozenset(table.words("true_words")),
+        telling_verbs=frozenset(table.words("telling_verbs")),
+        telling_prepositions=frozenset(table.words("telling_prepositions")),
         agent_prepositions=frozenset(table.words("agent_prepositions")),
         never=frozenset(table.phrases("never")),
     )
