@@ -121,6 +121,15 @@ def test_percentages_and_money_are_marked(read: Read) -> None:
         ("Fue profesor en la ciudad desde 1965 hasta 1973.", "es"),
         ("El diario Jornal dos Sports cerró ayer.", "es"),
         ("La cumbre de los Quince empieza hoy.", "es"),
+        ("En 1521 la ciudad cayó.", "es"),
+        ("El monasterio data de 1140.", "es"),
+        ("Hacia 1780 el molino cerró.", "es"),
+        ("Entre 1347 y 1351 la peste asoló la comarca.", "es"),
+        ("El martes 22 los vecinos volvieron.", "es"),
+        ("By 1620 the mine had closed.", "en"),
+        ("The 1755 quake ruined the port.", "en"),
+        ("From 1347 to 1351 the plague spread.", "en"),
+        ("On May 30 people gathered in the square.", "en"),
     ],
 )
 def test_dates_identifiers_ordinals_and_scores_are_no_claims(read: Read, sentence: str, language: str) -> None:
@@ -184,3 +193,44 @@ def test_listed_numbers_are_read_one_by_one(read: Read) -> None:
 @pytest.mark.parametrize("text", ["Perdió uno de cada cero-1.", "Perdió uno de cada cero-١٢٣ el domingo."])
 def test_odd_shares_do_no_harm(read: Read, text: str) -> None:
     assert all(c.quantity and c.quantity.value.is_finite() for c in figures(read(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "value", "unit"),
+    [
+        ("En 1521 cayeron 40 torres.", "es", 40, "torre"),
+        ("En mayo 30 vecinos dejaron el valle.", "es", 30, "vecino"),
+        ("El lunes 12 trenes llegaron tarde.", "es", 12, "tren"),
+        ("La policía cifró en 1900 los asistentes.", "es", 1900, "asistente"),
+        ("La alcaldesa elevó a 1500 la cifra de evacuados.", "es", 1500, "evacuado"),
+        ("La villa perdió 1200 vecinos en 1650.", "es", 1200, "vecino"),
+        ("In October 165 grain ships left the port.", "en", 165, "ship"),
+        ("In May 30 barges sank.", "en", 30, "barge"),
+        ("On Monday 12 miners were rescued.", "en", 12, "miner"),
+        ("In March 2,000 families moved.", "en", 2000, "family"),
+        ("The ministry raised the toll to 1900.", "en", 1900, None),
+        ("Enrolment rose by 1500.", "en", 1500, None),
+    ],
+)
+def test_a_number_beside_a_date_is_a_figure_of_its_own(
+    read: Read, text: str, language: str, value: int, unit: str | None
+) -> None:
+    [claim] = figures(read(text, language))
+    assert claim.quantity
+    assert claim.quantity.value == value
+    assert (claim.quantity.unit.lemma if claim.quantity.unit else None) == unit
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "measure"),
+    [
+        ("Un sismo de magnitud 6,4 sacudió la costa.", "es", "magnitud"),
+        ("El sismo tuvo una magnitud de 6,4.", "es", "magnitud"),
+        ("A magnitude 6.4 quake shook the coast.", "en", "magnitude"),
+        ("The quake had a magnitude of 6.4 and was felt inland.", "en", "magnitude"),
+    ],
+)
+def test_a_measure_is_no_count_of_the_noun_behind_it(read: Read, text: str, language: str, measure: str) -> None:
+    [claim] = figures(read(text, language))
+    assert claim.quantity and claim.quantity.unit
+    assert (claim.quantity.value, claim.quantity.unit.lemma) == (Decimal("6.4"), measure)

@@ -14,10 +14,12 @@ from tracker.annotate.tree import Sentence, Word
 from tracker.extract import numerals, shares
 from tracker.extract.numerals import Numeral
 from tracker.extract.patterns import any_of, ends_with, lower, may_hold
-from tracker.lang.extraction import ExtractionWords
+from tracker.lang.extraction import ExtractionWords, Frame
 from tracker.values import Modifier, Quantity, Span, Unit
 
 YEARS = range(1800, 2101)
+#: Years that a number of four digits is only where the words before it say so.
+OLD_YEARS = range(1000, 1800)
 UNIT_REACH = 6
 #: Characters before a number in which its currency may stand.
 NEAR_SIGN = 12
@@ -171,7 +173,7 @@ def _quantity(sentence: Sentence, pair: _Pair, words: ExtractionWords, offset: i
         unit = Unit(Span(unit.span.text, sign[0] + offset, sign[1] + offset), unit.lemma)
     if not (ranged or percent_end or sign) and _is_no_quantity(sentence, pair.first, unit, words):
         return None
-    if ranged and unit is None and all(_looks_like_year(n) for n in (pair.first, pair.last)):
+    if ranged and _is_span_of_years(text, pair, unit):
         return None
     modifier = (
         Modifier.RANGE if ranged else _modifier(sentence, start, percent_end or end, unit, pair.first.vague, words)
@@ -187,6 +189,16 @@ def _quantity(sentence: Sentence, pair: _Pair, words: ExtractionWords, offset: i
         currency=currency or (words.numbers.currencies.get(unit.lemma) if unit else None),
         percent=bool(percent_end),
     )
+
+
+def _is_span_of_years(text: str, pair: _Pair, unit: Unit | None) -> bool:
+    """ "1998-2003", and at the head of a sentence "between 1347 and 1351 the plague …"."""
+    if not all(_looks_like_year(numeral) for numeral in (pair.first, pair.last)):
+        return False
+    if pair.first.value in OLD_YEARS:
+        opens = len(text[: pair.first.start].split()) <= 1
+        return opens and (unit is None or unit.span.text.lower() == unit.lemma)
+    return unit is None
 
 
 def _plain(value: Decimal) -> Decimal:
@@ -290,6 +302,8 @@ def _unit(sentence: Sentence, pair: _Pair, words: ExtractionWords) -> Unit | Non
         return Unit(Span(noun, at + sentence.span.start, points + sentence.span.start), noun.lower())
     if not inside:
         return None
+    if measure := _measured(sentence, start, words):
+        return Unit(sentence.part(measure.start, measure.end), measure.lemma)
     word = _by_tree(sentence, inside, words) or _by_line(
         sentence, inside[-1], pair.last.scale > 1 or pair.last.vague, words
     )
@@ -303,6 +317,14 @@ def _unit(sentence: Sentence, pair: _Pair, words: ExtractionWords) -> Unit | Non
         ),
         _singular(word, words),
     )
+
+
+def _measured(sentence: Sentence, start: int, words: ExtractionWords) -> Word | None:
+    """The noun before a number that measures and counts nothing: "a magnitude 6.4 quake", "una magnitud de 6,4"."""
+    left = [word for word in sentence.words if word.end <= start and word.text != "-"]
+    if left and left[-1].lower in words.numbers.linking:
+        left.pop()
+    return left[-1] if left and left[-1].lemma in words.numbers.measure_nouns else None
 
 
 def _is_count_of(sentence: Sentence, last: Word, noun: Word, words: ExtractionWords) -> bool:
@@ -389,7 +411,7 @@ def _is_no_quantity(sentence: Sentence, numeral: Numeral, unit: Unit | None, wor
         or _is_ordinal(text, numeral, words)
         or _is_decade(before, numeral, words)
         or _is_list_number(text, numeral)
-        or _is_date(before, previous[0].lower(), following.lower(), numeral, unit, words)
+        or _is_date(sentence, before, following.lower(), numeral, unit, words)
         or (unit is not None and unit.span.text.lower() in words.exclusions.ratio_nouns)
         or (unit is not None and _is_passing_time(sentence, numeral, unit, words))
         or (
@@ -435,25 +457,44 @@ def _is_list_number(text: str, numeral: Numeral) -> bool:
 
 
 def _is_date(
-    before: str, previous: str, following: str, numeral: Numeral, unit: Unit | None, words: ExtractionWords
+    sentence: Sentence, before: str, following: str, numeral: Numeral, unit: Unit | None, words: ExtractionWords
 ) -> bool:
     """A day beside a month's name, or a bare year."""
-    months, weekdays = words.dates.months, words.dates.weekdays
-    if previous.strip(".") in months and (numeral.value <= 31 or int(numeral.value) in YEARS):
+    previous = (re.findall(r"[\w.]+", before.lower())[-1:] or [""])[0].strip(".")
+    if numeral.value <= 31 and following in words.dates.months:
         return True
-    if numeral.value <= 31 and re.search(rf"(?<!\w)(?:{any_of(weekdays)})$", before.lower()):
-        return True
-    if numeral.value <= 31 and following in months:
-        return True
-    return _is_year(before, previous, numeral, unit, words)
+    counts = unit is not None and _counts_next(sentence, numeral, unit)
+    if previous in words.dates.months:
+        day = numeral.value <= 31 and not (counts and _is_in_month(before.lower(), words))
+        return day or (_looks_like_year(numeral) and int(numeral.value) in (*OLD_YEARS, *YEARS))
+    if numeral.value <= 31 and re.search(rf"(?<!\w)(?:{any_of(words.dates.weekdays)})$", before.lower()):
+        return not counts
+    return _is_year(sentence, before, numeral, unit, words)
 
 
-def _is_year(before: str, previous: str, numeral: Numeral, unit: Unit | None, words: ExtractionWords) -> bool:
-    if not _looks_like_year(numeral):
+def _counts_next(sentence: Sentence, numeral: Numeral, unit: Unit) -> bool:
+    """Whether a number's noun follows without an article: "el lunes 12 presos", but not "el martes 22 los presos"."""
+    start = sentence.span.start + numeral.end
+    between = sentence.between(start, unit.span.start)
+    return unit.span.start >= start and all(word.upos in ("ADJ", "NOUN", "PROPN") for word in between)
+
+
+def _is_in_month(before: str, words: ExtractionWords) -> bool:
+    """Whether no day can follow a month: where the day stands first, and behind "in"."""
+    ahead = re.findall(r"\w+", before)[-2:-1]
+    return not words.dates.month_first or bool(words.exclusions.month_prepositions.intersection(ahead))
+
+
+def _is_year(sentence: Sentence, before: str, numeral: Numeral, unit: Unit | None, words: ExtractionWords) -> bool:
+    if not _looks_like_year(numeral) or _is_set_to(sentence, numeral, words):
         return False
+    previous = (re.findall(r"[\w.º°'’]+", before.lower())[-1:] or [""])[0]
+    plural = unit is not None and unit.span.text.lower() != unit.lemma
+    if numeral.value in OLD_YEARS:
+        modified = any(ends_with(before.lower(), phrase) for phrase in words.numbers.before)
+        return previous in words.exclusions.old_year_prepositions and not plural and not modified
     if unit is None:
         return True
-    plural = unit.span.text.lower() != unit.lemma
     adjacent = unit.span.start - (numeral.end) < 40
     dated = previous in words.exclusions.year_prepositions or not plural
     modified = any(ends_with(before.lower(), p) for p in words.numbers.before)
@@ -461,7 +502,27 @@ def _is_year(before: str, previous: str, numeral: Numeral, unit: Unit | None, wo
 
 
 def _looks_like_year(numeral: Numeral) -> bool:
-    return numeral.digits and numeral.end - numeral.start == 4 and numeral.value in YEARS
+    four = numeral.digits and numeral.end - numeral.start == 4
+    return four and (numeral.value in YEARS or numeral.value in OLD_YEARS)
+
+
+def _is_set_to(sentence: Sentence, numeral: Numeral, words: ExtractionWords) -> bool:
+    """Whether a number of four digits is what a count is raised to or by, or put at: "elevó a 1900 los muertos"."""
+    reporting = words.reporting
+    left = [word for word in sentence.words if word.end <= sentence.span.start + numeral.start]
+    if len(left) < 2:
+        return False
+    joined, near = left[-1].lower, left[-1 - UNIT_REACH : -1]
+    frames = [entry.frames if (entry := reporting.verb(w.lemma, w.lower)) else frozenset() for w in near]
+    changes = [w.lemma in words.numbers.change_verbs or Frame.REVISION in f for w, f in zip(near, frames, strict=True)]
+    if joined in reporting.amount_prepositions:
+        return Frame.AMOUNT in frames[-1]
+    if joined in reporting.agent_prepositions:
+        return changes[-1]
+    if joined not in reporting.revision_prepositions or not any(changes):
+        return False
+    between = near[len(changes) - changes[::-1].index(True) :]
+    return not between or any(w.lemma in reporting.estimate_nouns | reporting.number_nouns for w in between)
 
 
 def _is_passing_time(sentence: Sentence, numeral: Numeral, unit: Unit, words: ExtractionWords) -> bool:
@@ -487,7 +548,8 @@ def _is_identifier(
     touching = left and sentence.span.text[left[-1].end - sentence.span.start : numeral.start].strip() == ""
     if not (touching and numeral.digits and numeral.value < 10000):
         return False
-    named = left[-1].upos == "PROPN" and left[-1].text[:1].isupper()
+    dated = left[-1].lower in words.dates.months or left[-1].lower in words.dates.weekdays
+    named = left[-1].upos == "PROPN" and left[-1].text[:1].isupper() and not dated
     numbered = left[-1].upos == "NOUN" and left[-1].feats.get("Number") != "Plur" and unit is None
     return numbered or (named and (unit is None or _hangs_left(sentence, numeral)))
 

@@ -113,6 +113,7 @@ class Numbers:
     decimal_sign: str
     percent: tuple[str, ...]
     points: tuple[str, ...]
+    measure_nouns: frozenset[str]
     currencies: Mapping[str, str]
     currency_signs: Mapping[str, str]
     before: Mapping[str, Modifier]
@@ -147,6 +148,8 @@ class Exclusions:
     clock_phrases: tuple[str, ...]
     duration_words: frozenset[str]
     year_prepositions: frozenset[str]
+    old_year_prepositions: frozenset[str]
+    month_prepositions: frozenset[str]
     ordinal_endings: tuple[str, ...]
     decades: tuple[str, ...]
 
@@ -309,6 +312,7 @@ def _numbers(table: Table) -> Numbers:
         decimal_sign=table.text("decimal_sign", "[.,]", '"." or ","'),
         percent=table.phrases("percent"),
         points=table.phrases("points"),
+        measure_nouns=frozenset(table.words("measure_nouns")),
         currencies=_currencies(table.open_table("currencies")),
         currency_signs=_currencies(table.open_table("currency_signs")),
         before=_modifiers(table.open_table("before")),
@@ -349,6 +353,8 @@ def _exclusions(table: Table) -> Exclusions:
         clock_phrases=table.phrases("clock_phrases"),
         duration_words=frozenset(table.words("duration_words")),
         year_prepositions=frozenset(table.words("year_prepositions")),
+        old_year_prepositions=frozenset(table.words("old_year_prepositions")),
+        month_prepositions=frozenset(table.words("month_prepositions")),
         ordinal_endings=table.phrases("ordinal_endings", some=True),
         decades=table.phrases("decades"),
     )
