@@ -481,3 +481,26 @@ def test_an_agency_relays_one_sentence_and_not_its_whole_paragraph(read: Read) -
 def test_a_publisher_is_no_relay_of_its_own_article(read: Read) -> None:
     reading = read("A spokesperson told Reuters that 30 homes had been lost.", "en", publisher="Reuters")
     assert relay_of(only(figures(reading), "30")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("El número dos de Finanzas dijo que hay 30 bancos en apuros.", "número dos de Finanzas"),
+        ("«Hay 30 bancos en apuros», añadió el de Finanzas.", "el de Finanzas"),
+        ("La del Deportivo Sella aseguró que faltan 30 abonadas.", "La del Deportivo Sella"),
+        ("Desde el Deportivo Sella aseguran que faltan 30 abonados.", "Deportivo Sella"),
+        (
+            "Una de las mayores cooperativas del valle dijo que faltan 30 pozos.",
+            "Una de las mayores cooperativas del valle",
+        ),
+        ('Faltan 30 pozos, informa hoy el diario "La Ribera".', 'diario "La Ribera"'),
+        (
+            "Los regantes, pastores y vecinos de Lodosa creen que faltan 30 pozos.",
+            "regantes, pastores y vecinos de Lodosa",
+        ),
+        ("Faltan 30 pozos, ha explicado la presidenta del Deportivo Sella.", "presidenta del Deportivo Sella"),
+    ],
+)
+def test_a_source_is_the_whole_noun_phrase(read: Read, text: str, source: str) -> None:
+    assert source_of(only(figures(read(text)), "30")) == source

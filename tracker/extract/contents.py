@@ -173,7 +173,8 @@ def _adjoins(text: str, start: int, end: int) -> bool:
 def parenthetical(sentence: Sentence, verb: Word, subject: Word | None) -> Content:
     """The rest of a sentence that ends, or is broken, with ", informó la agencia": what stands around the phrase."""
     next_to_subject = subject is not None and subject.index == verb.index - 1
-    if verb.feats.get("VerbForm", "Fin") != "Fin" and not next_to_subject:
+    inverted = subject is not None and subject.index > verb.index and bool(sentence.children(verb.index, "aux"))
+    if verb.feats.get("VerbForm", "Fin") != "Fin" and not (next_to_subject or inverted):  # "ha dicho la alcaldesa"
         return ()
     first = _phrase_start(sentence, verb, subject)
     if first is None:

@@ -11,6 +11,8 @@ INSIDE = frozenset({"det", "amod", "nmod", "flat", "compound", "nummod", "case",
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "ADJ", "NUM", "X", "SYM"})
 PERSONS = frozenset({"PER", "PERSON"})
 MAX_WORDS = 18
+QUOTED_WORDS = 6
+QUOTES = frozenset('"“”«»')
 
 
 def mention(sentence: Sentence, head: Word, words: Reporting, behind: int = 0) -> Span | None:
@@ -20,15 +22,28 @@ def mention(sentence: Sentence, head: Word, words: Reporting, behind: int = 0) -
     """
     run = [word for word in _contiguous(sentence, head, words) if word.start >= behind]
     name = _name_in_apposition(sentence, head, run)
-    while len(run) > 1 and (run[0].lower in words.articles or run[0].upos in ("ADP", "PUNCT", "CCONJ", "ADV")):
+    while len(run) > 1 and _is_left_off(run[0], run[1], words):
         run = run[1:]
-    while len(run) > 1 and (
-        run[-1].upos in ("ADP", "PUNCT", "CCONJ", "DET", "SCONJ") or run[-1].lower in ("'s", "’s", "'")
+    while (
+        len(run) > 1
+        and not _closes_name(run)
+        and (run[-1].upos in ("ADP", "PUNCT", "CCONJ", "DET", "SCONJ") or run[-1].lower in ("'s", "’s", "'"))
     ):
         run = run[:-1]
     if not run:
         return None
     return _without_stop(sentence.part(run[0].start, max(run[-1].end, name.end if name else 0)))
+
+
+def _closes_name(run: list[Word]) -> bool:
+    return run[-1].text in QUOTES and any(word.text in QUOTES for word in run[:-1])
+
+
+def _is_left_off(first: Word, second: Word, words: Reporting) -> bool:
+    """Whether a word at the beginning belongs to no name; an article without a noun does: "una de las empresas"."""
+    if first.lower in words.articles:
+        return second.upos != "ADP" or first.end > second.start  # "de" + "el" in one word
+    return first.upos in ("ADP", "PUNCT", "CCONJ", "ADV")
 
 
 def _without_stop(span: Span) -> Span:
@@ -48,7 +63,7 @@ def _contiguous(sentence: Sentence, head: Word, words: Reporting) -> list[Word]:
         last += 1
     while _belongs_before(sentence, first):
         first -= 1
-    last = _with_name_behind(sentence, head, last)
+    last = _with_quoted_name(sentence, _with_name_behind(sentence, head, last))
     return list(sentence.words[first : last + 1])[:MAX_WORDS]
 
 
@@ -61,6 +76,16 @@ def _with_name_behind(sentence: Sentence, head: Word, last: int) -> int:
         if (entity.kind in PERSONS or following[0].text.isupper()) and entity.span.start == following[0].start:
             return max((w.index for w in sentence.words if w.end <= entity.span.end), default=last)
     return last
+
+
+def _with_quoted_name(sentence: Sentence, last: int) -> int:
+    """The last word with a name in quotation marks right behind a noun: the newspaper "Marca"."""
+    behind = sentence.words[last + 1 : last + 2 + QUOTED_WORDS]
+    if sentence.words[last].upos != "NOUN" or not behind or behind[0].text not in QUOTES:
+        return last
+    closing = next((word for word in behind[1:] if word.text in QUOTES), None)
+    name = behind[1 : closing.index - last - 1] if closing else ()
+    return closing.index if closing and name and name[0].text[:1].isupper() else last
 
 
 def _belongs_before(sentence: Sentence, first: int) -> bool:
@@ -90,13 +115,20 @@ def _members(sentence: Sentence, head: Word, words: Reporting) -> list[int]:
         found.append(current)
         for child in sentence.children(current):
             name = child.relation == "appos" and _is_close_name(sentence, current, child)
+            listed = child.text == "," and child.index < current and _is_listed(sentence, current)
             hyphen = child.upos == "PUNCT" and child.text in ("-", "'", '"', ".", "“", "”", "«", "»")
             belongs = (
                 child.relation in INSIDE and not _starts_clause(sentence, child) and not _breaks(sentence, child, words)
             )
-            if belongs or name or hyphen:
+            if belongs or name or hyphen or listed:
                 stack.append(child.index)
     return found
+
+
+def _is_listed(sentence: Sentence, index: int) -> bool:
+    """A noun of a list: "directivos, asesores y consejeros"."""
+    word = sentence.words[index]
+    return word.relation == "conj" and word.upos == sentence.words[word.head].upos == "NOUN"
 
 
 def _breaks(sentence: Sentence, word: Word, words: Reporting) -> bool:
@@ -115,7 +147,11 @@ def _starts_clause(sentence: Sentence, word: Word) -> bool:
 def _is_close_name(sentence: Sentence, head: int, child: Word) -> bool:
     """ "mayor Gilberto Narváez", "agencia estatal KCNA": a name that no comma keeps apart."""
     between = sentence.words[head + 1 : child.index]
-    return child.upos in ("PROPN", "X", "NOUN") and child.index > head and not any(w.upos == "PUNCT" for w in between)
+    return (
+        child.upos in ("PROPN", "X", "NOUN", "NUM")
+        and child.index > head
+        and not any(w.upos == "PUNCT" for w in between)
+    )
 
 
 def _name_in_apposition(sentence: Sentence, head: Word, run: list[Word]) -> Span | None:

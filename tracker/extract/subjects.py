@@ -25,13 +25,28 @@ def subject_of(sentence: Sentence, verb: Word, words: Reporting) -> Word | None:
             if named:
                 return named[0]
         subjects = [s for s in sentence.children(candidate.index, *SUBJECTS) if s.upos in mentions.NOMINAL]
+        subjects += [s for s in sentence.children(candidate.index, "det") if _stands_alone(sentence, s)]
         if subjects:
             return _antecedent(sentence, candidate, min(subjects, key=lambda s: abs(s.index - candidate.index)))
         if candidate.relation == "acl" and candidate.feats.get("VerbForm") not in ("Inf",):
             return None if _is_setting(sentence, candidate) else sentence.words[candidate.head]
     if verb.upos not in ("VERB", "AUX"):
         return next((w for w in sentence.words[: verb.index] if w.upos in ("PROPN", "NOUN")), None)
-    return _inverted(sentence, verb) or _preceding(sentence, verb)
+    return _inverted(sentence, verb) or _speaking_from(sentence, verb, words) or _preceding(sentence, verb)
+
+
+def _stands_alone(sentence: Sentence, article: Word) -> bool:
+    """An article for a noun that is not said again: "el de Finanzas"."""
+    before = sentence.words[article.index - 1].upos if article.index else ""
+    return bool(sentence.children(article.index, "nmod")) and before != "ADP"
+
+
+def _speaking_from(sentence: Sentence, verb: Word, words: Reporting) -> Word | None:
+    """The body behind the preposition of who speaks for it: "desde Finanzas aseguran"."""
+    if verb.feats.get("Number") != "Plur":
+        return None
+    bodies = (w for w in sentence.children(verb.index, "obl") if preposition(sentence, w) in words.body_prepositions)
+    return next((word for word in bodies if word.upos == "PROPN" and word.index < verb.index), None)
 
 
 def _preceding(sentence: Sentence, verb: Word) -> Word | None:

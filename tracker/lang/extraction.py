@@ -80,6 +80,7 @@ class Reporting:
     telling_verbs: frozenset[str]
     telling_prepositions: frozenset[str]
     agent_prepositions: frozenset[str]
+    body_prepositions: frozenset[str]
     never: frozenset[str]
 
     def verb(self, lemma: str, form: str) -> ReportingVerb | None:
@@ -257,6 +258,7 @@ def _reporting(table: Table) -> Reporting:
         telling_verbs=frozenset(table.words("telling_verbs")),
         telling_prepositions=frozenset(table.words("telling_prepositions")),
         agent_prepositions=frozenset(table.words("agent_prepositions")),
+        body_prepositions=frozenset(table.words("body_prepositions")),
         never=frozenset(table.phrases("never")),
     )
 
