@@ -36,7 +36,7 @@ def read(text: AnnotatedText, is_media: IsMedia) -> Reading:
     Raises LanguageError where the article's language has no data file.
     """
     words = lang.load(text.article.language or "").extraction
-    text = repaired(text, words.reporting)
+    text = repaired(text, words)
     quotes = quotations.find(text.article.text, _paragraphs(text))
     found = attributions.find(text, quotes, words)
     figures = [(sentence, quantity) for sentence in text.sentences for quantity in quantities.find(sentence, words)]

@@ -206,7 +206,8 @@ def _phrase_start(sentence: Sentence, verb: Word, subject: Word | None) -> int |
     while first > 0 and sentence.words[first - 1].upos in ("AUX", "ADV") and sentence.words[first - 1].text != ",":
         first -= 1
     before = sentence.words[first - 1] if first else None
-    return first if before and before.text in (",", "—", "–", "-", '"', "”", "»") else None
+    dash = before is not None and before.text == "-" and before.end < sentence.words[first].start  # no hyphen
+    return first if before and (dash or before.text in (",", "—", "–", '"', "”", "»")) else None
 
 
 def _says_something(sentence: Sentence, first: int) -> bool:

@@ -24,7 +24,7 @@ def given(sentence: Sentence, before: Sentence | None, verb: Word, entry: Report
     if figure is None or not _is_finite(sentence, verb) or not _has_count(sentence, before, verb, words):
         return ()
     clause = sentence.subtree(verb.index, frozenset(c.index for c in sentence.children(verb.index, *APART)))
-    last = max(figure.index, *clause)
+    last = max(figure.index, *(i for i in clause if sentence.words[i].upos != "PUNCT"))
     if is_passive(sentence, verb):
         agents = [w.index for w in sentence.words[figure.index : last] if w.lower in words.agent_prepositions]
         last = min([last, *(index - 1 for index in agents)])
@@ -67,10 +67,11 @@ def _has_count(sentence: Sentence, before: Sentence | None, verb: Word, words: R
         objects = [w for w in sentence.children(verb.index, "nsubj") if w.deprel == "nsubj:pass"]
         if verb.relation in ("acl", "amod"):
             objects.append(sentence.words[verb.head])
-    if any(word.upos == "PRON" for word in objects):
-        earlier = [*(before.words if before else ()), *sentence.words[: verb.index]]
-        return any(word.lemma in words.estimate_nouns for word in earlier)
-    return any(_is_count(sentence, word, words) for word in objects)
+    if any(_is_count(sentence, word, words) for word in objects):
+        return True
+    earlier = [*(before.words if before else ()), *sentence.words[: verb.index]]
+    meant = any(word.lemma in words.estimate_nouns for word in earlier)
+    return meant and any(word.upos == "PRON" for word in objects)
 
 
 def _is_count(sentence: Sentence, noun: Word, words: Reporting) -> bool:

@@ -2,16 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
 from dataclasses import replace
 
 from tracker.annotate.tree import AnnotatedText, Sentence, Word
-from tracker.lang.extraction import Reporting
+from tracker.lang.extraction import ExtractionWords, Reporting
 
 
-def repaired(text: AnnotatedText, words: Reporting) -> AnnotatedText:
-    """The text with reporting verbs taken for nouns restored, and coordinated ones hung where they belong."""
-    mended = (_with_claim(_with_report(sentence, words), words) for sentence in text.sentences)
-    return replace(text, sentences=tuple(_sentence(sentence, words) for sentence in mended))
+def repaired(text: AnnotatedText, words: ExtractionWords) -> AnnotatedText:
+    """The text with verbs and nouns that were taken for each other restored, days that were taken for who speaks, and
+    coordinated reports hung where they belong."""
+    reporting = words.reporting
+    days = words.dates.weekdays.keys()
+    mended = (_without_days(sentence, days) for sentence in text.sentences)
+    mended = (_with_report(sentence, reporting) for sentence in mended)
+    mended = (_with_count(_with_claim(sentence, reporting), reporting) for sentence in mended)
+    return replace(text, sentences=tuple(_sentence(sentence, reporting) for sentence in mended))
+
+
+def _without_days(sentence: Sentence, days: Container[str]) -> Sentence:
+    """For "The ministry late Tuesday raised …": a day is no subject beside another."""
+    changed = {
+        word.index: replace(word, deprel="obl")
+        for word in sentence.words
+        if word.relation == "nsubj" and word.lower in days and len(sentence.children(word.head, "nsubj")) > 1
+    }
+    return _with(sentence, changed)
+
+
+def _with(sentence: Sentence, changed: Mapping[int, Word]) -> Sentence:
+    if not changed:
+        return sentence
+    return replace(sentence, words=tuple(changed.get(word.index, word) for word in sentence.words))
+
+
+def _with_count(sentence: Sentence, words: Reporting) -> Sentence:
+    """For "cut its sales forecast to …": a noun for a count, taken for a verb right behind the one before it."""
+    changed: dict[int, Word] = {}
+    for word in sentence.words:
+        noun = sentence.words[word.head] if word.upos == "VERB" and word.relation == "acl" else None
+        own = sentence.children(word.index, "nsubj", "aux", "mark", "obj")
+        if noun and noun.index == word.index - 1 and word.lemma in words.estimate_nouns and not own:
+            changed[word.index] = replace(word, upos="NOUN", head=noun.head, deprel=noun.deprel, feats={})
+            changed[noun.index] = replace(noun, head=word.index, deprel="compound")
+    return _with(sentence, changed)
 
 
 def _with_report(sentence: Sentence, words: Reporting) -> Sentence:
@@ -31,7 +65,7 @@ def _with_report(sentence: Sentence, words: Reporting) -> Sentence:
         root.index: replace(root, upos="VERB", feats={"VerbForm": "Fin"}),
         clause.index: replace(clause, deprel="ccomp"),
     }
-    return replace(sentence, words=tuple(changed.get(word.index, word) for word in sentence.words))
+    return _with(sentence, changed)
 
 
 def _with_claim(sentence: Sentence, words: Reporting) -> Sentence:
@@ -45,9 +79,7 @@ def _with_claim(sentence: Sentence, words: Reporting) -> Sentence:
         and word.lemma in words.claim_nouns
         and not sentence.children(word.index, "nsubj", "aux", "mark")
     }
-    if not changed:
-        return sentence
-    return replace(sentence, words=tuple(changed.get(word.index, word) for word in sentence.words))
+    return _with(sentence, changed)
 
 
 def _sentence(sentence: Sentence, words: Reporting) -> Sentence:
