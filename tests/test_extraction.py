@@ -398,7 +398,7 @@ def test_a_count_tells_what_it_counts(read: Read) -> None:
         ("El mando admitió la muerte de 30 soldados en el valle.", "es", "mando"),
         ("La Marina reconoció 30 bajas.", "es", "Marina"),
         ("La naviera aceptó que se perdieron 30 contenedores.", "es", "naviera"),
-        ("La policía informó de 30 detenciones.", "es", "policía"),
+        ("La policía informó el martes de 30 detenciones.", "es", "policía"),
         ("El hospital admitió a 30 heridos.", "es", None),
         ("El jurado reconoció a 30 artistas.", "es", None),
         ("The rebels acknowledged losing 30 trucks.", "en", "rebels"),

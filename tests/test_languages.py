@@ -28,6 +28,7 @@ PUBLISHED = {
     "contas": dt.date(2025, 3, 4),
     "fronteira": dt.date(2025, 7, 16),
     "porto": dt.date(2025, 7, 16),
+    "balanço": dt.date(2025, 7, 16),
 }
 
 
@@ -164,6 +165,9 @@ SOURCES = [
     ("fronteira", "300", "general Park Min-ho", "estimou", "amount", Mode.INDIRECT),
     ("fronteira", "um em cada cinco", "vereadora Inês Maria dos Reis", "lamentou", "quotation", Mode.DIRECT),
     ("porto", "1,2 milhões", "Instituto do Mar", "Segundo", "marker", Mode.INDIRECT),
+    ("balanço", "31", "prefeito", "elevou", "count", Mode.INDIRECT),
+    ("balanço", "40", "quartel", "reconheceu", "event", Mode.INDIRECT),
+    ("balanço", "60", "oposição", "tachou", "judgement", Mode.INDIRECT),
 ]
 
 
@@ -203,7 +207,7 @@ def test_portuguese_denials_are_told_from_assertions(read_in: dict[str, Reading]
         for c in figures(reading)
         if c.quantity and c.stance is Stance.DENIES
     }
-    assert denied == {"20%", "45"}
+    assert denied == {"20%", "45", "60"}
 
 
 @pytest.mark.parametrize(

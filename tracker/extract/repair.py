@@ -21,12 +21,20 @@ def repaired(text: AnnotatedText, words: ExtractionWords) -> AnnotatedText:
 
 
 def _without_days(sentence: Sentence, days: Container[str]) -> Sentence:
-    """For "The ministry late Tuesday raised …": a day is no subject beside another."""
-    changed = {
-        word.index: replace(word, deprel="obl")
-        for word in sentence.words
-        if word.relation == "nsubj" and word.lower in days and len(sentence.children(word.head, "nsubj")) > 1
-    }
+    """For "The ministry late Tuesday raised …": a day is no subject beside another.  For "informó el martes de 30
+    heridos": it has no number of anything."""
+    changed: dict[int, Word] = {}
+    for word in sentence.words:
+        head = sentence.words[word.head] if word.head >= 0 else word
+        if word.relation == "nsubj" and word.lower in days and len(sentence.children(word.head, "nsubj")) > 1:
+            changed[word.index] = replace(word, deprel="obl")
+        if (
+            word.relation == "nmod"
+            and head.lower in days
+            and sentence.children(word.index, "nummod")
+            and head.head >= 0
+        ):
+            changed[word.index] = replace(word, head=head.head, deprel="obl")
     return _with(sentence, changed)
 
 
