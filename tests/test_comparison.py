@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from tracker import compare
 from tracker.cli import main
-from tracker.compare import StatedClaim
+from tracker.compare import StatedClaim, Terms
 from tracker.values import Kind, Link, Modifier, Quantity, Role, SourceIdentity, Span, Stance, Unit, Verdict
 
-TOLERANCE = Decimal("0.1")
+TERMS = Terms(Decimal("0.1"))
 
 
 def claim(
@@ -80,20 +80,20 @@ SENT = "North Korea has sent {} soldiers to Russia."
 )
 def test_a_verdict_goes_by_bounds(first: tuple[int, Modifier], second: tuple[int, Modifier], verdict: Verdict) -> None:
     a, b = claim(SENT, *first), claim(SENT, *second, source="Spy agency")
-    for pair in (compare.judge(a, b, TOLERANCE), compare.judge(b, a, TOLERANCE)):
+    for pair in (compare.judge(a, b, TERMS), compare.judge(b, a, TERMS)):
         assert pair.verdict is verdict
         assert pair.reason
 
 
 def test_a_later_figure_of_the_same_source_replaces_the_earlier_one() -> None:
-    pair = compare.judge(claim(SENT, 600), claim(SENT, 2000, day=20), TOLERANCE)
+    pair = compare.judge(claim(SENT, 600), claim(SENT, 2000, day=20), TERMS)
     assert pair.verdict is Verdict.SUPERSEDED
     assert "2025-07-20" in pair.reason
 
 
 def test_a_denial_of_a_figure_conflicts_with_it() -> None:
-    pair = compare.judge(claim(SENT, 600), claim(SENT, 600, source="Kremlin", stance=Stance.DENIES), TOLERANCE)
-    assert pair.verdict is Verdict.CONFLICT
+    pair = compare.judge(claim(SENT, 600), claim(SENT, 600, source="Kremlin", stance=Stance.DENIES), TERMS)
+    assert pair.verdict is Verdict.DENIED
     assert "denies" in pair.reason
 
 
@@ -103,7 +103,7 @@ def test_claims_on_other_things_are_no_topic_together() -> None:
             claim(SENT, 600),
             claim("The fire burned {} hectares of forest in the valley.", 600, unit="hectares", source="Mayor"),
         ],
-        tolerance=TOLERANCE,
+        terms=TERMS,
     )
     assert [len(topic.claims) for topic in topics] == [1, 1]
 
@@ -111,12 +111,12 @@ def test_claims_on_other_things_are_no_topic_together() -> None:
 def test_dead_and_wounded_are_not_compared() -> None:
     dead = claim("{} soldiers were killed in the battle.", 600)
     hurt = claim("{} soldiers were wounded in the battle.", 900, source="Spy agency")
-    assert compare.judge(dead, hurt, TOLERANCE).verdict is Verdict.NOT_COMPARABLE
+    assert compare.judge(dead, hurt, TERMS).verdict is Verdict.NOT_COMPARABLE
 
 
 def test_one_agency_behind_many_papers_is_one_origin() -> None:
     claims = [claim(SENT, 600, source=None, relay="KCNA", publisher=p) for p in ("Post", "Times", "Echo")]
-    [topic] = compare.topics(claims, tolerance=TOLERANCE)
+    [topic] = compare.topics(claims, terms=TERMS)
     assert len(topic.origins) == 1
     assert "single origin" in topic.standing
 
@@ -129,7 +129,7 @@ def test_one_agency_behind_many_papers_is_one_origin() -> None:
 )
 def test_a_verdict_does_not_depend_on_the_order(a: int, form_a: Modifier, b: int, form_b: Modifier) -> None:
     first, second = claim(SENT, a, form_a), claim(SENT, b, form_b, source="Spy agency")
-    assert compare.judge(first, second, TOLERANCE).verdict is compare.judge(second, first, TOLERANCE).verdict
+    assert compare.judge(first, second, TERMS).verdict is compare.judge(second, first, TERMS).verdict
 
 
 def test_grouping_does_not_depend_on_the_order_of_claims() -> None:
@@ -138,8 +138,8 @@ def test_grouping_does_not_depend_on_the_order_of_claims() -> None:
         claim("Russia has received {} soldiers from North Korea.", 700, source="Spy agency"),
         claim("The mayor counted {} soldiers in the parade.", 40, source="Mayor"),
     ]
-    there = {frozenset(c.id for c in t.claims) for t in compare.topics(claims, tolerance=TOLERANCE)}
-    back = {frozenset(c.id for c in t.claims) for t in compare.topics(claims[::-1], tolerance=TOLERANCE)}
+    there = {frozenset(c.id for c in t.claims) for t in compare.topics(claims, terms=TERMS)}
+    back = {frozenset(c.id for c in t.claims) for t in compare.topics(claims[::-1], terms=TERMS)}
     assert there == back
 
 
@@ -171,9 +171,9 @@ def test_the_soldiers_of_the_spanish_articles_stand_beside_those_of_the_english_
 def test_a_conflict_names_both_sides_and_why(topics: list[dict]) -> None:  # type: ignore[type-arg]
     topic = about(topics, "soldados")
     by_id = {c["id"]: c for c in topic["claims"]}
-    reasons = [p["reason"] for p in topic["pairs"] if p["verdict"] == "conflict"]
-    assert any("bounds are apart" in reason for reason in reasons)
-    assert any("denies" in reason for reason in reasons)
+    reasons = {p["verdict"]: p["reason"] for p in topic["pairs"]}
+    assert "bounds are apart" in reasons["conflict"]
+    assert "denies" in reasons["denied"]
     assert all(p["a"] in by_id and p["b"] in by_id for p in topic["pairs"])
 
 
@@ -185,7 +185,10 @@ def test_four_papers_with_one_agency_behind_them_are_not_four_origins(topics: li
 
 def test_a_source_that_revises_its_figure_supersedes_it(topics: list[dict]) -> None:  # type: ignore[type-arg]
     topic = about(topics, "600 North Korean")
-    assert [p["verdict"] for p in topic["pairs"]] == ["superseded"]
+    values = {c["id"]: c["quantity"]["value"] for c in topic["claims"]}
+    [pair] = [p for p in topic["pairs"] if {values[p["a"]], values[p["b"]]} == {600, 2000}]
+    assert pair["verdict"] == "superseded"
+    assert topic["status"] != "contested"
 
 
 def test_the_two_counts_of_the_fire_conflict(topics: list[dict]) -> None:  # type: ignore[type-arg]

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from tracker import pipeline
 from tracker.annotate.annotator import Annotator
+from tracker.compare import Terms
 from tracker.errors import AmbiguousError, InputError
 from tracker.store import cards, claims, documents, imports, journal, listing, migrations, registry, search, sources
 from tracker.store.base import Base
@@ -27,7 +28,7 @@ from tracker.store.models import Source
 from tracker.store.registry import Fields, Split
 from tracker.values import Article, Reading, SourceIdentity
 
-TOLERANCE = Decimal("0.1")
+TERMS = Terms(Decimal("0.1"))
 FARO = (
     "El Ministerio de Defensa de España informó de que más de 2.500 voluntarios han llegado a Faro.\n\n"
     "«Faltan 300 mantas», dijo la alcaldesa, Rita Sousa. Unas 40 casas siguen sin luz, según la agencia EFE."
@@ -46,7 +47,7 @@ def ingest(database: Database, annotator: Annotator) -> Callable[..., None]:
 
     def store(**articles: str) -> None:
         given = [given_article(name, words) for name, words in articles.items()]
-        for item in pipeline.ingest(database, given, annotator, TOLERANCE):
+        for item in pipeline.ingest(database, given, annotator, TERMS):
             assert isinstance(item, tuple), item
 
     return store
@@ -262,7 +263,7 @@ def test_a_run_that_began_before_the_judgement_does_not_overturn_it(
     ingest(faro=FARO)
     stale = read(f"«Llegaron 55 camiones», dijo la {RITA}.", doc_id="third")
     split(database, "Rita Sousa", RITA, named="Otra")
-    decide(database, lambda s: claims.save_reading(s, stale, TOLERANCE))
+    decide(database, lambda s: claims.save_reading(s, stale, TERMS.tolerance))
     assert said_by(database, "Otra") == {"300", "55"}
     with database.session() as session:
         mentions = {m.mention: m for m in cards.card(session, sources.find(session, "Otra")).mentions}
@@ -757,6 +758,6 @@ def test_every_subcommand_teaches_by_example(tracker: Run, command: str) -> None
 def test_a_reading_is_stored_with_its_proposals(database: Database, read: Read) -> None:
     reading = read(FARO, publisher="El Faro", doc_id="x")
     assert isinstance(reading, Reading)
-    decide(database, lambda s: claims.save_reading(s, reading, TOLERANCE))
+    decide(database, lambda s: claims.save_reading(s, reading, TERMS.tolerance))
     assert rows(database, "SELECT DISTINCT decision FROM attribution_links") == [("proposed",)]
     assert rows(database, "SELECT count(*) FROM attribution_links WHERE proposed_source_id <> source_id") == [(0,)]

@@ -18,6 +18,7 @@ from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from tracker import pipeline
+from tracker.compare import Terms
 from tracker.errors import DatabaseError
 from tracker.store import claims, documents, migrations, search, sources
 from tracker.store.base import Base, ExactDecimal
@@ -108,7 +109,7 @@ def test_sources_keep_their_aliases_and_are_found_by_them(database: Database, re
 
 def test_the_views_show_every_claim_with_its_figure_and_people(database: Database, reading: Reading) -> None:
     save(database, reading)
-    pipeline.topics(database, TOLERANCE)
+    pipeline.settle(database, Terms(TOLERANCE))
     found = {
         row[0]: row[1:]
         for row in rows(

@@ -27,6 +27,10 @@ class DatabaseError(TrackerError):
     """A database that cannot be opened, is newer than the program, locked, corrupt or read-only."""
 
 
+class ReadOnlyError(DatabaseError):
+    """A database that cannot be written."""
+
+
 class NotFoundError(TrackerError):
     """A claim, source, topic or document that the database does not hold."""
 

@@ -4,26 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tracker import compare, extract, link
 from tracker.annotate.annotator import Annotator
 from tracker.annotate.tree import AnnotatedText
-from tracker.errors import DatabaseError, InputError, TrackerError
+from tracker.compare import Terms
+from tracker.errors import InputError, NotFoundError, ReadOnlyError, TrackerError
 from tracker.extract.mentions import PERSONS
-from tracker.link.names import fold
 from tracker.read import ReadFailure
 from tracker.report import reports
-from tracker.store import claims, documents, listing, search, sources
+from tracker.store import claims, documents, listing, placing, rebuilding, search, sources
 from tracker.store import topics as stored_topics
 from tracker.store.claims import Saved
 from tracker.store.database import Database
-from tracker.values import Article, Reading, SourceIdentity, Verdict
+from tracker.store.search import StoredClaim
+from tracker.store.topics import TopicFilter
+from tracker.values import Article, Reading, SourceIdentity
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 BATCH = 32
-NumberedTopic = tuple[int | str, compare.Topic]
+PLACED_AT_ONCE = 500
+REFRESHED_AT_ONCE = 500
+NumberedTopic = tuple[int, compare.Topic]
 
 
 def readings(
@@ -77,9 +83,12 @@ def ingest(
     database: Database,
     inputs: Iterable[Article | ReadFailure],
     annotator: Annotator,
-    tolerance: Decimal,
+    terms: Terms,
 ) -> Iterator[tuple[Reading, Saved] | ReadFailure]:
-    """Read articles and store them, each in a transaction of its own: what is finished stays, whatever comes later."""
+    """Read articles and store them, each in a transaction of its own: what is finished stays, whatever comes later.
+
+    Their claims are placed among the topics when all are stored; what a cut leaves undone, the next command does.
+    """
     with database.session() as session:
         known = sources.confirmed(session)
     for item in readings(inputs, annotator, known):
@@ -87,22 +96,63 @@ def ingest(
             yield item
             continue
         with database.session(writing=True) as session:
-            saved = claims.save_reading(session, item, tolerance)
+            saved = claims.save_reading(session, item, terms.tolerance)
         yield item, saved
+    settle(database, terms)
 
 
-def topics(database: Database, tolerance: Decimal) -> list[NumberedTopic]:
-    """The topics of all stored claims, each with its number; a database that cannot be written gives their keys."""
+def settle(database: Database, terms: Terms) -> None:
+    """Place the claims that came in, changed or went since the last time, and derive anew what hangs on them.
+
+    What is not done in a database that cannot be written stays as it is.
+    """
     with database.session() as session:
-        stated = [found.stated for found in search.search(session, search.ClaimFilter())]
-        settled = stored_topics.settled(session)
-    found = compare.topics(stated, tolerance=tolerance, settled=settled)
+        if not placing.anything_waits(session) and not stored_topics.anything_is_stale(session, terms):
+            return
     try:
+        _place(database)
+        _refresh(database, terms)
+    except ReadOnlyError:
+        return
+
+
+def _place(database: Database) -> None:
+    with database.session() as session:
+        many = rebuilding.is_needed(session)
+    if many:
+        _rebuild(database)
+    while True:
+        with database.session() as session:
+            found = placing.waiting(session, PLACED_AT_ONCE)
+        if not found:
+            return
+        matters = [compare.matter(claim) for claim in found.live]  # no lock is held while texts are encoded
         with database.session(writing=True) as session:
-            numbers = stored_topics.save_proposals(session, found)
-    except DatabaseError:
-        return [(topic.key[:8], topic) for topic in found]
-    return [(numbers[topic.key], topic) for topic in found]
+            stored_topics.set_stale(session, placing.place(session, matters, found.gone))
+
+
+def _rebuild(database: Database) -> None:
+    after = ""
+    while True:
+        with database.session() as session:
+            found = rebuilding.unread(session, after, PLACED_AT_ONCE)
+        if not found:
+            break
+        matters = [compare.matter(claim) for claim in found]
+        with database.session(writing=True) as session:
+            rebuilding.keep(session, matters)
+        after = max(claim.id for claim in found)
+    with database.session(writing=True) as session:
+        rebuilding.rebuild(session)
+
+
+def _refresh(database: Database, terms: Terms) -> None:
+    while True:
+        with database.session(writing=True) as session:
+            numbers = stored_topics.stale(session, terms, REFRESHED_AT_ONCE)
+            stored_topics.refresh(session, numbers, terms)
+        if not numbers:
+            return
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,50 +164,60 @@ class TopicChoice:
     source: str | None = None
     conflicts: bool = False
     single: bool = False
+    limit: int | None = None
 
 
-def chosen_topics(database: Database, tolerance: Decimal, choice: TopicChoice) -> list[NumberedTopic]:
-    """The topics that fit; raises NotFoundError for a topic or a source that is not stored."""
-    found = topics(database, tolerance)
-    if choice.topic:
-        with database.session() as session:
-            number = stored_topics.find(session, choice.topic).id
-        found = [(n, topic) for n, topic in found if n == number]
-    elif not choice.single:
-        found = [(n, topic) for n, topic in found if len(topic.claims) > 1]
-    if choice.source:
-        with database.session() as session:
-            key = sources.find(session, choice.source).key
-        found = [(n, t) for n, t in found if any(k.source and k.source.key == key for c in t.claims for k in c.chain)]
-    words = fold(choice.query or "").split()
-    found = [(n, topic) for n, topic in found if all(word in _searchable(topic) for word in words)]
-    return [(n, t) for n, t in found if not choice.conflicts or t.verdict is Verdict.CONFLICT]
+def chosen_topics(database: Database, terms: Terms, choice: TopicChoice) -> list[NumberedTopic]:
+    """The topics that fit, with their claims; raises NotFoundError for a topic or a source that is not stored."""
+    settle(database, terms)
+    with database.session() as session:
+        if choice.topic:
+            numbers = [stored_topics.find(session, choice.topic).id]
+        else:
+            source = sources.find(session, choice.source).id if choice.source else None
+            wanted = TopicFilter(
+                query=choice.query,
+                source=source,
+                conflicts=choice.conflicts,
+                single=choice.single,
+                limit=choice.limit,
+            )
+            numbers = [row.id for row in stored_topics.listing(session, wanted)]
+        found = stored_topics.topics(session, numbers, terms)
+    return list(found.items())
 
 
-def _searchable(topic: compare.Topic) -> str:
-    return fold(" ".join([topic.title, *(claim.sentence.text for claim in topic.claims)]))
+def topics_of(session: Session, claims: Sequence[StoredClaim], terms: Terms) -> list[NumberedTopic]:
+    """The topics that some claims are in."""
+    numbers = sorted(set(stored_topics.of_claims(session, [claim.stated.id for claim in claims]).values()))
+    return list(stored_topics.topics(session, numbers, terms).items())
 
 
-def document_report(database: Database, name: str, tolerance: Decimal) -> dict[str, Any]:
+def document_report(database: Database, name: str, terms: Terms) -> dict[str, Any]:
     """The attribution report on one document; raises NotFoundError or AmbiguousError."""
-    numbered = topics(database, tolerance)
+    settle(database, terms)
     with database.session() as session:
         row = documents.find(session, name)
         found = search.search(session, search.ClaimFilter(document=row.id))
-        return reports.document(documents.article_of(row), found, numbered, tolerance)
+        numbered = topics_of(session, found, terms)
+        return reports.document(documents.article_of(row), found, numbered, terms.tolerance)
 
 
-def topic_report(database: Database, name: str, tolerance: Decimal) -> dict[str, Any]:
+def topic_report(database: Database, name: str, terms: Terms) -> dict[str, Any]:
     """The report on one topic; raises NotFoundError or AmbiguousError."""
-    number, topic = chosen_topics(database, tolerance, TopicChoice(topic=name))[0]
-    return reports.topic(number, topic, tolerance)
+    found = chosen_topics(database, terms, TopicChoice(topic=name))
+    if not found:
+        raise NotFoundError(f"topic {name} has no claims any longer: 'tracker topics list' lists those that have")
+    number, topic = found[0]
+    return reports.topic(number, topic, terms.tolerance)
 
 
-def source_report(database: Database, name: str, tolerance: Decimal) -> dict[str, Any]:
+def source_report(database: Database, name: str, terms: Terms) -> dict[str, Any]:
     """The report on one source; raises NotFoundError or AmbiguousError."""
-    numbered = topics(database, tolerance)
+    settle(database, terms)
     with database.session() as session:
         wanted = sources.find(session, name).id
         [row] = listing.listing(session, listing.SourceFilter(source=wanted))
         found = search.search(session, search.ClaimFilter(source=wanted))
-    return reports.source(row, found, numbered, tolerance)
+        numbered = topics_of(session, found, terms)
+    return reports.source(row, found, numbered, terms.tolerance)

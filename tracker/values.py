@@ -60,6 +60,7 @@ class Verdict(StrEnum):
     COMPATIBLE = "compatible"
     CONFLICT = "conflict"
     SUPERSEDED = "superseded"
+    DENIED = "denied"
     NOT_COMPARABLE = "not_comparable"
 
 

@@ -19,6 +19,7 @@ COMMANDS = {
     "show": "show",
     "sources": "sources",
     "compare": "compare",
+    "topics": "topics",
     "report": "report",
     "assess": "assess",
     "models": "models",

@@ -20,6 +20,7 @@ from tracker.settings import Settings
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from tracker.compare import Terms
     from tracker.read import Given, ReadFailure
     from tracker.store.database import Database
     from tracker.values import Article
@@ -38,6 +39,12 @@ class App:
     @classmethod
     def given(cls, database: str | None, models: str | None) -> App:
         return cls(tracker_settings.from_environment(database, models))
+
+    def terms(self, rates: Sequence[str] = ()) -> Terms:
+        """On what terms figures are compared; ``rates`` are written as USD/EUR=0.92."""
+        from tracker.compare.gate import Terms, read_rates
+
+        return Terms(self.settings.approx_tolerance, read_rates(rates))
 
     def open(self) -> Database:
         from tracker.store.database import open_database

@@ -18,9 +18,11 @@ CONFLICTS_FOUND = 3
 @click.argument("topic", required=False)
 @click.option("--query", metavar="WORDS", help="Only topics with these words in their title or claims.")
 @click.option("--source", metavar="NAME", help="Only topics in which this source speaks.")
-@click.option("--conflicts", is_flag=True, help="Only topics with claims that conflict.")
+@click.option("--conflicts", is_flag=True, help="Only topics with claims that conflict or are denied.")
+@click.option("--limit", type=click.IntRange(min=1), help="At most so many topics.")
+@click.option("--rate", "rates", multiple=True, metavar="A/B=N", help="One A is N of B: USD/EUR=0.92; may be repeated.")
 @click.option("--all", "everything", is_flag=True, help="Topics of a single claim too.")
-@click.option("--check", is_flag=True, help="Exit with status 3 where there are conflicts.")
+@click.option("--check", is_flag=True, help="Exit with status 3 where there are conflicts or denials.")
 @common.format_option("table", "json", "markdown")
 @click.pass_obj
 def compare(
@@ -29,6 +31,8 @@ def compare(
     query: str | None,
     source: str | None,
     conflicts: bool,
+    limit: int | None,
+    rates: tuple[str, ...],
     everything: bool,
     check: bool,
     output: str,
@@ -48,8 +52,8 @@ def compare(
 
     found = pipeline.chosen_topics(
         app.open(),
-        app.settings.approx_tolerance,
-        pipeline.TopicChoice(topic, query, source, conflicts, everything),
+        app.terms(rates),
+        pipeline.TopicChoice(topic, query, source, conflicts, everything, limit),
     )
     records = [reports.topic(number, value, app.settings.approx_tolerance) for number, value in found]
     if output == "json":
@@ -60,11 +64,11 @@ def compare(
         for number, value in found:
             _print(app, number, value)
         common.warn(f"{len(found)} topics" if found else "no topics yet: 'tracker ingest' articles on the same matter")
-    if check and any(value.verdict == "conflict" for _, value in found):
+    if check and any(value.contested for _, value in found):
         raise click.exceptions.Exit(CONFLICTS_FOUND)
 
 
-def _print(app: common.App, number: int | str, topic: Topic) -> None:
+def _print(app: common.App, number: int, topic: Topic) -> None:
     from tracker.report import text
 
     columns = ["as said", "bounds", "source", "through", "publisher", "date", "hedge", "claim"]
@@ -82,6 +86,6 @@ def _print(app: common.App, number: int | str, topic: Topic) -> None:
         for claim in topic.claims
     ]
     common.print_table(f"topic {number}: {text.clean(topic.title)}: {topic.standing}", columns, rows)
-    for line in text.verdict_lines(topic):
+    for line in [*text.verdict_lines(topic), *text.origin_lines(topic)]:
         click.echo(f"  {line}")
     click.echo()

@@ -52,9 +52,7 @@ def ingest(
     failed = 0
     try:
         with _progress() as progress:
-            for item in pipeline.ingest(
-                database, inputs, Annotator(app.settings.models), app.settings.approx_tolerance
-            ):
+            for item in pipeline.ingest(database, inputs, Annotator(app.settings.models), app.terms()):
                 if isinstance(item, ReadFailure):
                     failed += 1
                     common.warn_failure(item.error)

@@ -1,7 +1,27 @@
 """Stated claims -> topics with verdicts, origins and status.  Values in, values out: no session, no clock."""
 
+from tracker.compare.gate import Terms
+from tracker.compare.leaders import Leaders, from_nothing, settle
+from tracker.compare.matter import Matter, Rank, matter
 from tracker.compare.stated import StatedClaim
-from tracker.compare.topics import Status, Topic, build, topics
+from tracker.compare.topics import CONTESTING, Status, Topic, build, is_topic, topics
 from tracker.compare.verdicts import Pair, judge
 
-__all__ = ["Pair", "StatedClaim", "Status", "Topic", "build", "judge", "topics"]
+__all__ = [
+    "CONTESTING",
+    "Leaders",
+    "Matter",
+    "Pair",
+    "Rank",
+    "StatedClaim",
+    "Status",
+    "Terms",
+    "Topic",
+    "build",
+    "from_nothing",
+    "is_topic",
+    "judge",
+    "matter",
+    "settle",
+    "topics",
+]

@@ -2,39 +2,129 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+
 from tracker import lang
 from tracker.compare.stated import StatedClaim
+from tracker.errors import InputError
+from tracker.lang.comparison import ComparisonWords
 from tracker.link import countries
+from tracker.link.names import fold, tokens
+from tracker.values import Modifier, Quantity, Stance
 
 DAYS_APART = 92
+PART = Decimal("1.5")  # times that a whole is more than what may be a part of it
+NEGATION = 60  # characters in which a negation is of the verb that governs the figure
+NEAR = 15  # characters beside a figure in which "another" is about it
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+LENGTHS = ("day", "week", "month", "quarter", "half", "year")
+Rates = Mapping[tuple[str, str], Decimal]
 
 
-def obstacle(a: StatedClaim, b: StatedClaim) -> str | None:
-    """What keeps two claims of one topic from being set against each other, in words for an editor."""
+class Ground(StrEnum):
+    """What keeps two claims of one topic from being compared."""
+
+    UNIT = "unit"
+    OUTCOME = "outcome"
+    FORECAST = "forecast"
+    INCREMENT = "increment"
+    PART = "part"
+    PERIOD = "period"
+    PLACE = "place"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms figures are compared: how far "about" reaches, a share (0.1 = 10 %), and rates between currencies
+    or units."""
+
+    tolerance: Decimal
+    rates: Rates = field(default_factory=dict)
+
+    def rate(self, of: str, to: str) -> Decimal | None:
+        """How many ``to`` one ``of`` is, where a rate is given for it."""
+        if of == to:
+            return Decimal(1)
+        if (of, to) in self.rates:
+            return self.rates[of, to]
+        return 1 / self.rates[to, of] if self.rates.get((to, of)) else None
+
+
+RATE = re.compile(r"\s*([\w ]+?)\s*/\s*([\w ]+?)\s*=\s*(\d+(?:\.\d+)?)\s*")
+
+
+def read_rates(given: Sequence[str]) -> Rates:
+    """Rates as people write them: "USD/EUR=0.92" for 0.92 euros to the dollar; InputError for what is none."""
+    found = {}
+    for words in given:
+        match = RATE.fullmatch(words)
+        if not match or not Decimal(match[3]):
+            raise InputError(f"rate {words!r} is none: write it as USD/EUR=0.92, for 0.92 euros to the dollar")
+        of, to = (name if name.isupper() else name.lower().replace(" ", "_") for name in match.group(1, 2))
+        found[of, to] = Decimal(match[3])
+    return found
+
+
+def obstacle(a: StatedClaim, b: StatedClaim, terms: Terms) -> tuple[Ground, str] | None:
+    """What keeps two claims of one topic from being set against each other, and that in words for an editor."""
     if a.quantity is None or b.quantity is None:
         return None
-    for check in (_measure, _outcome, _place, _forecast, _increment, _period):
+    reason = _measure(a, b, terms)
+    if reason:
+        return Ground.UNIT, reason
+    for ground, check in CHECKS.items():
         reason = check(a, b)
         if reason:
-            return reason
+            return ground, reason
     return None
 
 
-def _measure(a: StatedClaim, b: StatedClaim) -> str | None:
+def _words(claim: StatedClaim) -> ComparisonWords:
+    return lang.load(claim.language).comparison
+
+
+def _measure(a: StatedClaim, b: StatedClaim, terms: Terms) -> str | None:
     assert a.quantity and b.quantity
     if a.quantity.percent != b.quantity.percent:
         return "a percentage against a count"
-    if a.quantity.currency != b.quantity.currency:
-        names = [q.currency or "no currency" for q in (a.quantity, b.quantity)]
-        return f"{names[0]} against {names[1]}: no exchange rate is given"
+    first, second = measure(a), measure(b)
+    if terms.rate(first, second):
+        return None
+    if a.quantity.currency or b.quantity.currency or (first and second):
+        names = [name.replace("_", " ") or "no currency" for name in (first, second)]
+        return f"{names[0]} against {names[1]}: no rate is given"
     return None
 
 
-def outcomes(claim: StatedClaim) -> frozenset[str]:
-    """What happened to the things counted (killed, wounded, sent …), as far as the words by the figure tell."""
-    return frozenset(
-        name for name, p in lang.load(claim.language).comparison.outcomes.items() if p.search(claim.clause.text)
+def measure(claim: StatedClaim) -> str:
+    """The currency, or the unit of measure by its name in the language files; "" for what is counted one by one."""
+    quantity = claim.quantity
+    if quantity is None or quantity.percent:
+        return ""
+    if quantity.currency:
+        return quantity.currency
+    noun = claim.counted.lower()
+    found = (
+        (match.start(), -len(match.group()), name)
+        for name, pattern in _words(claim).units.items()
+        if (match := pattern.search(noun))
     )
+    return min(found, default=(0, 0, ""))[2]
+
+
+def outcomes(claim: StatedClaim) -> frozenset[str]:
+    """What happened to the things counted (killed, wounded, sent …): what the noun says, else the words by the figure,
+    else the clause."""
+    for text in (claim.counted, _near(claim, NEAR * 2), claim.clause.text):
+        found = frozenset(name for name, p in _words(claim).outcomes.items() if p.search(text))
+        if found:
+            return found
+    return frozenset()
 
 
 def _outcome(a: StatedClaim, b: StatedClaim) -> str | None:
@@ -54,7 +144,82 @@ def _place(a: StatedClaim, b: StatedClaim) -> str | None:
     if first and second and not first & second:
         names = [", ".join(countries.display_name(c, "en") for c in sorted(p)) for p in (first, second)]
         return f"other places: {names[0]} against {names[1]}"
+    for part, whole in ((a, b), (b, a)):
+        if _is_much_less(part, whole):
+            named, wide = part_of_a_country(part), whole_country(whole)
+            if named and wide:
+                return f"a part against the whole: {part.speaker} for “{named}”, {whole.speaker} for “{wide}”"
     return None
+
+
+def _is_much_less(a: StatedClaim, b: StatedClaim) -> bool:
+    """Whether one figure is so much less than the other that it can be that of a part."""
+    assert a.quantity and b.quantity
+    if a.quantity.percent:
+        return a.quantity.value != b.quantity.value
+    return (a.quantity.value_max or a.quantity.value) * PART <= b.quantity.value
+
+
+def whole_country(claim: StatedClaim) -> str:
+    """The words that say that a figure is of a whole country, which has no other place beside it."""
+    text, words = claim.sentence.text, _words(claim)
+    match = words.wide.search(claim.clause.text)
+    if match:
+        return match.group()
+    if part_of_a_country(claim):
+        return ""
+    match = words.wide.search(f"{text} {claim.speaker}")
+    if match:
+        return match.group()
+    named = [
+        m for m in countries.names(claim.language).find(tokens(text)) if not m.value.city and not m.value.adjective
+    ]
+    return countries.display_name(named[0].value.code, claim.language) if named else ""
+
+
+def part_of_a_country(claim: StatedClaim) -> str:
+    """The words that place a figure in a city or region: a locative before a name that is no country's, or a noun for
+    such a place.  A capital alone may stand for its government."""
+    text, words = claim.clause.text, _words(claim)
+    found = tokens(text)
+    named = countries.names(claim.language).find(found)
+    states = [match for match in named if not match.value.city]
+    known = {word.folded for match in states for word in found[match.start : match.end]} | calendar(claim.language)
+    pattern = rf"{words.locatives.pattern}\s+(?:\w+\s+){{0,2}}?([^\W\d_][\w'-]+)"
+    for match in re.finditer(pattern, text, re.IGNORECASE):
+        if match[1][0].isupper() and fold(match[1]) not in known:
+            return match.group()
+    first = found[0].text if found else ""
+    if text == claim.sentence.text and len(found) > 1 and first[0].isupper() and not named and _is_place(claim, first):
+        return first
+    narrow = words.narrow.search(f"{text} {claim.speaker}")
+    return narrow.group() if narrow else ""
+
+
+def _is_place(claim: StatedClaim, name: str) -> bool:
+    """Whether the title says of the same name that something is there."""
+    return bool(claim.title and re.search(rf"\b{re.escape(name)}\b", claim.title))
+
+
+@cache
+def calendar(language: str) -> frozenset[str]:
+    """The names of days and months, folded."""
+    return frozenset(fold(name) for name in (*_days(language), *months(language)))
+
+
+@cache
+def months(language: str) -> frozenset[str]:
+    """The names of the months, folded."""
+    from babel import Locale
+
+    return frozenset(fold(name) for name in Locale.parse(language).months["format"]["wide"].values())
+
+
+def _days(language: str) -> list[str]:
+    from babel import Locale
+
+    groups = Locale.parse(language).days["format"]
+    return [name for width in ("wide", "abbreviated") for name in groups[width].values()]
 
 
 def _forecast(a: StatedClaim, b: StatedClaim) -> str | None:
@@ -64,25 +229,107 @@ def _forecast(a: StatedClaim, b: StatedClaim) -> str | None:
 
 
 def _expects(claim: StatedClaim) -> bool:
-    words = f"{claim.cue or ''} {claim.clause.text}"
-    return bool(lang.load(claim.language).comparison.forecast.search(words))
+    words, told = _words(claim), f"{claim.cue or ''} {claim.clause.text}"
+    future = words.future and re.search(rf"\w(?:{'|'.join(words.future)})(?!\w)", claim.clause.text)
+    return bool(future or words.forecast.search(told))
 
 
 def _increment(a: StatedClaim, b: StatedClaim) -> str | None:
-    first, second = (bool(lang.load(c.language).comparison.increment.search(_near(c))) for c in (a, b))
-    if first != second:
+    if _is_further(a) != _is_further(b):
         return "a further number against a total"
     return None
 
 
-def _near(claim: StatedClaim) -> str:
-    """The words just before and behind the figure."""
+def _is_further(claim: StatedClaim) -> bool:
+    """Whether a figure comes on top of another: "another 40", "40 more" (and not "more than 40")."""
+    assert claim.quantity
+    words = _words(claim)
+    before, behind = _beside(claim, NEAR * 2)
+    noun = claim.quantity.unit.span.text if claim.quantity.unit else ""
+    later = behind.lstrip().removeprefix(noun).lstrip()
+    return bool(
+        words.increment.search(before[-NEAR:]) or words.further.match(behind.lstrip()) or words.further.match(later)
+    )
+
+
+def _part(a: StatedClaim, b: StatedClaim) -> str | None:
+    if _is_part(a) != _is_part(b):
+        return "a part of a number against the whole"
+    return None
+
+
+def _is_part(claim: StatedClaim) -> bool:
+    """Whether a figure is a part of another: "among them 500"."""
+    before, behind = _beside(claim, NEAR * 2)
+    return bool(_words(claim).part.search(f"{before[-NEAR * 2 :]}") or _words(claim).part.match(behind.lstrip()))
+
+
+def _near(claim: StatedClaim, width: int) -> str:
+    return " X ".join(_beside(claim, width)) if claim.quantity else ""
+
+
+def _beside(claim: StatedClaim, width: int) -> tuple[str, str]:
+    """The words just before and just behind the figure."""
     assert claim.quantity
     start, end = claim.quantity.span.start - claim.sentence.start, claim.quantity.span.end - claim.sentence.start
-    return claim.sentence.text[max(0, start - 15) : end + 15]
+    return claim.sentence.text[max(0, start - width) : start], claim.sentence.text[end : end + width]
 
 
 def _period(a: StatedClaim, b: StatedClaim) -> str | None:
+    first, second = _years(a), _years(b)
+    if first and second and not first & second:
+        return f"other years: {', '.join(sorted(first))} against {', '.join(sorted(second))}"
+    lengths = [_lengths(claim) for claim in (a, b)]
+    if lengths[0] and lengths[1] and not lengths[0] & lengths[1]:
+        return f"other periods: a {'/'.join(sorted(lengths[0]))} against a {'/'.join(sorted(lengths[1]))}"
     if a.as_of and b.as_of and abs((a.as_of - b.as_of).days) > DAYS_APART:
         return f"other dates: {a.as_of} against {b.as_of}"
     return None
+
+
+def _years(claim: StatedClaim) -> frozenset[str]:
+    return frozenset(YEAR.findall(claim.masked_figure))
+
+
+def _lengths(claim: StatedClaim) -> frozenset[str]:
+    """How long a time the figure is of, as far as its clause says."""
+    text, words = claim.masked_figure, _words(claim)
+    if words.periods["since"].search(text):
+        return frozenset()
+    found = {name for name, p in words.periods.items() if name in LENGTHS and p.search(text)}
+    if not found and {word.folded for word in tokens(text)} & months(claim.language):
+        found = {"month"}
+    if not found and YEAR.search(text):
+        found = {"year"}
+    return frozenset(found)
+
+
+def denies(claim: StatedClaim) -> bool:
+    """Whether a claim says that something is not so: its source denies it, or its own words negate what it asserts.
+
+    The negation of "no more than" is of the bound.
+    """
+    words = claim.clause.text
+    if claim.quantity and claim.quantity.modifier in (Modifier.AT_MOST, Modifier.LESS_THAN):
+        return claim.stance is Stance.DENIES
+    if claim.quantity:
+        before = claim.quantity.span.start - claim.clause.start
+        words = claim.clause.text[max(0, before - NEGATION) : max(0, before)]
+    negated = bool(_words(claim).negated.search(words[:NEGATION] if not claim.quantity else words))
+    return (claim.stance is Stance.DENIES) != negated
+
+
+CHECKS: Mapping[Ground, Callable[[StatedClaim, StatedClaim], str | None]] = {
+    Ground.OUTCOME: _outcome,
+    Ground.FORECAST: _forecast,
+    Ground.INCREMENT: _increment,
+    Ground.PART: _part,
+    Ground.PERIOD: _period,
+    Ground.PLACE: _place,
+}
+
+
+def converted(quantity: Quantity, rate: Decimal) -> Quantity:
+    """The figure in another currency or unit."""
+    top = None if quantity.value_max is None else quantity.value_max * rate
+    return replace(quantity, value=quantity.value * rate, value_max=top)

@@ -7,14 +7,18 @@ import re
 from dataclasses import dataclass
 
 from tracker import lang
-from tracker.values import Kind, Link, Modifier, Quantity, Role, SourceIdentity, Span, Stance
+from tracker.values import Kind, Link, Modifier, Quantity, Reading, Role, SourceIdentity, Span, Stance
 
+LEAD = 300
 NUMBER = re.compile(r"\d[\d.,\u00a0]*")
 
 
 @dataclass(frozen=True, slots=True)
 class StatedClaim:
-    """One claim with what is known of its document; ``doc_id`` is the id that users know the document by."""
+    """One claim with what is known of its document; ``doc_id`` is the id that users know the document by.
+
+    ``lead`` is the beginning of the document's text, at most ``LEAD`` characters.
+    """
 
     id: str
     doc_id: str
@@ -30,6 +34,8 @@ class StatedClaim:
     hedge: str | None
     as_of: dt.date | None
     cue: str | None = None
+    title: str | None = None
+    lead: str = ""
 
     @property
     def claimant(self) -> SourceIdentity | None:
@@ -73,16 +79,63 @@ class StatedClaim:
         """The noun counted with what specifies it: "cartuchos de munición", "artillery shells"."""
         if self.quantity is None or self.quantity.unit is None:
             return ""
+        words = lang.load(self.language).extraction
         unit, at = self.quantity.unit.span, self.sentence.start
         between = self.sentence.text[max(0, self.quantity.span.end - at) : max(0, unit.start - at)]
         before = between.strip() if len(between) < 40 and between.replace(" ", "").isalpha() else ""
-        behind = re.match(r"(?:\s+de\s+[^\W\d_]+){1,2}", self.sentence.text[unit.end - at :])
-        return f"{before.removeprefix('de').strip()} {unit.text}{behind.group() if behind else ''}".strip()
+        measured = self._measured(self.sentence.text[unit.start - at :])
+        if len(measured) > len(unit.text):
+            return measured
+        behind = re.match(r"\s+de\s+(?!las?\b|los\b)[^\W\d_A-ZÁÉÍÓÚÑ]{3,}", self.sentence.text[unit.end - at :])
+        after = behind.group() if behind and behind.group().split()[-1] not in words.numbers.cardinals else ""
+        noun = f"{before.removeprefix('de').strip()} {unit.text}{after}".strip()
+        return " ".join(word for word in noun.split() if word.lower() not in words.reporting.articles)
+
+    def _measured(self, text: str) -> str:
+        """The unit of measure of several words that a text begins with: "metros cúbicos"."""
+        found = (pattern.match(text) for pattern in lang.load(self.language).comparison.units.values())
+        longest = max((match.end() for match in found if match), default=0)
+        return text[: longest + len(re.match(r"\w*", text[longest:]).group())] if longest else ""  # type: ignore[union-attr]
 
     @property
     def masked(self) -> str:
         """What is asserted with its numbers blotted out, so that only its matter is compared."""
-        text = self.clause.text
-        if self.quantity:
-            text = text.replace(self.quantity.span.text, "X")
-        return NUMBER.sub("X", text)
+        return NUMBER.sub("X", self.masked_figure)
+
+    @property
+    def masked_figure(self) -> str:
+        """What is asserted with the claim's own figure blotted out."""
+        return self.clause.text.replace(self.quantity.span.text, "X") if self.quantity else self.clause.text
+
+    @property
+    def setting(self) -> str:
+        """What the document is about: its title and how it begins, numbers blotted out."""
+        title = self.title or ""
+        lead = self.lead.removeprefix(title).strip()
+        return NUMBER.sub("X", f"{title}. {lead}" if title else lead)
+
+
+def of_reading(reading: Reading) -> list[StatedClaim]:
+    """The claims of an article that is read and not stored."""
+    article = reading.article
+    return [
+        StatedClaim(
+            id=claim.id,
+            doc_id=article.key,
+            publisher=next((link.source for link in claim.chain if link.role is Role.PUBLISHER), None),
+            published=article.date,
+            language=article.language or "en",
+            kind=claim.kind,
+            clause=claim.clause,
+            sentence=claim.sentence,
+            quantity=claim.quantity,
+            chain=claim.chain,
+            stance=claim.stance,
+            hedge=claim.hedge.text if claim.hedge else None,
+            as_of=claim.as_of,
+            cue=claim.attribution.cue.text if claim.attribution and claim.attribution.cue else None,
+            title=article.title,
+            lead=article.text[:LEAD],
+        )
+        for claim in reading.claims
+    ]

@@ -6,18 +6,20 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 from itertools import combinations
 
-from tracker.compare.embedding import Embedder, multilingual
-from tracker.compare.gate import places
-from tracker.compare.grouping import groups
+from tracker.compare.drift import Drift, drifts
+from tracker.compare.gate import Terms, places
+from tracker.compare.leaders import from_nothing
+from tracker.compare.matter import matter
 from tracker.compare.origins import Origin, origins
 from tracker.compare.stated import StatedClaim
 from tracker.compare.verdicts import Pair, judge
 from tracker.link import countries
 from tracker.values import Kind, Verdict, content_hash
+
+CONTESTING = (Verdict.CONFLICT, Verdict.DENIED)
 
 
 class Status(StrEnum):
@@ -39,46 +41,59 @@ class Topic:
     claims: tuple[StatedClaim, ...]
     pairs: tuple[Pair, ...]
     origins: tuple[Origin, ...]
+    drifts: tuple[Drift, ...]
     status: Status
     verdict: Verdict | None
+
+    @property
+    def contested(self) -> frozenset[str]:
+        """Ids of the claims that another one conflicts with or denies, neither replaced by its own source."""
+        contesting = (pair for pair in standing(self.claims, self.pairs) if pair.verdict in CONTESTING)
+        return frozenset(claim for pair in contesting for claim in (pair.a, pair.b))
 
     @property
     def standing(self) -> str:
         """The status in words: "corroborated by at most 2 origins"."""
         if self.status is Status.CORROBORATED:
-            return f"corroborated by at most {len(self.origins)} independent origins"
+            return f"corroborated by at most {len(corroborating(self.pairs, self.origins))} independent origins"
         return str(self.status)
 
 
-def topics(
-    claims: Sequence[StatedClaim], *, tolerance: Decimal, embed: Embedder = multilingual, settled: Collection[str] = ()
-) -> list[Topic]:
+def topics(claims: Sequence[StatedClaim], *, terms: Terms, settled: Collection[str] = ()) -> list[Topic]:
     """The topics of some claims, those with conflicts and many claims first.
 
     ``settled`` holds ids of claims that an assessment has settled.  The result does not hang on the claims' order.
     """
-    found = [build(group, tolerance=tolerance, settled=settled) for group in groups(claims, embed) if _is_topic(group)]
+    known = {claim.id: claim for claim in claims}
+    matters = sorted((matter(claim) for claim in known.values()), key=lambda m: m.order)
+    groups: dict[str, list[StatedClaim]] = {}
+    for claim, leader in from_nothing(matters).items():
+        groups.setdefault(leader or claim, []).append(known[claim])
+    found = [build(group, terms=terms, settled=settled) for group in groups.values() if is_topic(group)]
     return sorted(found, key=lambda t: (t.status is not Status.CONTESTED, -len(t.claims), t.key))
 
 
-def _is_topic(group: Sequence[StatedClaim]) -> bool:
-    """A figure, or a statement that somebody denies."""
-    return any(c.kind is Kind.NUMERIC for c in group) or len({c.stance for c in group}) > 1
+def is_topic(group: Sequence[StatedClaim]) -> bool:
+    """Whether claims answer a question: a figure, or a statement that is made or denied by more than one."""
+    return len(group) > 1 or group[0].kind is Kind.NUMERIC
 
 
-def build(claims: Sequence[StatedClaim], *, tolerance: Decimal, settled: Collection[str] = ()) -> Topic:
-    """One topic of the claims given."""
+def build(
+    claims: Sequence[StatedClaim], *, terms: Terms, settled: Collection[str] = (), title: str | None = None
+) -> Topic:
+    """One topic of the claims given; ``title`` is what a person called it."""
     ordered = tuple(sorted(claims, key=lambda c: (c.published or dt.date.max, c.doc_id, c.clause.start, c.id)))
-    pairs = tuple(judge(a, b, tolerance) for a, b in combinations(ordered, 2))
+    pairs = tuple(judge(a, b, terms) for a, b in combinations(ordered, 2))
     roots = tuple(origins(ordered))
     return Topic(
         key=content_hash("topic", min(c.id for c in ordered)),
-        title=_title(ordered),
+        title=title or _title(ordered),
         claims=ordered,
         pairs=pairs,
         origins=roots,
+        drifts=tuple(drifts(ordered, roots, pairs)),
         status=_status(ordered, pairs, roots, settled),
-        verdict=_overall(pairs),
+        verdict=_overall(standing(ordered, pairs)),
     )
 
 
@@ -87,12 +102,24 @@ def _status(
 ) -> Status:
     if any(c.id in settled for c in claims):
         return Status.SETTLED
-    old = superseded(claims, pairs)
-    if any(p.verdict is Verdict.CONFLICT and not {p.a, p.b} & old for p in pairs):
+    if any(pair.verdict in CONTESTING for pair in standing(claims, pairs)):
         return Status.CONTESTED
-    if len(roots) > 1:
+    if len(corroborating(pairs, roots)) > 1:
         return Status.CORROBORATED
     return Status.SINGLE_ORIGIN if roots else Status.UNVERIFIED
+
+
+def corroborating(pairs: Sequence[Pair], roots: Sequence[Origin]) -> tuple[Origin, ...]:
+    """The origins one of whose claims agrees with, or is compatible with, that of another origin."""
+    origin = {claim: root.key for root in roots for claim in root.claims}
+    agreeing = [pair for pair in pairs if pair.verdict in (Verdict.AGREE, Verdict.COMPATIBLE)]
+    found = {
+        key
+        for pair in agreeing
+        if pair.a in origin and pair.b in origin and origin[pair.a] != origin[pair.b]
+        for key in (origin[pair.a], origin[pair.b])
+    }
+    return tuple(root for root in roots if root.key in found)
 
 
 def superseded(claims: Sequence[StatedClaim], pairs: Sequence[Pair]) -> set[str]:
@@ -101,9 +128,22 @@ def superseded(claims: Sequence[StatedClaim], pairs: Sequence[Pair]) -> set[str]
     return {min(p.a, p.b, key=lambda i: published[i]) for p in pairs if p.verdict is Verdict.SUPERSEDED}
 
 
+def standing(claims: Sequence[StatedClaim], pairs: Sequence[Pair]) -> list[Pair]:
+    """The pairs that still stand: those in which a source has replaced its figure are left out, but for that itself."""
+    old = superseded(claims, pairs)
+    return [pair for pair in pairs if pair.verdict is Verdict.SUPERSEDED or not {pair.a, pair.b} & old]
+
+
 def _overall(pairs: Sequence[Pair]) -> Verdict | None:
     """The gravest verdict among the pairs."""
-    gravity = (Verdict.CONFLICT, Verdict.SUPERSEDED, Verdict.COMPATIBLE, Verdict.AGREE, Verdict.NOT_COMPARABLE)
+    gravity = (
+        Verdict.CONFLICT,
+        Verdict.DENIED,
+        Verdict.SUPERSEDED,
+        Verdict.COMPATIBLE,
+        Verdict.AGREE,
+        Verdict.NOT_COMPARABLE,
+    )
     found = {pair.verdict for pair in pairs}
     return next((verdict for verdict in gravity if verdict in found), None)
 

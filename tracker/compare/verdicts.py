@@ -2,65 +2,102 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tracker.compare.gate import obstacle
+from tracker.compare.gate import Ground, Terms, converted, denies, measure, obstacle
 from tracker.compare.stated import StatedClaim
-from tracker.values import Modifier, Quantity, Stance, Verdict
+from tracker.link.names import tokens
+from tracker.values import Modifier, Quantity, Role, Verdict
 
 Bounds = tuple[Decimal | None, Decimal | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """The verdict on two claims, by their ids."""
+    """The verdict on two claims, by their ids; ``ground`` is what keeps them from being compared."""
 
     a: str
     b: str
     verdict: Verdict
     reason: str
+    ground: Ground | None = None
 
 
-def judge(a: StatedClaim, b: StatedClaim, tolerance: Decimal) -> Pair:
+def judge(a: StatedClaim, b: StatedClaim, terms: Terms) -> Pair:
     """What two claims of one topic come to; the order in which they are given does not matter to the verdict."""
-    verdict, reason = _verdict(a, b, tolerance)
-    return Pair(a.id, b.id, verdict, reason)
+    if denies(a) != denies(b):
+        return Pair(a.id, b.id, *_denied(a, b))
+    found = obstacle(a, b, terms)
+    if found:
+        return Pair(a.id, b.id, Verdict.NOT_COMPARABLE, found[1], found[0])
+    return Pair(a.id, b.id, *_verdict(a, b, terms))
 
 
-def _verdict(a: StatedClaim, b: StatedClaim, tolerance: Decimal) -> tuple[Verdict, str]:
-    if a.stance is not b.stance:
-        denier, other = (a, b) if a.stance is Stance.DENIES else (b, a)
-        return Verdict.CONFLICT, f"{denier.speaker} denies what {other.speaker} asserts ({other.figure})"
-    reason = obstacle(a, b)
-    if reason:
-        return Verdict.NOT_COMPARABLE, reason
+def _denied(a: StatedClaim, b: StatedClaim) -> tuple[Verdict, str]:
+    denier, other = (a, b) if denies(a) else (b, a)
+    return Verdict.DENIED, f"{denier.speaker} denies what {other.speaker} asserts ({other.figure})"
+
+
+def _verdict(a: StatedClaim, b: StatedClaim, terms: Terms) -> tuple[Verdict, str]:
     if a.quantity is None or b.quantity is None:
-        return Verdict.AGREE, f"{a.speaker} and {b.speaker} say the same"
+        return Verdict.AGREE, f"{a.speaker} and {b.speaker} {_what_both_do(a)} the same"
+    if denies(a):
+        return Verdict.AGREE, f"{_who(a, b)} {'denies' if a.speaker == b.speaker else 'deny'} the same"
+    first, second = measure(a), measure(b)
+    rate = terms.rate(first, second)
+    if first != second and rate:
+        return _on_bounds(
+            a, b, converted(a.quantity, rate), b.quantity, terms, f", at {rate:f} {second} to one {first}"
+        )
     if _same_figure(a.quantity, b.quantity):
         return Verdict.AGREE, f"{_who(a, b)} {_both_say(a, b)}"
-    return _on_bounds(a, b, tolerance)
+    return _on_bounds(a, b, a.quantity, b.quantity, terms)
 
 
-def _on_bounds(a: StatedClaim, b: StatedClaim, tolerance: Decimal) -> tuple[Verdict, str]:
+def _what_both_do(claim: StatedClaim) -> str:
+    return "deny" if denies(claim) else "say"
+
+
+def _on_bounds(
+    a: StatedClaim, b: StatedClaim, first: Quantity, second: Quantity, terms: Terms, note: str = ""
+) -> tuple[Verdict, str]:
     assert a.quantity and b.quantity
     figures = f"{a.speaker}: {a.figure} ({describe(a.quantity)}); {b.speaker}: {b.figure} ({describe(b.quantity)})"
-    about = (
-        f", taking “about” for ± {tolerance:.0%}"
-        if Modifier.APPROX in (a.quantity.modifier, b.quantity.modifier)
-        else ""
-    )
-    same_source = a.claimant is not None and b.claimant is not None and a.claimant.key == b.claimant.key
-    if same_source and a.quantity.value == b.quantity.value and a.quantity.value_max == b.quantity.value_max:
+    if Modifier.APPROX in (first.modifier, second.modifier):
+        note += f", taking “about” for ± {terms.tolerance:.0%}"
+    same_source = _same_source(a, b)
+    if same_source and first.value == second.value and first.value_max == second.value_max:
         return Verdict.COMPATIBLE, f"one number of {a.speaker}, bounded otherwise: {figures}"
-    if meet(a.quantity, b.quantity, tolerance):
-        return Verdict.COMPATIBLE, f"the bounds meet{about}: {figures}"
-    if same_source and a.published and b.published and a.published != b.published:
-        late, early = (a, b) if a.published > b.published else (b, a)
+    if same_source and _revised(a, b):
+        early, late = sorted((a, b), key=lambda claim: claim.published or dt.date.min)
         return Verdict.SUPERSEDED, (
             f"{late.speaker} said {early.figure} on {early.published} and {late.figure} on {late.published}"
         )
-    return Verdict.CONFLICT, f"the bounds are apart{about}: {figures}"
+    if meet(first, second, terms.tolerance):
+        return Verdict.COMPATIBLE, f"the bounds meet{note}: {figures}"
+    return Verdict.CONFLICT, f"the bounds are apart{note}: {figures}"
+
+
+def _same_source(a: StatedClaim, b: StatedClaim) -> bool:
+    """Whether one source said both: the same by its key or, as both are on one question, by the same proper name."""
+    if a.claimant is None or b.claimant is None:
+        return False
+    if a.claimant.key == b.claimant.key:
+        return True
+    first, second = ({word.folded for word in tokens(n) if word.capital} for n in (_mention(a), _mention(b)))
+    return bool(first and second) and (first <= second or second <= first)
+
+
+def _mention(claim: StatedClaim) -> str:
+    """The claimant as its text names it, without the article or title in small letters."""
+    return next((link.name for link in claim.chain if link.role is Role.CLAIMANT), "")
+
+
+def _revised(a: StatedClaim, b: StatedClaim) -> bool:
+    """Whether one source gave both figures, on different days."""
+    return a.published is not None and b.published is not None and a.published != b.published
 
 
 def _same_figure(a: Quantity, b: Quantity) -> bool:

@@ -14,22 +14,53 @@ class ComparisonWords:
     """What tells two figures for one noun apart; every pattern matches the beginnings of words."""
 
     forecast: re.Pattern[str]
+    future: tuple[str, ...]
     increment: re.Pattern[str]
-    total: re.Pattern[str]
+    further: re.Pattern[str]
+    part: re.Pattern[str]
+    negated: re.Pattern[str]
+    tallies: re.Pattern[str]
+    tallied: Mapping[str, re.Pattern[str]]
+    wide: re.Pattern[str]
+    narrow: re.Pattern[str]
+    locatives: re.Pattern[str]
+    periods: Mapping[str, re.Pattern[str]]
+    units: Mapping[str, re.Pattern[str]]
     outcomes: Mapping[str, re.Pattern[str]]
 
     @classmethod
     def from_table(cls, table: Table) -> ComparisonWords:
         """The section's lists; LanguageError names a bad entry."""
-        outcomes = table.open_table("outcomes")
         return cls(
             forecast=_beginnings(table, "forecast"),
+            future=tuple(table.words("future")),
             increment=_beginnings(table, "increment"),
-            total=_beginnings(table, "total"),
-            outcomes={name: _beginnings(outcomes, name) for name in outcomes},
+            further=_whole(table, "further"),
+            part=_beginnings(table, "part"),
+            negated=_beginnings(table, "negated"),
+            tallies=_beginnings(table, "tallies"),
+            tallied=_kinds(table, "tallied"),
+            wide=_beginnings(table, "wide"),
+            narrow=_beginnings(table, "narrow"),
+            locatives=_whole(table, "locatives"),
+            periods=_kinds(table, "periods"),
+            units=_kinds(table, "units"),
+            outcomes=_kinds(table, "outcomes"),
         )
 
 
+def _kinds(table: Table, key: str) -> Mapping[str, re.Pattern[str]]:
+    inner = table.open_table(key)
+    return {name: _beginnings(inner, name) for name in inner}
+
+
 def _beginnings(table: Table, key: str) -> re.Pattern[str]:
-    words = "|".join(map(re.escape, table.words(key, some=True)))
-    return re.compile(rf"(?<!\w)(?:{words})", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{_listed(table, key)})", re.IGNORECASE)
+
+
+def _whole(table: Table, key: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{_listed(table, key)})(?!\w)", re.IGNORECASE)
+
+
+def _listed(table: Table, key: str) -> str:
+    return "|".join(map(re.escape, sorted(table.words(key, some=True), key=len, reverse=True)))

@@ -143,16 +143,26 @@ def stored(value: StoredClaim, tolerance: Decimal) -> Record:
     }
 
 
-def topic(value: Topic, number_of: int | str, tolerance: Decimal) -> Record:
+def topic(value: Topic, number_of: int, tolerance: Decimal) -> Record:
     return {
         "id": number_of,
         "title": value.title,
         "status": value.status.value,
         "standing": value.standing,
         "verdict": value.verdict.value if value.verdict else None,
-        "origins": [{"name": o.name, "key": o.key, "claims": list(o.claims)} for o in value.origins],
+        "origins": [
+            {"name": o.name, "key": o.key, "claims": list(o.claims), "chains": list(o.chains)} for o in value.origins
+        ],
         "claims": [stated(entry, tolerance) for entry in value.claims],
         "pairs": [
-            {"a": pair.a, "b": pair.b, "verdict": pair.verdict.value, "reason": pair.reason} for pair in value.pairs
+            {
+                "a": pair.a,
+                "b": pair.b,
+                "verdict": pair.verdict.value,
+                "reason": pair.reason,
+                "ground": pair.ground.value if pair.ground else None,
+            }
+            for pair in value.pairs
         ],
+        "drift": [{"a": d.a, "b": d.b, "origin": d.origin, "what": d.what, "reason": d.reason} for d in value.drifts],
     }

@@ -14,7 +14,7 @@ from tracker.store.search import StoredClaim
 from tracker.values import Article, Verdict
 
 Record = dict[str, Any]
-Numbered = tuple[int | str, Topic]
+Numbered = tuple[int, Topic]
 
 
 def document(article: Article, found: Sequence[StoredClaim], topics: Sequence[Numbered], tolerance: Decimal) -> Record:
@@ -67,7 +67,7 @@ def _counted(claims: Any) -> list[Record]:
     return [{"name": name, "claims": count} for name, count in counts.most_common()]
 
 
-def topic(number: int | str, value: Topic, tolerance: Decimal) -> Record:
+def topic(number: int, value: Topic, tolerance: Decimal) -> Record:
     """The claims on one question side by side, with the verdict on each two and the independent origins."""
     record = records.topic(value, number, tolerance)
     for row, claim in zip(record["claims"], value.claims, strict=True):

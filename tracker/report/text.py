@@ -51,10 +51,25 @@ def said(claim: StatedClaim) -> str:
     return f"denied: {words}" if claim.stance.value == "denies" else words
 
 
+def origin_lines(topic: Topic) -> list[str]:
+    """How many independent origins a topic has at most, by whom its claims came, and what changed on the way."""
+    number = len(topic.origins)
+    lines = [f"at most {number} independent origin{'' if number == 1 else 's'}"]
+    lines += [f"  {clean(chain)}" for origin in topic.origins for chain in origin.chains]
+    return lines + [f"changed on the way ({drift.what}): {clean(drift.reason)}" for drift in topic.drifts]
+
+
 def verdict_lines(topic: Topic, most: int = 6) -> list[str]:
     """The verdicts of a topic, the gravest first, each reason once and at most ``most`` of a kind."""
     lines = []
-    for verdict in (Verdict.CONFLICT, Verdict.SUPERSEDED, Verdict.COMPATIBLE, Verdict.AGREE, Verdict.NOT_COMPARABLE):
+    for verdict in (
+        Verdict.CONFLICT,
+        Verdict.DENIED,
+        Verdict.SUPERSEDED,
+        Verdict.COMPATIBLE,
+        Verdict.AGREE,
+        Verdict.NOT_COMPARABLE,
+    ):
         reasons = list(dict.fromkeys(clean(p.reason) for p in topic.pairs if p.verdict is verdict))
         word = verdict.value.replace("_", " ")
         lines += [f"{word}: {reason}" for reason in reasons[:most]]

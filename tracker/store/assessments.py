@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from tracker.errors import InputError
-from tracker.store import events, search
+from tracker.store import events, search, topics
 from tracker.store.models import Assessment
 
 LONGEST_STATUS = 30
@@ -30,6 +30,7 @@ def make(session: Session, claim: str, status: str, evidence: str | None, note: 
     )
     session.add(row)
     session.flush()
+    topics.set_stale(session, topics.of_claims(session, [found.stated.id]).values())
     after = {"status": status, "evidence": evidence}
     events.record(session, "assessed", "claim", found.stated.id, actor=row.assessor, after=after, why=note)
     return row.id

@@ -156,7 +156,9 @@ def _see_again(session: Session, ids: set[str]) -> None:
         seen = update(table).where(table.id.in_(part))
         session.execute(seen.values(last_seen=events.now()))
         session.execute(
-            seen.where(table.state == "deprecated", table.made_by == "machine").values(state="live", state_reason=None)
+            seen.where(table.state == "deprecated", table.made_by == "machine").values(
+                state="live", state_reason=None, placed=False
+            )
         )
 
 
@@ -187,4 +189,4 @@ def _supersede(session: Session, document: models.Document) -> int:
 
 def _retire(session: Session, claim: models.Claim, state: str, reason: str) -> None:
     events.record(session, state, "claim", claim.id, before={"state": claim.state}, after={"state": state}, why=reason)
-    claim.state, claim.state_reason = state, reason
+    claim.state, claim.state_reason, claim.placed = state, reason, False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, m
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
-from tracker.errors import DatabaseError
+from tracker.errors import DatabaseError, ReadOnlyError
 from tracker.store import migrations
 
 BUSY_SECONDS = 30
@@ -180,7 +181,9 @@ def _told_plainly(url: URL) -> Iterator[None]:
     try:
         yield
     except (DBAPIError, sqlite3.Error) as error:
-        raise DatabaseError(_plain_words(url, str(getattr(error, "orig", error)))) from error
+        problem = str(getattr(error, "orig", error))
+        kind = ReadOnlyError if re.search(r"read-?only", problem) else DatabaseError
+        raise kind(_plain_words(url, problem)) from error
 
 
 def _plain_words(url: URL, problem: str) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from tracker.errors import AmbiguousError, NotFoundError
 from tracker.link import identify_publisher
 from tracker.store import events, sources
-from tracker.store.models import Document
+from tracker.store.models import Claim, Document
 from tracker.values import Article
 
 
@@ -27,7 +27,7 @@ def save(session: Session, article: Article, models: str) -> Stored:
     """Store an article: the same one again only moves ``last_seen``, a changed one becomes the next version."""
     current = session.scalar(select(Document).where(Document.key == article.key, Document.current))
     if current is not None and current.sha256 == article.sha256:
-        _touch(current, article, models)
+        _touch(session, current, article, models)
         return Stored(current, False, False)
     row = _row(session, article, models, version=current.version + 1 if current else 1)
     if current is not None:
@@ -40,10 +40,12 @@ def save(session: Session, article: Article, models: str) -> Stored:
     return Stored(row, current is None, current is not None)
 
 
-def _touch(row: Document, article: Article, models: str) -> None:
+def _touch(session: Session, row: Document, article: Article, models: str) -> None:
     """What a later reading knows better: metadata that were missing, and the models that read it."""
     row.last_seen = events.now()
     row.models = models or row.models
+    if (article.title and not row.title) or (article.date and not row.published):  # claims are compared by both
+        session.execute(update(Claim).where(Claim.document_id == row.id).values(placed=False))
     row.title = row.title or article.title
     row.published = row.published or article.date
     row.url = row.url or article.url

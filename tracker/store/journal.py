@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 from tracker.errors import InputError
 from tracker.link import identify_publisher
 from tracker.link.names import fold
-from tracker.store import events, sources
+from tracker.store import events, sources, topics
 from tracker.store.batches import parts
 from tracker.store.models import AttributionLink, Document, Event, Source, SourceAlias
 
 Row = Source | SourceAlias | Document | AttributionLink
 State = dict[str, Any]
 ACTIONS = ("added", "imported", "edited", "alias", "confirmed", "merged", "split")
+POINTERS = ("source_id", "publisher_source_id", "merged_into_id")
 UNDONE = "undone"
 ABOUT = "about"
 TABLES: dict[str, type[Any]] = {"source": Source, "alias": SourceAlias, "document": Document}
@@ -76,6 +77,18 @@ class Journal:
             why=why,
         )
         self.session.flush()
+        self.tell_topics()
+
+    def tell_topics(self) -> None:
+        """What topics say of the sources concerned must be derived anew."""
+        topics.sources_changed(self.session, sorted(_sources_in({**self.before}) | _sources_in(self.after)))
+
+
+def _sources_in(states: dict[str, State | None]) -> set[int]:
+    """The sources that some changed rows are, or that they pointed to."""
+    rows = {int(key.partition(":")[2]) for key in states if key.startswith("source:")}
+    pointed = {state[name] for state in states.values() if state for name in POINTERS if state.get(name)}
+    return rows | pointed
 
 
 def _key_of(row: Row) -> str:
@@ -131,6 +144,7 @@ def _record_undone(journal: Journal, event: Event) -> None:
     actor = events.person()
     events.record(journal.session, UNDONE, "source", event.subject_id, actor=actor, before=journal.before, after=after)
     journal.session.flush()
+    journal.tell_topics()
 
 
 def _rows(session: Session, keys: Iterable[str]) -> dict[str, Any]:

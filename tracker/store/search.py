@@ -7,16 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, exists, func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import Row, Select, exists, func, select
+from sqlalchemy.orm import Session
 
 from tracker.compare import StatedClaim
 from tracker.errors import AmbiguousError, NotFoundError
 from tracker.link.names import fold
-from tracker.store import sources
-from tracker.store.models import Assessment, AttributionLink, Claim, Document, Quantity, Source, Topic, TopicMember
-from tracker.values import Kind, Link, Modifier, Role, Span, Stance, Unit
-from tracker.values import Quantity as QuantityValue
+from tracker.store import reading, sources
+from tracker.store.models import Assessment, AttributionLink, Claim, Document, Source, Topic, TopicMember
+from tracker.values import Link, Role
 
 SHORTEST_ID = 6
 
@@ -122,75 +121,36 @@ def _latest_status() -> Select[Any]:
 
 
 def _values(session: Session, query: Select[Any]) -> list[StoredClaim]:
-    status = _latest_status().scalar_subquery()
-    rows = session.execute(
-        query.add_columns(status).options(
-            joinedload(Claim.quantity),
-            joinedload(Claim.document).joinedload(Document.publisher_source),
-            selectinload(Claim.links).joinedload(AttributionLink.source),
+    chosen = query.with_only_columns(Claim.id, maintain_column_froms=True).subquery()
+    status = _latest_status().scalar_subquery().label("assessed")
+    columns = (getattr(Claim, name) for name in STORED)
+    rows = list(
+        session.execute(
+            reading.select_claims()
+            .add_columns(*columns, Document.url.label("d_url"), status)
+            .join(chosen, chosen.c.id == Claim.id)
+            .order_by(Claim.document_id, Claim.clause_start, Claim.id)
         )
     )
-    return [_value(claim, assessed) for claim, assessed in rows.unique()]
+    chains = reading.chains(session, [row.id for row in rows])
+    return [_value(row, tuple(chains[row.id])) for row in rows]
 
 
-def _value(claim: Claim, assessed: str | None) -> StoredClaim:
+STORED = (
+    "document_id", "mode", "state", "state_reason", "made_by", "maker", "rule", "unsupported", "first_seen",
+    "last_seen",
+)  # fmt: skip
+
+
+def _value(row: Row[Any], chain: tuple[Link, ...]) -> StoredClaim:
     return StoredClaim(
-        stated=_stated(claim),
-        document=claim.document_id,
-        title=claim.document.title,
-        url=claim.document.url,
-        mode=claim.mode,
-        state=claim.state,
-        state_reason=claim.state_reason,
-        made_by=claim.made_by,
-        maker=claim.maker,
-        rule=claim.rule,
-        unsupported=claim.unsupported,
-        status=assessed,
-        first_seen=claim.first_seen,
-        last_seen=claim.last_seen,
+        stated=reading.of_row(row, chain),
+        document=row.document_id,
+        title=row.d_title,
+        url=row.d_url,
+        status=row.assessed,
+        **{name: getattr(row, name) for name in STORED[1:]},
     )
-
-
-def _stated(claim: Claim) -> StatedClaim:
-    document = claim.document
-    publisher = document.publisher_source
-    return StatedClaim(
-        id=claim.id,
-        doc_id=document.key,
-        publisher=sources.identity_of(publisher) if publisher else None,
-        published=document.published,
-        language=document.language or "en",
-        kind=Kind(claim.kind),
-        clause=Span(claim.clause, claim.clause_start, claim.clause_end),
-        sentence=Span(claim.sentence, claim.sentence_start, claim.sentence_end),
-        quantity=_quantity(claim.quantity) if claim.quantity else None,
-        chain=tuple(_link(link) for link in claim.links),
-        stance=Stance(claim.stance),
-        hedge=claim.hedge,
-        as_of=claim.as_of,
-        cue=claim.cue,
-    )
-
-
-def _quantity(row: Quantity) -> QuantityValue:
-    unit = None
-    if row.unit is not None and row.unit_start is not None and row.unit_end is not None:
-        unit = Unit(Span(row.unit, row.unit_start, row.unit_end), row.unit_lemma or row.unit)
-    return QuantityValue(
-        span=Span(row.words, row.start, row.end),
-        value=row.value,
-        modifier=Modifier(row.modifier),
-        value_max=row.value_max,
-        unit=unit,
-        currency=row.currency,
-        percent=row.percent,
-    )
-
-
-def _link(row: AttributionLink) -> Link:
-    span = Span(row.mention, row.start, row.end) if row.start is not None and row.end is not None else None
-    return Link(row.mention, Role(row.role), span, sources.identity_of(row.source))
 
 
 def counts(session: Session) -> dict[str, int]:

@@ -1,96 +1,272 @@
-"""Proposed topics -> stored topics; what a person decided stands."""
+"""Stored topics: read with their claims, kept up to date, listed, found."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import Select, delete, exists, func, or_, select, update
+from sqlalchemy.orm import Session
 
-from tracker.compare import Topic
+from tracker import compare
+from tracker.compare import StatedClaim, Terms
 from tracker.errors import AmbiguousError, NotFoundError
 from tracker.link.names import fold
-from tracker.store import events, models
+from tracker.store import reading, sources
+from tracker.store.batches import parts
+from tracker.store.models import Assessment, AttributionLink, Claim, Topic, TopicMember
 
 
-def save_proposals(session: Session, proposed: Sequence[Topic]) -> dict[str, int]:
-    """Store the machine's topics and give each one's number by its key.
+@dataclass(frozen=True, slots=True)
+class TopicRow:
+    """A topic as listed."""
 
-    A topic keeps its number as long as most of its claims are the same.  Topics and memberships that a person decided
-    are left as they are; a machine's topic that nothing is proposed for any longer goes.
-    """
-    stored = list(session.scalars(select(models.Topic).options(selectinload(models.Topic.members))))
-    taken: dict[str, int] = {}
-    used: set[int] = set()
-    for topic in proposed:
-        row = _nearest(topic, [r for r in stored if r.id not in used])
-        row = _update(row, topic) if row else _make(session, topic)
-        used.add(row.id)
-        taken[topic.key] = row.id
-    for row in stored:
-        if row.id not in used and row.decided_by == "machine" and not _decided(row):
-            session.delete(row)
-            events.record(session, "withdrawn", "topic", row.id, before={"title": row.title})
-    session.flush()
-    return taken
+    id: int
+    title: str
+    status: str
+    verdict: str | None
+    claims: int
+    origins: int
+    decision: str
+    named: bool
+    merged_into: int | None
 
 
-def _decided(row: models.Topic) -> bool:
-    return any(member.decision != "proposed" for member in row.members)
+@dataclass(frozen=True, slots=True)
+class TopicFilter:
+    """Which topics to list; ``single`` wants those of one claim too, ``rejected`` those that people rejected."""
+
+    query: str | None = None
+    source: int | None = None
+    document: int | None = None
+    conflicts: bool = False
+    single: bool = False
+    decided: bool = False
+    rejected: bool = False
+    limit: int | None = None
 
 
-def _nearest(topic: Topic, rows: Sequence[models.Topic]) -> models.Topic | None:
-    """The stored topic that shares the most claims with a proposed one."""
-    wanted = {claim.id for claim in topic.claims}
-    shared = {row.id: len(wanted & {member.claim_id for member in row.members}) for row in rows}
-    best = max(rows, key=lambda row: (shared[row.id], row.key == topic.key, -row.id), default=None)
-    return best if best is not None and shared[best.id] else None
+# --- reading ------------------------------------------------------------------------------------------------------
 
 
-def _make(session: Session, topic: Topic) -> models.Topic:
-    row = models.Topic(key=topic.key, title=topic.title, status=topic.status.value, verdict=_verdict(topic))
-    row.members = [models.TopicMember(claim_id=claim.id) for claim in topic.claims]
-    session.add(row)
-    session.flush()
-    events.record(session, "proposed", "topic", row.id, after={"title": row.title})
-    return row
+def topic(session: Session, number: int, terms: Terms) -> compare.Topic | None:
+    """A topic with its claims and their comparison; ``None`` where no live claim is in it."""
+    return topics(session, [number], terms).get(number)
 
 
-def _update(row: models.Topic, topic: Topic) -> models.Topic:
-    if row.decided_by == "machine":
-        row.title = topic.title
-    row.status, row.verdict = topic.status.value, _verdict(topic)
-    wanted = {claim.id for claim in topic.claims}
-    row.members = [m for m in row.members if m.claim_id in wanted or m.decision != "proposed"]
-    known = {member.claim_id for member in row.members}
-    row.members += [models.TopicMember(claim_id=claim_id) for claim_id in sorted(wanted - known)]
-    return row
+def topics(session: Session, numbers: Sequence[int], terms: Terms) -> dict[int, compare.Topic]:
+    """Some topics with their claims and their comparison, by number, in the order given."""
+    claims = _claims(session, numbers)
+    titles: dict[int, str | None] = {}
+    for part in parts(numbers):
+        rows = session.execute(select(Topic.id, Topic.title, Topic.named).where(Topic.id.in_(part)))
+        titles |= {row.id: row.title if row.named else None for row in rows}
+    done = settled(session, [claim.id for found in claims.values() for claim in found], numbers)
+    return {
+        number: compare.build(claims[number], terms=terms, settled=done, title=titles.get(number))
+        for number in numbers
+        if claims[number]
+    }
 
 
-def _verdict(topic: Topic) -> str | None:
-    return topic.verdict.value if topic.verdict else None
-
-
-def settled(session: Session) -> set[str]:
-    """Ids of the claims that people have assessed, themselves or through their topic."""
-    by_claim = session.scalars(select(models.Assessment.claim_id).where(models.Assessment.claim_id.is_not(None)))
-    by_topic = session.scalars(
-        select(models.TopicMember.claim_id).join(
-            models.Assessment, models.Assessment.topic_id == models.TopicMember.topic_id
+def _claims(session: Session, numbers: Iterable[int]) -> dict[int, list[StatedClaim]]:
+    """The live claims of some topics."""
+    member: dict[int, list[str]] = defaultdict(list)
+    for part in parts(numbers):
+        query = (
+            select(TopicMember.topic_id, TopicMember.claim_id)
+            .join(Claim, Claim.id == TopicMember.claim_id)
+            .where(TopicMember.topic_id.in_(part), TopicMember.decision != "rejected", Claim.state == "live")
         )
-    )
-    return {claim for claim in [*by_claim, *by_topic] if claim}
+        for number, claim in session.execute(query):
+            member[number].append(claim)
+    values = reading.stated(session, [claim for claims in member.values() for claim in claims])
+    found: dict[int, list[StatedClaim]] = defaultdict(list)
+    for number, claims in member.items():
+        found[number] = [values[claim] for claim in claims if claim in values]
+    return found
 
 
-def find(session: Session, name: str) -> models.Topic:
-    """The topic of a number or of words in its title; raises NotFoundError or AmbiguousError."""
-    if name.isdecimal() and (row := session.get(models.Topic, int(name))):
-        return row
+def settled(session: Session, claims: Sequence[str], numbers: Sequence[int] = ()) -> set[str]:
+    """Those of some claims that people have assessed, themselves or through one of the topics."""
+    found: set[str] = set()
+    for part in parts(claims):
+        found |= set(session.scalars(select(Assessment.claim_id).where(Assessment.claim_id.in_(part))))
+    for some in parts(numbers):
+        query = select(TopicMember.claim_id).join(Assessment, Assessment.topic_id == TopicMember.topic_id)
+        found |= set(session.scalars(query.where(TopicMember.topic_id.in_(some))))
+    return found
+
+
+def listing(session: Session, wanted: TopicFilter) -> list[TopicRow]:
+    """The topics that fit, those in conflict and those of many claims first."""
+    contested = Topic.status == compare.Status.CONTESTED.value
+    query = _filtered(wanted).order_by(contested.desc(), Topic.claims.desc(), Topic.id).limit(wanted.limit)
+    return [
+        TopicRow(
+            row.id,
+            row.title,
+            row.status,
+            row.verdict,
+            row.claims,
+            row.origins,
+            row.decision,
+            row.named,
+            row.merged_into_id,
+        )
+        for row in session.execute(query)
+    ]
+
+
+COLUMNS: tuple[Any, ...] = (
+    Topic.id, Topic.title, Topic.status, Topic.verdict, Topic.claims, Topic.origins, Topic.decision, Topic.named,
+    Topic.merged_into_id,
+)  # fmt: skip
+
+
+def _filtered(wanted: TopicFilter) -> Select[Any]:
+    query: Select[Any] = select(*COLUMNS).where(Topic.merged_into_id.is_(None))
+    query = query.where(Topic.decision == "rejected" if wanted.rejected else Topic.decision != "rejected")
+    if not wanted.single:
+        query = query.where(Topic.claims > 1)
+    if wanted.decided:
+        query = query.where(or_(Topic.decision == "confirmed", Topic.named))
+    if wanted.conflicts:
+        query = query.where(Topic.verdict.in_([verdict.value for verdict in compare.CONTESTING]))
+    member = exists().where(TopicMember.topic_id == Topic.id, TopicMember.decision != "rejected")
+    claim = member.where(TopicMember.claim_id == Claim.id, Claim.state == "live")
+    for word in fold(wanted.query or "").split():
+        said = claim.where(Claim.searchable.contains(word, autoescape=True))
+        query = query.where(or_(func.lower(Topic.title).contains(word, autoescape=True), said))
+    if wanted.source is not None:
+        link = claim.where(AttributionLink.claim_id == Claim.id)
+        query = query.where(link.where(AttributionLink.source_id.in_(sources.covered(wanted.source))))
+    if wanted.document is not None:
+        query = query.where(claim.where(Claim.document_id == wanted.document))
+    return query
+
+
+def of_claims(session: Session, claims: Sequence[str]) -> dict[str, int]:
+    """The topic of each of some claims that is in one."""
+    found: dict[str, int] = {}
+    for part in parts(claims):
+        query = select(TopicMember.claim_id, TopicMember.topic_id).where(
+            TopicMember.claim_id.in_(part), TopicMember.decision != "rejected"
+        )
+        found |= dict(session.execute(query).all())
+    return found
+
+
+def find(session: Session, name: str, *, merged: bool = False) -> Topic:
+    """The topic of a number or of words in its title; one that was merged leads to the other, unless it is ``merged``
+    that is wanted.
+
+    Raises NotFoundError or AmbiguousError.
+    """
+    if name.isdecimal() and (row := session.get(Topic, int(name))):
+        return row if merged else _root(session, row)
     words = fold(name).split()
-    rows = [r for r in session.scalars(select(models.Topic)) if words and all(w in fold(r.title) for w in words)]
+    query = select(Topic.id, Topic.title).where(Topic.merged_into_id.is_(None), Topic.decision != "rejected")
+    rows = [row for row in session.execute(query) if words and all(w in fold(row.title) for w in words)]
     if not rows:
-        raise NotFoundError(f"no topic {name!r}: 'tracker compare' lists them")
+        raise NotFoundError(f"no topic {name!r}: 'tracker topics list' lists them")
     if len(rows) > 1:
-        listed = "; ".join(f"{r.id} {r.title}" for r in rows[:5])
+        listed = "; ".join(f"{row.id} {row.title}" for row in rows[:5])
         raise AmbiguousError(f"{name!r} fits {len(rows)} topics ({listed}): give one's number")
-    return rows[0]
+    return session.get_one(Topic, rows[0].id)
+
+
+def _root(session: Session, row: Topic) -> Topic:
+    while row.merged_into_id is not None:
+        row = session.get_one(Topic, row.merged_into_id)
+    return row
+
+
+# --- keeping up to date -------------------------------------------------------------------------------------------
+
+
+def anything_is_stale(session: Session, terms: Terms) -> bool:
+    """Whether what is kept of some topic was derived before its claims, its sources or the terms changed."""
+    mark = _mark(terms)
+    other = or_(Topic.stale, Topic.terms < mark, Topic.terms > mark)
+    return bool(session.scalar(select(exists().where(other))))
+
+
+def stale(session: Session, terms: Terms, most: int) -> list[int]:
+    """At most so many of the topics that are to be derived anew."""
+    mark = _mark(terms)
+    other = or_(Topic.stale, Topic.terms < mark, Topic.terms > mark)
+    return list(session.scalars(select(Topic.id).where(other).order_by(Topic.id).limit(most)))
+
+
+def _mark(terms: Terms) -> str:
+    return str(terms.tolerance)
+
+
+def set_stale(session: Session, numbers: Iterable[int]) -> None:
+    """Say of some topics that what is kept of them must be derived anew."""
+    for part in parts(sorted(numbers)):
+        session.execute(update(Topic).where(Topic.id.in_(part)).values(stale=True))
+
+
+def sources_changed(session: Session, changed: Iterable[int]) -> None:
+    """Say so of all topics in which some sources, by number, speak, pass on or print."""
+    for part in parts(changed):
+        query = (
+            select(TopicMember.topic_id)
+            .join(AttributionLink, AttributionLink.claim_id == TopicMember.claim_id)
+            .where(AttributionLink.source_id.in_(part))
+        )
+        session.execute(update(Topic).where(Topic.id.in_(query)).values(stale=True))
+
+
+def refresh(session: Session, numbers: Iterable[int], terms: Terms) -> None:
+    """Derive anew what is kept of some topics; one that nothing is left in goes, unless a person decided on it."""
+    wanted = sorted(numbers)
+    found = topics(session, wanted, terms)
+    rows: dict[int, Topic] = {}
+    for part in parts(wanted):
+        rows |= {row.id: row for row in session.scalars(select(Topic).where(Topic.id.in_(part)))}
+    for number in [n for n in wanted if n not in found and n in rows]:
+        if _kept(session, rows[number]):
+            rows[number].stale, rows[number].terms, rows[number].claims = False, _mark(terms), 0
+        else:
+            session.execute(delete(TopicMember).where(TopicMember.topic_id == number))
+            session.execute(delete(Topic).where(Topic.id == number))
+    updates = [{"id": number, **_kept_of(topic), "terms": _mark(terms)} for number, topic in found.items()]
+    if updates:
+        session.execute(update(Topic), updates)
+        _mark_contested(session, found)
+
+
+def _kept(session: Session, row: Topic) -> bool:
+    assessed = exists().where(Assessment.topic_id == row.id)
+    members = exists().where(TopicMember.topic_id == row.id, TopicMember.decision != "proposed")
+    return row.decided_by == "person" or bool(session.scalar(select(or_(assessed, members))))
+
+
+def _kept_of(found: compare.Topic) -> dict[str, Any]:
+    return {
+        "title": found.title,
+        "status": found.status.value,
+        "verdict": found.verdict.value if found.verdict else None,
+        "claims": len(found.claims),
+        "origins": len(found.origins),
+        "stale": False,
+    }
+
+
+def _mark_contested(session: Session, found: dict[int, compare.Topic]) -> None:
+    wanted = {(number, claim) for number, topic in found.items() for claim in topic.contested}
+    for part in parts(found):
+        query = select(TopicMember.topic_id, TopicMember.claim_id).where(
+            TopicMember.topic_id.in_(part), TopicMember.contested
+        )
+        marked = set(session.execute(query))
+        own = {pair for pair in wanted if pair[0] in set(part)}
+        for pairs, value in ((own - marked, True), (marked - own, False)):
+            rows = [{"topic_id": topic, "claim_id": claim, "contested": value} for topic, claim in sorted(pairs)]
+            if rows:
+                session.execute(update(TopicMember), rows)

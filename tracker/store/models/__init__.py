@@ -4,6 +4,7 @@ from tracker.store.models.assessment import Assessment
 from tracker.store.models.claim import AttributionLink, Claim, Quantity
 from tracker.store.models.document import Document
 from tracker.store.models.event import Event
+from tracker.store.models.matter import Matter, MatterKey
 from tracker.store.models.source import Source, SourceAlias
 from tracker.store.models.topic import Topic, TopicMember
 
@@ -13,6 +14,8 @@ __all__ = [
     "Claim",
     "Document",
     "Event",
+    "Matter",
+    "MatterKey",
     "Quantity",
     "Source",
     "SourceAlias",

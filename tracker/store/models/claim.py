@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.store.base import Base, ExactDecimal, UtcDateTime
@@ -17,7 +17,10 @@ from tracker.store.models.source import Source
 
 
 class Claim(Base):
-    """One assertion; ``id`` is the hash of its content, so that reading an article again adds nothing."""
+    """One assertion; ``id`` is the hash of its content, so that reading an article again adds nothing.
+
+    ``placed`` says that it stands among the topics as it should, or in none where it is retired.
+    """
 
     __tablename__ = "claims"
     __table_args__ = (
@@ -26,6 +29,7 @@ class Claim(Base):
         CheckConstraint("mode IN ('direct','indirect','mixed','none')", name="mode"),
         CheckConstraint("state IN ('live','superseded','deprecated')", name="state"),
         CheckConstraint("made_by IN ('machine','person')", name="made_by"),
+        Index("ix_claims_unplaced", "id", sqlite_where=text("NOT placed"), postgresql_where=text("NOT placed")),
     )
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
@@ -53,6 +57,7 @@ class Claim(Base):
     state_reason: Mapped[str | None] = mapped_column(Text)
     unsupported: Mapped[str | None] = mapped_column(Text)
     searchable: Mapped[str] = mapped_column(Text)
+    placed: Mapped[bool] = mapped_column(default=False, server_default=false())
     first_seen: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     last_seen: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 

@@ -1,0 +1,352 @@
+"""Topics as stored: placed as claims come in, in whatever order; judged by people, and what they judge stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tracker import pipeline
+from tracker.cli import main
+from tracker.compare import Terms
+from tracker.errors import InputError
+from tracker.store import assessments, claims, documents, judging, rebuilding, registry, search, sources, topics
+from tracker.store.database import Database, open_database
+from tracker.store.topics import TopicFilter
+from tracker.values import (
+    Article,
+    Attribution,
+    Claim,
+    Kind,
+    Link,
+    Mode,
+    Modifier,
+    Quantity,
+    Reading,
+    Role,
+    SourceIdentity,
+    Span,
+    Unit,
+    content_hash,
+)
+
+TERMS = Terms(Decimal("0.1"))
+FLOOD = "{} people drowned in the flood in Varnsk"
+STRIKE = "{} workers joined the strike at the port of Corlena"
+HARVEST = "the harvest in the Tolmi valley came to {} tonnes of wheat"
+
+
+def report(key: str, *said: tuple[str, int, str, str], day: int = 1, publisher: str = "Post") -> Reading:
+    """An article of one sentence for each ``said``: its words with {} for the figure, the figure, its noun, who said
+    it."""
+    text, found = "", []
+    for words, value, noun, who in said:
+        start, figure = len(text), f"{value:,}"
+        sentence = f"{words.replace('{}', figure)}, {who} said."
+        text += f"{sentence} "
+        at = text.index(figure, start)
+        unit_at = text.index(noun, start)
+        clause = Span.of(text, start, start + len(sentence) - len(f", {who} said."))
+        who_at = text.index(who, start)
+        source = Span(who, who_at, who_at + len(who))
+        found.append(
+            Claim(
+                id=content_hash(key, words, value, who),
+                kind=Kind.NUMERIC,
+                clause=clause,
+                sentence=Span(sentence, start, start + len(sentence)),
+                quantity=Quantity(
+                    Span(figure, at, at + len(figure)),
+                    Decimal(value),
+                    Modifier.EXACT,
+                    unit=Unit(Span(noun, unit_at, unit_at + len(noun)), noun),
+                ),
+                attribution=Attribution(source, None, (clause,), Mode.INDIRECT),
+                chain=(Link(who, Role.CLAIMANT, source, SourceIdentity(f"other:{who.lower()}", who)),),
+            )
+        )
+    article = Article(text, key, None, publisher, dt.date(2025, 3, day), language="en")
+    return Reading(article, tuple(found), (), "by hand")
+
+
+ARTICLES = [
+    report("a", (FLOOD, 40, "people", "Mayor Lund"), (HARVEST, 900, "tonnes", "the ministry"), day=1),
+    report("b", (FLOOD, 52, "people", "the Red Cross"), day=2, publisher="Times"),
+    report("c", (STRIKE, 700, "workers", "the union"), day=2, publisher="Echo"),
+    report("d", (STRIKE, 450, "workers", "the company"), day=4),
+    report("e", (HARVEST, 850, "tonnes", "the farmers"), (FLOOD, 52, "people", "Mayor Lund"), day=5, publisher="Times"),
+]
+
+
+def store(database: Database, readings: Sequence[Reading], *, settle: bool = True) -> None:
+    for reading in readings:
+        with database.session(writing=True) as session:
+            claims.save_reading(session, reading, TERMS.tolerance)
+    if settle:
+        pipeline.settle(database, TERMS)
+
+
+def standing(database: Database) -> set[tuple[frozenset[str], str, str | None]]:
+    """The topics by their claims, with status and verdict; their numbers hang on the order."""
+    with database.session() as session:
+        rows = topics.listing(session, TopicFilter(single=True))
+        found = topics.topics(session, [row.id for row in rows], TERMS)
+    by_number = {row.id: row for row in rows}
+    return {
+        (frozenset(claim.id for claim in topic.claims), by_number[number].status, by_number[number].verdict)
+        for number, topic in found.items()
+    }
+
+
+def topic_of(database: Database, words: str) -> int:
+    with database.session() as session:
+        [row] = topics.listing(session, TopicFilter(query=words, single=True))
+    return row.id
+
+
+def members(database: Database, number: int) -> list[str]:
+    """What is counted in a topic, as said."""
+    with database.session() as session:
+        topic = topics.topic(session, number, TERMS)
+        return sorted(claim.figure for claim in topic.claims) if topic else []
+
+
+def decide(database: Database, do: object) -> None:
+    with database.session(writing=True) as session:
+        do(session)  # type: ignore[operator]
+    pipeline.settle(database, TERMS)
+
+
+# --- placed by the machine ----------------------------------------------------------------------------------------
+
+
+def test_claims_on_one_question_stand_together(database: Database) -> None:
+    store(database, ARTICLES)
+    assert members(database, topic_of(database, "Varnsk")) == ["40 people", "52 people", "52 people"]
+    assert members(database, topic_of(database, "Corlena")) == ["450 workers", "700 workers"]
+    with database.session() as session:
+        [flood] = topics.listing(session, TopicFilter(query="Varnsk"))
+    assert (flood.status, flood.verdict, flood.claims, flood.origins) == ("corroborated", "superseded", 3, 2)
+    with database.session() as session:
+        [strike] = topics.listing(session, TopicFilter(query="Corlena"))
+    assert (strike.status, strike.verdict, strike.claims, strike.origins) == ("contested", "conflict", 2, 2)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.permutations(ARTICLES), st.integers(0, 2**16))
+def test_topics_do_not_depend_on_the_order_in_which_documents_came(order: list[Reading], seed: int) -> None:
+    chance = random.Random(seed)
+    with TemporaryDirectory() as folder:
+        first = open_database(f"sqlite:///{Path(folder) / 'one.db'}")
+        store(first, ARTICLES)
+        second = open_database(f"sqlite:///{Path(folder) / 'other.db'}")
+        for reading in order:
+            store(second, [reading], settle=chance.random() < 0.5)
+        pipeline.settle(second, TERMS)
+        assert standing(first) == standing(second)
+        first.engine.dispose()
+        second.engine.dispose()
+
+
+def test_a_second_run_changes_nothing(database: Database) -> None:
+    store(database, ARTICLES)
+    with database.session() as session:
+        before = topics.listing(session, TopicFilter(single=True))
+    store(database, ARTICLES)
+    with database.session() as session:
+        assert topics.listing(session, TopicFilter(single=True)) == before
+
+
+def test_many_at_once_come_to_the_same_as_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one_by_one = open_database(f"sqlite:///{tmp_path / 'one.db'}")
+    for reading in ARTICLES:
+        store(one_by_one, [reading])
+    monkeypatch.setattr(rebuilding, "FEWEST", 3)
+    at_once = open_database(f"sqlite:///{tmp_path / 'other.db'}")
+    store(at_once, ARTICLES)
+    assert standing(at_once) == standing(one_by_one)
+    store(at_once, [report("f", (FLOOD, 60, "people", "a doctor"), day=6)])
+    store(one_by_one, [report("f", (FLOOD, 60, "people", "a doctor"), day=6)])
+    assert standing(at_once) == standing(one_by_one)
+
+
+def test_a_claim_that_is_read_no_longer_leaves_its_topic(database: Database) -> None:
+    store(database, ARTICLES)
+    number = topic_of(database, "Varnsk")
+    shorter = ARTICLES[1]
+    store(database, [Reading(shorter.article, (), (), "by hand")])
+    assert members(database, number) == ["40 people", "52 people"]
+
+
+def test_a_date_that_becomes_known_counts(database: Database) -> None:
+    undated = Article(ARTICLES[0].article.text, "a", None, "Post", None, language="en")
+    store(database, [Reading(undated, ARTICLES[0].claims, (), "by hand"), ARTICLES[4]])
+    with database.session() as session:
+        [row] = topics.listing(session, TopicFilter(query="Varnsk"))
+        assert row.verdict == "conflict"
+    store(database, [ARTICLES[0]])
+    with database.session() as session:
+        [row] = topics.listing(session, TopicFilter(query="Varnsk"))
+        assert row.verdict == "superseded"
+
+
+def test_a_merge_of_sources_changes_what_their_claims_come_to(database: Database) -> None:
+    store(database, [ARTICLES[0], ARTICLES[1]])
+
+    def merge(session: object) -> None:
+        found = [sources.find(session, name) for name in ("the Red Cross", "Mayor Lund")]  # type: ignore[arg-type]
+        registry.merge(session, *found)  # type: ignore[arg-type]
+
+    decide(database, merge)
+    with database.session() as session:
+        [row] = topics.listing(session, TopicFilter(query="Varnsk"))
+    assert (row.verdict, row.origins) == ("superseded", 1)
+
+
+def test_an_assessment_settles_a_topic(database: Database) -> None:
+    store(database, ARTICLES)
+    decide(database, lambda s: assessments.make(s, ARTICLES[1].claims[0].id, "corroborated", None, None))
+    with database.session() as session:
+        [row] = topics.listing(session, TopicFilter(query="Varnsk"))
+    assert row.status == "settled"
+
+
+def test_other_terms_are_derived_anew(database: Database) -> None:
+    about = report("g", (FLOOD, 50, "people", "a doctor"))
+    store(database, [ARTICLES[1], about])
+    with database.session(writing=True) as session:
+        claim = search.find(session, about.claims[0].id)
+    assert claim.stated.quantity
+    pipeline.settle(database, Terms(Decimal("0.2")))
+    with database.session() as session:
+        assert not topics.anything_is_stale(session, Terms(Decimal("0.2")))
+        assert topics.anything_is_stale(session, TERMS)
+
+
+# --- judged by people ---------------------------------------------------------------------------------------------
+
+
+def test_a_name_that_a_person_gave_stays(database: Database) -> None:
+    store(database, ARTICLES[:2])
+    number = topic_of(database, "Varnsk")
+    decide(database, lambda s: judging.rename(s, topics.find(s, str(number)), "Drowned at Varnsk"))
+    store(database, ARTICLES[2:])
+    with database.session() as session:
+        assert topics.find(session, "drowned at varnsk").id == number
+    assert len(members(database, number)) == 3
+
+
+def test_what_a_person_takes_out_does_not_come_back(database: Database) -> None:
+    store(database, ARTICLES)
+    number, claim = topic_of(database, "Varnsk"), ARTICLES[1].claims[0].id
+    decide(database, lambda s: judging.reject(s, topics.find(s, str(number)), [claim]))
+    assert members(database, number) == ["40 people", "52 people"]
+    store(database, [report("f", (FLOOD, 60, "people", "a doctor"), day=6), *ARTICLES])
+    assert members(database, number) == ["40 people", "52 people", "60 people"]
+    with database.session() as session:
+        assert topics.of_claims(session, [claim])[claim] != number
+
+
+def test_a_split_makes_two_topics_and_undoing_it_one(database: Database) -> None:
+    store(database, ARTICLES)
+    number, before = topic_of(database, "Varnsk"), standing(database)
+    decide(
+        database,
+        lambda s: judging.split(s, topics.find(s, str(number)), [ARTICLES[1].claims[0].id], "As the Red Cross says"),
+    )
+    assert members(database, number) == ["40 people", "52 people"]
+    with database.session() as session:
+        other = topics.find(session, "red cross").id
+    assert members(database, other) == ["52 people"]
+    store(database, ARTICLES)
+    assert members(database, other) == ["52 people"]
+    decide(database, lambda s: judging.undo(s, topics.find(s, str(number))))
+    assert standing(database) == before
+
+
+def test_a_merge_of_topics_holds_and_is_undone(database: Database) -> None:
+    store(database, ARTICLES)
+    flood, strike, before = topic_of(database, "Varnsk"), topic_of(database, "Corlena"), standing(database)
+    decide(database, lambda s: judging.merge(s, topics.find(s, str(strike)), topics.find(s, str(flood))))
+    assert len(members(database, flood)) == 5
+    with database.session() as session:
+        assert topics.find(session, str(strike)).id == flood
+    store(database, [report("f", (STRIKE, 500, "workers", "the mayor"), day=6)])
+    assert len(members(database, flood)) == 6
+    decide(database, lambda s: judging.undo(s, topics.find(s, str(strike), merged=True)))
+    assert {m[0] for m in before} <= {m[0] - {content_hash("f", STRIKE, 500, "the mayor")} for m in standing(database)}
+
+
+def test_a_moved_claim_stays_where_it_was_put(database: Database) -> None:
+    store(database, ARTICLES)
+    flood, strike = topic_of(database, "Varnsk"), topic_of(database, "Corlena")
+    decide(database, lambda s: judging.move(s, [ARTICLES[1].claims[0].id], topics.find(s, str(strike))))
+    store(database, ARTICLES)
+    assert len(members(database, flood)) == 2
+    assert "52 people" in members(database, strike)
+
+
+def test_a_rejected_topic_is_shown_no_more(database: Database) -> None:
+    store(database, ARTICLES)
+    number = topic_of(database, "Varnsk")
+    decide(database, lambda s: judging.reject(s, topics.find(s, str(number))))
+    with database.session() as session:
+        assert number not in [row.id for row in topics.listing(session, TopicFilter(single=True))]
+        assert [row.id for row in topics.listing(session, TopicFilter(single=True, rejected=True))] == [number]
+    store(database, [report("f", (FLOOD, 60, "people", "a doctor"), day=6)])
+    with database.session() as session:
+        assert topics.listing(session, TopicFilter(query="Varnsk", single=True)) == []
+
+
+def test_what_cannot_be_decided_is_told(database: Database) -> None:
+    store(database, ARTICLES)
+    with database.session(writing=True) as session:
+        flood = topics.find(session, str(topic_of(database, "Varnsk")))
+        for wrong in (
+            lambda: judging.undo(session, flood),
+            lambda: judging.rename(session, flood, "  "),
+            lambda: judging.merge(session, flood, flood),
+            lambda: judging.split(session, flood, [ARTICLES[2].claims[0].id], None),
+            lambda: judging.reject(session, flood, [ARTICLES[2].claims[0].id]),
+            lambda: judging.split(session, flood, judging.topics_claims(session, flood), None),
+        ):
+            with pytest.raises(InputError):
+                wrong()
+
+
+# --- at the command line ------------------------------------------------------------------------------------------
+
+
+def test_the_day_of_a_desk_at_the_command_line(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'desk.db'}"
+    database = open_database(url)
+    store(database, ARTICLES)
+    flood, strike = topic_of(database, "Varnsk"), topic_of(database, "Corlena")
+
+    def run(*args: str) -> str:
+        result = CliRunner().invoke(main, ["--database", url, *args])
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    assert str(strike) in run("topics", "list", "--conflicts")
+    run("topics", "confirm", str(flood), "--why", "one flood")
+    run("topics", "rename", str(flood), "The flood of Varnsk")
+    assert "The flood of Varnsk" in run("topics", "show", str(flood))
+    assert "confirmed, named" in run("topics", "list", "--decided")
+    run("topics", "split", str(flood), ARTICLES[1].claims[0].id[:8], "--title", "Red Cross count")
+    run("topics", "merge", "red cross", str(strike))
+    run("topics", "move", ARTICLES[1].claims[0].id[:8], "--to", str(flood))
+    run("topics", "undo", str(flood))
+    run("topics", "reject", str(strike))
+    assert "The flood of Varnsk" in run("topics", "list", "--all", "--format", "csv")
+    assert str(strike) in run("topics", "list", "--rejected", "--format", "jsonl")
+    with database.session() as session:
+        assert documents.find(session, "a").key == "a"

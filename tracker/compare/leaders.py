@@ -1,0 +1,107 @@
+"""Claims -> groups, each round the claim that leads it, whatever order the claims come in.
+
+Claims stand in one order, that of ``Matter.order``.  A claim that is likely on one question with no leader before it
+leads itself (where its rank lets it); any other follows the likest leader before it, of those that a person chose if it
+can.  As each depends only on those
+before it, there is one right answer, and a late claim changes only what comes behind it: ``settle`` redoes just that.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from tracker.compare.likeness import LIKELY, likenesses, near_in_time
+from tracker.compare.matter import Matter, Rank
+
+SURE = 0.7  # how likely a claim must be on a question whose claims a person has chosen
+Order = tuple[int, int, str, int, str]
+
+
+class Neighbours(Protocol):
+    """Where claims are looked up by what they are about, and where it is kept whom each follows."""
+
+    def leading(self, matter: Matter) -> Sequence[Matter]:
+        """The leaders before a claim that share a key with it and that it may follow."""
+        ...
+
+    def behind(self, matter: Matter) -> Sequence[Matter]:
+        """The claims after one that share a key with it."""
+        ...
+
+    def keep(self, matter: Matter, leader: str | None) -> bool:
+        """Note whom a claim follows (itself where it leads); whether it began or ceased to lead by that."""
+        ...
+
+
+def follow(matter: Matter, near: Neighbours) -> str | None:
+    """The claim that a claim follows: itself where it leads, none where it stands alone and may not lead."""
+    if matter.rank is Rank.DECIDED:
+        return matter.claim
+    before = near.leading(matter)
+    likely = [
+        (other.rank is Rank.DECIDED, chance, [-n for n in other.order[:2]], other.claim)
+        for chance, other in zip(likenesses(matter, before), before, strict=True)
+        if chance >= (SURE if other.rank is Rank.DECIDED else LIKELY)
+    ]
+    if likely:
+        return max(likely)[3]
+    return None if matter.rank is Rank.BARE else matter.claim
+
+
+def settle(changed: Iterable[Matter], near: Neighbours) -> None:
+    """Decide anew for some claims, and for all behind them that this touches."""
+    waiting = {matter.claim: matter for matter in changed}
+    queue = [(matter.order, matter.claim) for matter in waiting.values()]
+    heapq.heapify(queue)
+    while queue:
+        matter = waiting.pop(heapq.heappop(queue)[1])
+        if near.keep(matter, follow(matter, near)):
+            _touch(matter, near, waiting, queue)
+
+
+def _touch(matter: Matter, near: Neighbours, waiting: dict[str, Matter], queue: list[tuple[Order, str]]) -> None:
+    """Queue the claims behind one that may have begun or ceased to lead them."""
+    others = [other for other in near.behind(matter) if other.claim not in waiting]
+    for chance, other in zip(likenesses(matter, others), others, strict=True):
+        if chance >= LIKELY:
+            waiting[other.claim] = other
+            heapq.heappush(queue, (other.order, other.claim))
+
+
+@dataclass(slots=True)
+class Leaders:
+    """The leaders found so far, in memory, when all claims are grouped from nothing in their order."""
+
+    _by_key: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _leaders: list[Matter] = field(default_factory=list)
+
+    def place(self, matter: Matter) -> str | None:
+        """Whom the next claim follows."""
+        leader = follow(matter, self)
+        self.keep(matter, leader)
+        return leader
+
+    def leading(self, matter: Matter) -> Sequence[Matter]:
+        numbers = {number for key in matter.keys for number in self._by_key.get(key, ())}
+        found = (self._leaders[number] for number in sorted(numbers))
+        return [other for other in found if near_in_time(other.day, matter.day)]
+
+    def behind(self, matter: Matter) -> Sequence[Matter]:
+        return ()
+
+    def keep(self, matter: Matter, leader: str | None) -> bool:
+        if leader == matter.claim:
+            for key in matter.keys:
+                self._by_key[key].append(len(self._leaders))
+            self._leaders.append(matter)
+        return False
+
+
+def from_nothing(matters: Iterable[Matter]) -> dict[str, str | None]:
+    """Whom each claim follows.  The claims must come in their order."""
+    near = Leaders()
+    return {matter.claim: near.place(matter) for matter in matters}

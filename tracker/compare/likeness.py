@@ -1,0 +1,196 @@
+"""Two matters -> how likely they are on one question: the same event, and in it the same thing counted.
+
+Each of the two is a logistic function of a few features; both must hold, so their product is what counts.  The weights
+are in ``likeness.toml``; ``training/likeness.py`` fits them.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from tracker.compare.embedding import cosines, vector
+from tracker.compare.matter import ANYBODY, UNDATED, Matter, Rank, people, stem
+
+LIKELY = 0.5
+DAYS_NEAR = 400
+SAME_NOUN = 0.7
+SAME_STATEMENT = 0.5  # cosine under which two statements without figures say different things
+EVENT = (
+    "one", "about", "said", "told", "places_shared", "places_apart", "sentence_places_apart", "name_shared",
+    "names_shared", "stems_shared", "names_apart", "spots_shared", "spots_apart", "own_names_shared",
+    "own_names_apart", "same_figure", "days",
+)  # fmt: skip
+THING = (
+    "one", "noun", "noun_square", "said", "outcome_shared", "outcome_of_one", "same_figure", "kind_shared",
+    "kind_apart", "anybody", "anybody_said", "bare", "same_document", "statement", "statement_said", "share",
+    "share_said", "denial",
+)  # fmt: skip
+SAID, STATEMENT = THING.index("said"), THING.index("statement")
+
+
+def likenesses(one: Matter, others: Sequence[Matter]) -> list[float]:
+    """The probability that a claim and each of some others are on one question.
+
+    It is 0 where they cannot be, and where the thing counted alone makes it less than ``LIKELY``.
+    """
+    found = [0.0] * len(others)
+    possible = [i for i, other in enumerate(others) if may_meet(one, other)]
+    same_thing = _same_thing(one, [others[i] for i in possible])
+    near = [(i, thing) for i, thing in zip(possible, same_thing, strict=True) if thing >= LIKELY]
+    same_event = _same_event(one, [others[i] for i, _ in near])
+    for (i, thing), event in zip(near, same_event, strict=True):
+        found[i] = round(thing * event, 9)
+    return found
+
+
+def _same_thing(one: Matter, others: Sequence[Matter]) -> list[float]:
+    if not others:
+        return []
+    rows = things(one, others)
+    chances = _logistic(rows, "thing")
+    chances[(rows[:, STATEMENT] > 0) & (rows[:, SAID] < SAME_STATEMENT)] = 0.0
+    return [float(chance) for chance in chances]
+
+
+def _same_event(one: Matter, others: Sequence[Matter]) -> list[float]:
+    return [float(chance) for chance in _logistic(events(one, others), "event")] if others else []
+
+
+def near_in_time(a: int, b: int) -> bool:
+    """Whether two days, ordinals, are near enough for one topic; an unknown one is near to all."""
+    return UNDATED in (a, b) or abs(a - b) <= DAYS_NEAR
+
+
+def may_meet(a: Matter, b: Matter) -> bool:
+    """Whether two claims can be on one question at all."""
+    if not near_in_time(a.day, b.day):
+        return False
+    if (a.document, a.sentence) == (b.document, b.sentence) and a.counted != b.counted:
+        return False
+    if a.outcomes and b.outcomes and not a.outcomes & b.outcomes:
+        return False
+    return a.measure == b.measure or _denies_count(a, b) or _denies_count(b, a)
+
+
+def _denies_count(a: Matter, b: Matter) -> bool:
+    """A denial without a figure may be of what another counts."""
+    return a.measure == "statement" and a.rank is Rank.DENIAL and b.measure == "count"
+
+
+def events(one: Matter, others: Sequence[Matter]) -> Any:
+    """A row for each other claim, a column for each feature of the event."""
+    import numpy as np
+
+    abouts, saids = np.stack([other.about for other in others]), np.stack([other.said for other in others])
+    about, said = cosines(one.about, abouts), cosines(one.said, saids)
+    told = np.maximum(cosines(one.said, abouts), cosines(one.about, saids))
+    rows = [
+        (1.0, about[i], said[i], told[i], *_where(one, other), _same_figure(one, other), _days(one, other))
+        for i, other in enumerate(others)
+    ]
+    return np.asarray(rows, dtype=np.float64)
+
+
+def things(one: Matter, others: Sequence[Matter]) -> Any:
+    """A row for each other claim, a column for each feature of the thing counted."""
+    import numpy as np
+
+    said = cosines(one.said, np.stack([other.said for other in others])).tolist()
+    noun = cosines(one.noun, np.stack([other.noun for other in others])).tolist()
+    return np.asarray([_thing(one, other, *near) for other, *near in zip(others, said, noun, strict=True)], np.float64)
+
+
+def _thing(one: Matter, other: Matter, said: float, noun: float) -> tuple[float, ...]:
+    denial = one.measure != other.measure
+    if denial:  # what a denial is of is told by its words alone
+        noun = _named(one, other)
+    anybody = one.kind != other.kind and ANYBODY in (one.kind, other.kind) and {one.kind, other.kind} <= people()
+    shared = noun >= SAME_NOUN if denial else one.kind == other.kind != ""
+    apart = noun < SAME_NOUN if denial else one.kind != other.kind and not anybody and "" not in (one.kind, other.kind)
+    counts = "count" in (one.measure, other.measure)
+    statement = not counts and one.measure == "statement"
+    share = not counts and not statement
+    return (
+        1.0,
+        noun * counts,
+        noun * noun * counts,
+        said,
+        not one.outcomes.isdisjoint(other.outcomes),
+        bool(one.outcomes) != bool(other.outcomes),
+        _same_figure(one, other) * (not apart),
+        shared,
+        apart,
+        anybody,
+        said * anybody,
+        Rank.BARE in (one.rank, other.rank),
+        one.document == other.document,
+        statement,
+        said * statement,
+        share,
+        said * share,
+        denial,
+    )
+
+
+def _same_figure(a: Matter, b: Matter) -> float:
+    return float(a.figure != "" and a.figure == b.figure)
+
+
+def _named(a: Matter, b: Matter) -> float:
+    """How near one of a denial's words comes to the noun that the other claim counts."""
+    import numpy as np
+
+    denial, count = (a, b) if a.measure == "statement" else (b, a)
+    words = denial.counted.split()
+    return float(cosines(count.noun, np.stack([vector(word) for word in words])).max()) if words else 0.0
+
+
+def _where(a: Matter, b: Matter) -> tuple[float, ...]:
+    stems_a, stems_b = ({stem(name) for name in m.around} for m in (a, b))
+    return (
+        _share(a.setting, b.setting),
+        _apart(a.setting, b.setting),
+        _apart(a.places, b.places),
+        float(len(a.around & b.around) > 0),
+        float(len(a.around & b.around) > 1),
+        _share(stems_a, stems_b),
+        _apart(stems_a, stems_b),
+        float(bool(a.spots & b.around or b.spots & a.around)),
+        _apart(a.spots, b.spots),
+        float(not a.names.isdisjoint(b.names)),
+        _apart(a.names, b.names),
+    )
+
+
+def _share(a: frozenset[str] | set[str], b: frozenset[str] | set[str]) -> float:
+    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
+
+
+def _apart(a: frozenset[str] | set[str], b: frozenset[str] | set[str]) -> float:
+    return float(bool(a and b) and not a & b)
+
+
+def _days(a: Matter, b: Matter) -> float:
+    """Days between the documents, 1 for the most that one topic spans; its root, as the first days tell the most."""
+    return 0.0 if UNDATED in (a.day, b.day) else float((abs(a.day - b.day) / DAYS_NEAR) ** 0.5)
+
+
+def _logistic(rows: Any, part: str) -> Any:
+    """The chance of each row; summed by rows, so that it is the same whatever other rows there are."""
+    import numpy as np
+
+    return 1 / (1 + np.exp(-(rows * _weights()[part]).sum(axis=1)))
+
+
+@cache
+def _weights() -> Mapping[str, Any]:
+    import numpy as np
+
+    table = tomllib.loads((files("tracker.compare") / "likeness.toml").read_text(encoding="utf-8"))
+    return {
+        part: np.array([table[part][name] for name in names]) for part, names in (("event", EVENT), ("thing", THING))
+    }

@@ -1,0 +1,272 @@
+"""A claim -> its matter: what it is about apart from its figure, as far as two claims' being on one question needs it.
+
+A matter is kept beside a stored claim, so that a new claim is held against old ones without reading their texts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from functools import cache
+from hashlib import blake2b
+from importlib.resources import files
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+from tracker import lang
+from tracker.compare.embedding import cosines, vector
+from tracker.compare.gate import calendar, outcomes
+from tracker.compare.stated import StatedClaim
+from tracker.link import countries
+from tracker.link.names import SHORT, tokens
+from tracker.values import Quantity, Stance
+
+if TYPE_CHECKING:
+    from tracker.compare.embedding import Vector
+
+ANYBODY = "anybody"
+UNDATED = dt.date.max.toordinal()
+BODIES = frozenset(("ministry", "government", "agency", "outlet", "international"))
+PERSONAL = frozenset(
+    ("killed", "wounded", "casualties", "missing", "captured", "evacuated", "displaced", "rescued", "infected")
+)
+STORIES = 3
+MOST_NAMES = 6
+NAME_STEM = 4  # "Londres" and "London" begin alike
+LONG = re.compile(r"[^\W\d_]{4,}")
+SENTENCE_END = ".!?:\n\"“«'"
+
+
+class Rank(IntEnum):
+    """In which order claims may found a topic: what a person put into one first; what has no noun of its own never."""
+
+    DECIDED = -1
+    FIGURE = 0
+    DENIAL = 1
+    BARE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What a claim is about.
+
+    ``day`` is an ordinal, ``measure`` "count", "percent", "money" or "statement"; ``places`` and ``names`` are those of
+    the claim's sentence, ``setting`` and ``around`` those of its document's title and lead; ``noun``, ``said`` and
+    ``about`` are vectors of the thing counted, of the clause, and of title and lead; ``keys`` are shared with every
+    claim that it may be set beside.
+    """
+
+    claim: str
+    document: str
+    sentence: int
+    start: int
+    day: int
+    rank: Rank
+    measure: str
+    kind: str
+    counted: str
+    figure: str
+    outcomes: frozenset[str]
+    places: frozenset[str]
+    setting: frozenset[str]
+    names: frozenset[str]
+    spots: frozenset[str]
+    around: frozenset[str]
+    noun: Vector
+    said: Vector
+    about: Vector
+    keys: tuple[int, ...]
+
+    @property
+    def order(self) -> tuple[int, int, str, int, str]:
+        """Where the claim comes among those that may found topics: by rank, then by date, in every database alike."""
+        return (self.rank, self.day, self.document, self.start, self.claim)
+
+
+def matter(claim: StatedClaim) -> Matter:
+    """What a claim is about."""
+    happened = outcomes(claim)
+    counted = _counted(claim, happened)
+    said, about = vector(claim.masked), vector(claim.setting or claim.masked)
+    measure = _measure(claim.quantity)
+    noun = vector(counted) if measure == "count" and counted else said
+    places = frozenset(countries.mentioned(claim.sentence.text, claim.language))
+    setting = places | frozenset(countries.mentioned(claim.setting, claim.language))
+    texts = (claim.sentence.text, claim.setting)
+    bodies = _bodies(claim)
+    names, around = (frozenset(_names(text, claim.language)) - bodies for text in texts)
+    spots = frozenset(spot for text in texts for spot in _spots(text, claim.language)) - bodies
+    kinds = _kinds(claim, measure, counted, happened)
+    found = Matter(
+        claim=claim.id,
+        document=claim.doc_id,
+        sentence=claim.sentence.start,
+        start=claim.clause.start,
+        day=claim.published.toordinal() if claim.published else UNDATED,
+        rank=_rank(claim, measure, counted),
+        measure=measure,
+        kind=kinds[0],
+        counted=counted,
+        figure=_figure(claim.quantity),
+        outcomes=happened,
+        places=places,
+        setting=setting,
+        names=names,
+        spots=spots,
+        around=names | around,
+        noun=noun,
+        said=said,
+        about=about,
+        keys=(),
+    )
+    return replace(found, keys=_keys(found, kinds))
+
+
+def _kinds(claim: StatedClaim, measure: str, counted: str, happened: frozenset[str]) -> list[str]:
+    """The kind of thing counted; for a denial without a figure also those of its words, which may be what is denied."""
+    if measure != "statement":
+        return [kind(counted, claim.language, happened) if measure == "count" else measure]
+    if claim.stance is not Stance.DENIES:
+        return [measure]
+    return [measure, *sorted({kind(word, claim.language) for word in LONG.findall(claim.masked)})]
+
+
+def _counted(claim: StatedClaim, happened: frozenset[str]) -> str:
+    """The noun counted, or what happened where there is none; of a denial without a figure its words."""
+    if claim.quantity:
+        words = lang.load(claim.language).comparison
+        if claim.counted and not words.tallies.match(claim.counted):
+            return claim.counted
+        found = _tallied(claim)
+        if found:
+            return found
+        told = (noun for noun, pattern in words.tallied.items() if pattern.search(claim.clause.text))
+        return " ".join(sorted(happened)) or next(told, "")
+    return " ".join(LONG.findall(claim.masked)) if claim.stance is Stance.DENIES else ""
+
+
+def _tallied(claim: StatedClaim) -> str:
+    """The noun that a noun for the count itself is followed by: "the number of people"."""
+    words = lang.load(claim.language)
+    linking = "|".join(map(re.escape, words.extraction.numbers.linking))
+    articles = "|".join(map(re.escape, words.extraction.reporting.articles))
+    pattern = rf"{words.comparison.tallies.pattern}\w*\s+(?:{linking})\s+(?:(?:{articles})\s+)?([^\W\d_]{{4,}})"
+    match = re.search(pattern, claim.sentence.text, re.IGNORECASE)
+    return match[1] if match else ""
+
+
+def _measure(quantity: Quantity | None) -> str:
+    if quantity is None:
+        return "statement"
+    return "percent" if quantity.percent else "money" if quantity.currency else "count"
+
+
+def _rank(claim: StatedClaim, measure: str, counted: str) -> Rank:
+    if measure == "count" and not counted:
+        return Rank.BARE
+    return Rank.DENIAL if claim.stance is Stance.DENIES else Rank.FIGURE
+
+
+def _figure(quantity: Quantity | None) -> str:
+    if quantity is None:
+        return ""
+    top = "" if quantity.value_max is None else f"-{quantity.value_max.normalize():f}"
+    return f"{quantity.value.normalize():f}{top}"
+
+
+def _bodies(claim: StatedClaim) -> frozenset[str]:
+    """The words of the bodies and outlets that speak: they speak of many things."""
+    said = [link.name for link in claim.chain if link.source and link.source.kind in BODIES]
+    return frozenset(word.folded for name in said for word in tokens(name))
+
+
+def _spots(text: str, language: str) -> Iterator[str]:
+    """The names in a text that it says something is at: "in Sioux County"."""
+    pattern = rf"{lang.load(language).comparison.locatives.pattern}\s+((?:[A-ZÁÉÍÓÚÑ][\w'-]*\s?)+)"
+    for match in re.finditer(pattern, text):
+        yield from (name for name in _names(f"x {match[1]}", language))
+
+
+def _names(text: str, language: str) -> Iterator[str]:
+    """Names in a text, folded: words with a capital within a sentence, but for countries and the calendar's words."""
+    words = tokens(text)
+    known = {i for match in countries.names(language).find(words) for i in range(match.start, match.end)}
+    found = []
+    for i, word in enumerate(words):
+        before = text[: word.start].rstrip()
+        opens = not before or before[-1] in SENTENCE_END
+        acronym = len(word.text) > 1 and word.text.isupper()
+        if word.text[0].isupper() and (acronym or not opens) and len(word.folded) >= SHORT and i not in known:
+            found.append(word.folded)
+    return (name for name in dict.fromkeys(found) if name not in calendar(language) and not name.isdigit())
+
+
+def stem(name: str) -> str:
+    """The beginning of a name, which other languages mostly share."""
+    return name[:NAME_STEM]
+
+
+def _keys(one: Matter, kinds: Sequence[str]) -> tuple[int, ...]:
+    """Numbers for its kind of story in each country and with each kind of thing, for each kind of thing by each name,
+    and for the figure itself."""
+    stems = sorted({stem(name) for name in one.around})[:MOST_NAMES]
+    stories = sorted(_nearest(one.about, _listed("stories")[1], STORIES))
+    measures = (one.measure, "count") if one.rank is Rank.DENIAL else (one.measure,)
+    words = [f"{measure} {place} {story}" for measure in measures for place in one.setting for story in stories]
+    things = ["people" if thing in people() else thing for thing in kinds]
+    words += [f"{thing} {two}" for thing in things for two in combinations(stories, 2)]
+    words += [f"{thing} {name}" for thing in (*things, *one.outcomes) for name in stems]
+    if one.figure:
+        words += [f"{one.measure} ={one.figure} {place}" for place in (*one.setting, *stems, *things)]
+    return tuple(sorted({_number(word) for word in words}))
+
+
+def _number(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def kind(noun: str, language: str, happened: frozenset[str] = frozenset()) -> str:
+    """What kind of thing a noun counts, by the listed word that it is nearest to in meaning."""
+    if not noun or (happened & PERSONAL and noun in happened):
+        return ANYBODY if happened & PERSONAL else ""
+    found = tokens(noun)
+    named = countries.names(language).find(found)
+    if len(found) == 1 and named and named[0].value.adjective:
+        return ANYBODY
+    kinds, words = _listed("people", "kinds")
+    return kinds[_nearest(vector(noun.lower()), words, 1)[0]]
+
+
+def _nearest(meaning: Vector, words: Any, most: int) -> list[int]:
+    """The numbers of the listed words that are nearest to a meaning."""
+    import numpy as np
+
+    return [int(i) for i in np.argsort(-cosines(meaning, words), kind="stable")[:most]]
+
+
+@cache
+def _listed(*parts: str) -> tuple[tuple[str, ...], Any]:
+    """Lists of the data file, and the vectors of their words; of kinds, the kind of each word."""
+    import numpy as np
+
+    listed = []
+    for part in parts:
+        given = _table()[part]
+        groups = given.items() if isinstance(given, dict) else ((word, [word]) for word in given)
+        listed += [(name, word) for name, words in groups for word in words]
+    return tuple(name for name, _ in listed), np.stack([vector(word.lower()) for _, word in listed])
+
+
+@cache
+def _table() -> Mapping[str, Any]:
+    return tomllib.loads((files("tracker.compare") / "concepts.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def people() -> frozenset[str]:
+    """The kinds of things that are people."""
+    return frozenset(_table()["people"])

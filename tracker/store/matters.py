@@ -1,0 +1,184 @@
+"""What stored claims are about: packed into rows, looked up by shared keys, with whom each follows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import delete, insert, select, union_all, update
+from sqlalchemy.orm import Session
+
+from tracker.compare import Matter, Rank
+from tracker.compare.embedding import SIZE
+from tracker.compare.likeness import DAYS_NEAR
+from tracker.compare.matter import UNDATED
+from tracker.store import models
+from tracker.store.batches import parts
+from tracker.store.models import MatterKey
+
+SETS = ("outcomes", "places", "setting", "names", "spots", "around")
+PLAIN = ("document", "sentence", "start", "measure", "kind", "counted", "figure")
+VECTORS = ("noun", "said", "about")
+
+
+class StoredNeighbours:
+    """``compare.leaders.Neighbours`` over the database: what is decided is written at once.
+
+    ``changed`` has for each claim whose leader is another than before the leaders before and now, by row number.
+    """
+
+    def __init__(self, session: Session, rejected: Collection[tuple[str, int]], topics: dict[str, int]) -> None:
+        self._session = session
+        self._rejected = frozenset(rejected)
+        self._topics = topics
+        self._by_id: dict[int, Matter] = {}
+        self.ids: dict[str, int] = {}
+        self.leaders: dict[int, int | None] = {}
+        self.changed: dict[int, tuple[int | None, int | None]] = {}
+
+    def add(self, matters: Sequence[Matter]) -> None:
+        """Store what new claims are about; none of them follows anybody yet."""
+        rows = [pack(matter) for matter in matters]
+        if not rows:
+            return
+        self._session.execute(insert(models.Matter), rows)
+        found = select(models.Matter.claim_id, models.Matter.id)
+        for part in parts([matter.claim for matter in matters]):
+            self.ids |= dict(self._session.execute(found.where(models.Matter.claim_id.in_(part))).all())
+        for matter in matters:
+            number = self.ids[matter.claim]
+            self._by_id[number], self.leaders[number] = matter, None
+            self.changed[number] = (None, None)
+        keys = [_key(key, False, matter.day, self.ids[matter.claim]) for matter in matters for key in matter.keys]
+        self._session.execute(insert(MatterKey), keys)
+
+    def remove(self, claims: Iterable[str]) -> list[Matter]:
+        """Forget what some claims are about; gives those that followed them, which must find others."""
+        orphans: dict[int, Matter] = {}
+        gone = self.of_claims(claims)
+        for matter in gone:
+            number = self.ids.pop(matter.claim)
+            leads = self.leaders.pop(number) == number
+            followers = self._followers(number) if leads else []
+            orphans |= {n: self._by_id[n] for n in followers if n != number}
+            for follower in followers:
+                self.leaders[follower] = None
+                self.changed[follower] = (number, None)
+            change = update(models.Matter).where(models.Matter.leader_id == number).values(leader_id=None)
+            self._session.execute(change)
+            self._session.execute(_keys_of(delete(MatterKey), matter, number, leads))
+            self._session.execute(delete(models.Matter).where(models.Matter.id == number))
+            self._by_id.pop(number)
+            orphans.pop(number, None)
+            self.changed.pop(number, None)
+        return list(orphans.values())
+
+    def of_claims(self, claims: Iterable[str]) -> list[Matter]:
+        """What some claims are about, as far as that is stored."""
+        found = []
+        for part in parts(claims):
+            numbers = self._session.scalars(select(models.Matter.id).where(models.Matter.claim_id.in_(part)))
+            found += self._load(list(numbers))
+        return found
+
+    def matter(self, number: int) -> Matter | None:
+        """What the claim of a row number is about; ``None`` where it has been taken out."""
+        return self._by_id.get(number) or next(iter(self._load([number])), None)
+
+    # --- compare.leaders.Neighbours ---
+
+    def leading(self, matter: Matter) -> Sequence[Matter]:
+        found = self._load(self._sharing(matter, [True]))
+        return [other for other in found if other.order < matter.order and not self._vetoed(matter, other)]
+
+    def behind(self, matter: Matter) -> Sequence[Matter]:
+        return [other for other in self._load(self._sharing(matter, [True, False])) if other.order > matter.order]
+
+    def keep(self, matter: Matter, leader: str | None) -> bool:
+        number = self.ids[matter.claim]
+        old, new = self.leaders[number], self.ids[leader] if leader else None
+        if old == new:
+            return False
+        self.leaders[number] = new
+        self.changed[number] = (self.changed[number][0] if number in self.changed else old, new)
+        self._session.execute(update(models.Matter).where(models.Matter.id == number).values(leader_id=new))
+        led, leads = old == number, new == number
+        if led != leads:
+            self._session.execute(_keys_of(update(MatterKey), matter, number, led).values(leads=leads))
+        return led != leads
+
+    def _vetoed(self, matter: Matter, leader: Matter) -> bool:
+        return bool(self._rejected) and (matter.claim, self._topics.get(leader.claim, 0)) in self._rejected
+
+    def _sharing(self, matter: Matter, leads: list[bool]) -> list[int]:
+        own = self.ids[matter.claim]
+        query = select(MatterKey.matter_id).where(MatterKey.key.in_(matter.keys), MatterKey.leads.in_(leads))
+        if matter.day != UNDATED:
+            near = query.where(MatterKey.day.between(matter.day - DAYS_NEAR, matter.day + DAYS_NEAR))
+            query = union_all(near, query.where(MatterKey.day == UNDATED))  # type: ignore[assignment]
+        return sorted({number for number in self._session.scalars(query) if number != own})
+
+    def _followers(self, number: int) -> list[int]:
+        query = select(models.Matter.id).where(models.Matter.leader_id == number)
+        numbers = list(self._session.scalars(query))
+        self._load(numbers)
+        return numbers
+
+    def _load(self, numbers: Sequence[int]) -> list[Matter]:
+        """The matters of some row numbers, read once."""
+        missing = [number for number in numbers if number not in self._by_id]
+        for part in parts(missing):
+            for row in self._session.execute(select(*COLUMNS).where(models.Matter.id.in_(part))):
+                matter = unpack(row)
+                self._by_id[row.id], self.ids[matter.claim], self.leaders[row.id] = matter, row.id, row.leader_id
+        return [self._by_id[number] for number in numbers if number in self._by_id]
+
+
+COLUMNS = (
+    models.Matter.id,
+    models.Matter.claim_id,
+    models.Matter.rank,
+    models.Matter.day,
+    models.Matter.about,
+    models.Matter.vectors,
+    models.Matter.leader_id,
+)
+
+
+def _keys_of(statement: Any, matter: Matter, number: int, leads: bool) -> Any:
+    """The statement for a claim's own rows of keys, by their whole primary key."""
+    return statement.where(
+        MatterKey.key.in_(matter.keys),
+        MatterKey.leads == leads,
+        MatterKey.day == matter.day,
+        MatterKey.matter_id == number,
+    )
+
+
+def _key(key: int, leads: bool, day: int, number: int) -> dict[str, Any]:
+    return {"key": key, "leads": leads, "day": day, "matter_id": number}
+
+
+def pack(matter: Matter) -> dict[str, Any]:
+    """The row of what a claim is about."""
+    about: dict[str, Any] = {name: getattr(matter, name) for name in PLAIN}
+    about |= {name: sorted(getattr(matter, name)) for name in SETS}
+    return {
+        "claim_id": matter.claim,
+        "rank": int(matter.rank),
+        "day": matter.day,
+        "about": {**about, "keys": list(matter.keys)},
+        "vectors": b"".join(getattr(matter, name).tobytes() for name in VECTORS),
+    }
+
+
+def unpack(row: Any) -> Matter:
+    """What a claim is about, from its row."""
+    import numpy as np
+
+    vectors = np.frombuffer(row.vectors, dtype=np.int8).reshape(len(VECTORS), SIZE)
+    fields: dict[str, Any] = {name: row.about[name] for name in PLAIN}
+    fields |= {name: frozenset(row.about[name]) for name in SETS}
+    fields |= dict(zip(VECTORS, vectors, strict=True))
+    keys = tuple(row.about["keys"])
+    return Matter(claim=row.claim_id, rank=Rank(row.rank), day=row.day, keys=keys, **fields)

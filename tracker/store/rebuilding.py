@@ -1,0 +1,134 @@
+"""All claims of a database in which none is placed yet -> their topics, in one pass over them in their order."""
+
+from __future__ import annotations
+
+import uuid
+from array import array
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import exists, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from tracker.compare import Leaders, Matter, StatedClaim
+from tracker.store import models, reading
+from tracker.store.matters import COLUMNS, pack, unpack
+from tracker.store.models import Claim, Document, MatterKey, Topic, TopicMember
+
+FEWEST = 5000  # claims from which on one pass is worth more than placing them one by one
+AT_ONCE = 1000
+KEYS_AT_ONCE = 50_000
+
+
+def is_needed(session: Session) -> bool:
+    """Whether many claims wait, none is placed, and nobody has decided on topics."""
+    if session.scalar(select(exists().where(models.Matter.leader_id.is_not(None)))):
+        return False
+    if session.scalar(select(exists().where(TopicMember.decision != "proposed"))):
+        return False
+    some = select(Claim.id).where(~Claim.placed, Claim.state == "live").limit(FEWEST).subquery()
+    return (session.scalar(select(func.count()).select_from(some)) or 0) >= FEWEST
+
+
+def unread(session: Session, after: str, most: int) -> list[StatedClaim]:
+    """Live claims of which it is not stored yet what they are about, in the order of their ids, after one of them."""
+    known = exists().where(models.Matter.claim_id == Claim.id)
+    query = select(Claim.id).where(~Claim.placed, Claim.state == "live", Claim.id > after, ~known)
+    return list(reading.stated(session, session.scalars(query.order_by(Claim.id).limit(most))).values())
+
+
+def keep(session: Session, matters: Sequence[Matter]) -> None:
+    """Store what some claims are about, for ``rebuild``."""
+    if matters:
+        session.execute(insert(models.Matter), [pack(matter) for matter in matters])
+
+
+def rebuild(session: Session) -> None:
+    """Group all claims of which it is stored what they are about, and make their topics."""
+    leaders = Leaders()
+    numbers: dict[str, int] = {}
+    followed: list[tuple[int, int | None]] = []
+    keys, days, owners, leads = array("q"), array("i"), array("i"), array("b")
+    for number, matter in _in_order(session):
+        numbers[matter.claim] = number
+        leader = leaders.place(matter)
+        followed.append((number, numbers[leader] if leader else None))
+        for key in matter.keys:
+            keys.append(key)
+            days.append(matter.day)
+            owners.append(number)
+            leads.append(leader == matter.claim)
+    _store_leaders(session, followed)
+    _store_keys(session, keys, leads, days, owners)
+    _make_topics(session)
+    session.execute(update(Claim).where(~Claim.placed, Claim.state == "live").values(placed=True))
+
+
+def _in_order(session: Session) -> Iterator[tuple[int, Matter]]:
+    """All matters with their row numbers, in the order in which they may lead."""
+    query = (
+        select(models.Matter.rank, models.Matter.day, Document.key, Claim.clause_start, Claim.id, models.Matter.id)
+        .join(Claim, Claim.id == models.Matter.claim_id)
+        .join(Document, Document.id == Claim.document_id)
+    )
+    ordered: list[Any] = sorted(tuple(row) for row in session.execute(query))
+    ids: Iterator[int] = (row[-1] for row in ordered)
+    while part := list(islice(ids, AT_ONCE)):
+        rows = session.execute(select(*COLUMNS).where(models.Matter.id.in_(part)))
+        found = {row.id: unpack(row) for row in rows}
+        yield from ((number, found[number]) for number in part)
+
+
+def _store_leaders(session: Session, followed: Sequence[tuple[int, int | None]]) -> None:
+    rows = [{"id": number, "leader_id": leader} for number, leader in followed]
+    for start in range(0, len(rows), KEYS_AT_ONCE):
+        session.execute(update(models.Matter), rows[start : start + KEYS_AT_ONCE])
+
+
+def _store_keys(session: Session, keys: array[int], leads: array[int], days: array[int], owners: array[int]) -> None:
+    """The rows of keys, in the order of their index, in which they are written fastest."""
+    import numpy as np
+
+    columns: list[Any] = [np.asarray(column) for column in (keys, leads, days, owners)]
+    order = np.lexsort(columns[::-1])
+    for start in range(0, len(order), KEYS_AT_ONCE):
+        some = order[start : start + KEYS_AT_ONCE]
+        key, lead, day, owner = (column[some].tolist() for column in columns)
+        rows = [
+            {"key": k, "leads": bool(x), "day": d, "matter_id": o}
+            for k, x, d, o in zip(key, lead, day, owner, strict=True)
+        ]
+        session.execute(insert(MatterKey), rows)
+
+
+def _make_topics(session: Session) -> None:
+    """A topic for each group of claims, the largest first."""
+    size = func.count().label("size")
+    query = (
+        select(models.Matter.leader_id, size, func.min(Claim.kind))
+        .join(Claim, Claim.id == models.Matter.claim_id)
+        .where(models.Matter.leader_id.is_not(None))
+        .group_by(models.Matter.leader_id)
+        .order_by(size.desc(), models.Matter.leader_id)
+    )
+    leaders = [row[0] for row in session.execute(query) if row[1] > 1 or row[2] == "numeric"]
+    keys = {leader: uuid.uuid4().hex for leader in leaders}
+    _insert(session, Topic, ({"key": keys[leader], "title": "", "status": "unverified"} for leader in leaders))
+    numbers = dict(session.execute(select(Topic.key, Topic.id)).all())
+    topic_of = {leader: numbers[key] for leader, key in keys.items()}
+    members = session.execute(
+        select(models.Matter.claim_id, models.Matter.leader_id).where(models.Matter.leader_id.is_not(None))
+    )
+    rows = [
+        {"topic_id": topic_of[leader], "claim_id": claim, "decision": "proposed"}
+        for claim, leader in members
+        if leader in topic_of
+    ]
+    _insert(session, TopicMember, rows)
+
+
+def _insert(session: Session, table: type[Any], rows: Any) -> None:
+    stream = iter(rows)
+    while part := list(islice(stream, KEYS_AT_ONCE)):
+        session.execute(insert(table), part)

@@ -1,0 +1,165 @@
+"""Development pairs -> the weights by which two claims are taken for one question (tracker/compare/likeness.toml).
+
+    python training/likeness.py [--write]
+
+Fits the two logistic functions of ``tracker.compare.likeness`` on the pairs and the translated sentences in
+benchmarks/data, and prints precision and recall over single pairs, each tenth judged by weights of the other nine.
+Pairs of claims that the sets do not name, but that would be looked at together, count as on different questions where
+they come from different lines.  ``--write`` fits on all and writes the file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
+import comparison
+
+from tracker.compare.likeness import EVENT, THING, events, may_meet, things
+from tracker.compare.matter import Matter, matter
+
+FILE = Path(__file__).parents[1] / "tracker" / "compare" / "likeness.toml"
+FOLDS = 10
+STEPS = 1500
+DECAY = 0.001
+NAMED, BESIDE, UNNAMED = 1.0, 0.5, 0.15  # weight of a pair that the sets name, of one in one story, of any other
+HEAD = """# How much each feature says for two claims being of one event, and of one thing counted.
+# Written by training/likeness.py.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The features of a pair, whether it is on one question, its weight, and which fold judges it."""
+
+    event: Any
+    thing: Any
+    same: bool
+    weight: float
+    fold: int
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--write", action="store_true", help="write the weights of all rows")
+    given = parser.parse_args()
+    rows = list(all_rows())
+    judged = []
+    for fold in range(FOLDS):
+        weights = fit([row for row in rows if row.fold != fold])
+        judged += [(row, chance(row, weights) >= 0.5) for row in rows if row.fold == fold]
+    for name, some in (("named", NAMED), ("all", None)):
+        kept = [(row.same, yes) for row, yes in judged if some in (None, row.weight)]
+        right, false = kept.count((True, True)), kept.count((False, True))
+        print(f"{name}: {len(kept)} pairs, precision {right / (right + false):.3f}, "
+              f"recall {right / (right + kept.count((True, False))):.3f}")  # fmt: skip
+    if given.write:
+        write(fit(rows))
+
+
+def all_rows() -> Iterator[Row]:
+    """The rows of both development sets."""
+    named = comparison.records(sorted(comparison.DATA.glob(comparison.FILES["pairs"])))
+    sentences = comparison.records(sorted(comparison.DATA.glob(comparison.FILES["translations"])))
+    for read, lines in ((comparison.pairs, named), (comparison.translations, sentences)):
+        cases, claims = read(lines)
+        yield from rows(cases, {claim.id: matter(claim) for claim in claims})
+
+
+def rows(cases: Sequence[comparison.Case], matters: dict[str, Matter]) -> Iterator[Row]:
+    """A row for each pair that is named, and for each that shares a key and comes from two lines."""
+    for case in cases:
+        if case.a and case.b and case.same_topic is not None:
+            a, b = matters[case.a.id], matters[case.b.id]
+            if may_meet(a, b):
+                yield _row(a, b, case.same_topic, NAMED)
+    for a, b in _beside(cases, matters):
+        yield _row(a, b, False, BESIDE)
+    for a, b in _unnamed(list(matters.values())):
+        yield _row(a, b, False, UNNAMED)
+
+
+def _beside(cases: Sequence[comparison.Case], matters: dict[str, Matter]) -> Iterator[tuple[Matter, Matter]]:
+    """A named claim and what else stands in its article, or in that of the other, with another figure and noun."""
+    by_document: dict[str, list[Matter]] = defaultdict(list)
+    for one in matters.values():
+        by_document[one.document].append(one)
+    for case in cases:
+        named = [matters[claim.id] for claim in (case.a, case.b) if claim]
+        figures = {one.figure for one in named}
+        nouns = {one.counted for one in named}
+        for one in named:
+            for document in {one.document for one in named}:
+                for other in by_document[document]:
+                    if other.figure not in figures and other.counted not in nouns and may_meet(one, other):
+                        yield one, other
+    for found in by_document.values():
+        for one, other in combinations(found, 2):
+            if one.figure != other.figure and one.counted != other.counted and may_meet(one, other):
+                yield one, other
+
+
+def _unnamed(matters: Sequence[Matter]) -> Iterator[tuple[Matter, Matter]]:
+    by_key: dict[int, list[int]] = defaultdict(list)
+    for i, one in enumerate(matters):
+        for key in one.keys:
+            by_key[key].append(i)
+    near = {pair for found in by_key.values() for pair in combinations(found, 2)}
+    for i, j in sorted(near):
+        a, b = matters[i], matters[j]
+        if _line(a) != _line(b) and may_meet(a, b):
+            yield a, b
+
+
+def _line(one: Matter) -> str:
+    return one.document.rsplit("-", 1)[0]
+
+
+def _row(a: Matter, b: Matter, same: bool, weight: float) -> Row:
+    return Row(events(a, [b])[0], things(a, [b])[0], same, weight, sum(_line(a).encode()) % FOLDS)
+
+
+def fit(some: Sequence[Row]) -> dict[str, Any]:
+    """The weights that make the rows' answers likeliest."""
+    event = torch.tensor(np.stack([row.event for row in some]))
+    thing = torch.tensor(np.stack([row.thing for row in some]))
+    same = torch.tensor([float(row.same) for row in some], dtype=torch.float64)
+    weight = torch.tensor([row.weight for row in some], dtype=torch.float64)
+    found = [torch.zeros(n, dtype=torch.float64, requires_grad=True) for n in (len(EVENT), len(THING))]
+    with torch.no_grad():
+        found[0][EVENT.index("about")] = found[1][THING.index("noun")] = 4.0
+    optimizer = torch.optim.Adam(found, lr=0.03)
+    for _ in range(STEPS):
+        optimizer.zero_grad()
+        chances = torch.sigmoid(event @ found[0]) * torch.sigmoid(thing @ found[1])
+        loss = torch.nn.functional.binary_cross_entropy(chances.clamp(1e-9, 1 - 1e-9), same, weight=weight)
+        (loss + DECAY * sum((w * w).mean() for w in found)).backward()
+        optimizer.step()
+    return {"event": found[0].detach().numpy(), "thing": found[1].detach().numpy()}
+
+
+def chance(row: Row, weights: dict[str, Any]) -> float:
+    sides = row.event @ weights["event"], row.thing @ weights["thing"]
+    return float(np.prod([1 / (1 + np.exp(-side)) for side in sides]))
+
+
+def write(weights: dict[str, Any]) -> None:
+    """The weights as the file that Tracker reads."""
+    lines = [HEAD]
+    for part, names in (("event", EVENT), ("thing", THING)):
+        lines += [f"[{part}]\n", *(f"{n} = {w:.4f}\n" for n, w in zip(names, weights[part], strict=True))]
+    FILE.write_text("".join(lines), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
