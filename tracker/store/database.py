@@ -15,10 +15,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
 from tracker.errors import DatabaseError
-from tracker.store import migrations
+from tracker.store import events, migrations
 
 BUSY_SECONDS = 30
-MIGRATION_LOCK = 7_226_537  # any number that all Trackers share
 DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
 
 
@@ -41,8 +40,15 @@ class Database:
         One that is ``writing`` waits for its turn at the start, so that what it read still holds when it writes.
         """
         engine = self.engine.execution_options(writing=writing)
-        with _told_plainly(self.url), Session(engine) as session, session.begin():
+        with _told_plainly(self.url), _Session(engine) as session, session.begin():
             yield session
+
+
+class _Session(Session):
+    """A session that chains the events which it writes."""
+
+
+event.listen(_Session, "before_flush", events.chain)
 
 
 def open_database(url: str) -> Database:
@@ -92,6 +98,8 @@ def _engine(url: URL) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "begin", _begin_postgresql)
     return engine
 
 
@@ -121,6 +129,11 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writing") else "BEGIN")
 
 
+def _begin_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get("writing"):
+        events.wait_for_turn(connection)
+
+
 def _bring_up_to_date(engine: Engine, url: URL) -> None:
     with engine.connect() as connection:
         revision = _revision(connection, url)
@@ -135,8 +148,6 @@ def _bring_up_to_date(engine: Engine, url: URL) -> None:
     if revision is not None:
         _back_up(url, revision)
     with engine.execution_options(writing=True).begin() as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
         migrations.upgrade(connection)  # does nothing where another process did it while this one waited
 
 

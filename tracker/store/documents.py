@@ -11,6 +11,7 @@ from tracker.errors import AmbiguousError, NotFoundError
 from tracker.link import identify_publisher
 from tracker.store import events, sources
 from tracker.store.models import Document
+from tracker.store.seals import plain
 from tracker.values import Article
 
 
@@ -27,7 +28,7 @@ def save(session: Session, article: Article, models: str) -> Stored:
     """Store an article: the same one again only moves ``last_seen``, a changed one becomes the next version."""
     current = session.scalar(select(Document).where(Document.key == article.key, Document.current))
     if current is not None and current.sha256 == article.sha256:
-        _touch(current, article, models)
+        _touch(session, current, article, models)
         return Stored(current, False, False)
     row = _row(session, article, models, version=current.version + 1 if current else 1)
     if current is not None:
@@ -35,18 +36,27 @@ def save(session: Session, article: Article, models: str) -> Stored:
         session.flush()
     session.add(row)
     session.flush()
-    action = "changed" if current else "came in"
-    events.record(session, action, "document", row.id, after={"key": row.key, "version": row.version})
+    action, written = ("changed", [row, current]) if current else ("came in", [row])
+    after = {"key": row.key, "version": row.version}
+    events.record(session, action, "document", row.id, after=after, rows=written)
     return Stored(row, current is None, current is not None)
 
 
-def _touch(row: Document, article: Article, models: str) -> None:
+def _touch(session: Session, row: Document, article: Article, models: str) -> None:
     """What a later reading knows better: metadata that were missing, and the models that read it."""
     row.last_seen = events.now()
-    row.models = models or row.models
-    row.title = row.title or article.title
-    row.published = row.published or article.date
-    row.url = row.url or article.url
+    known = {
+        "models": models or row.models,
+        "title": row.title or article.title,
+        "published": row.published or article.date,
+        "url": row.url or article.url,
+    }
+    before = {name: plain(getattr(row, name)) for name, value in known.items() if value != getattr(row, name)}
+    if before:
+        after = {name: plain(known[name]) for name in before}
+        for name in before:
+            setattr(row, name, known[name])
+        events.record(session, "read again", "document", row.id, before=before, after=after, rows=[row])
 
 
 def _row(session: Session, article: Article, models: str, version: int) -> Document:

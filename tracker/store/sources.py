@@ -142,12 +142,13 @@ def _by_key(session: Session, keys: Iterable[str]) -> dict[str, Source]:
 def _make(session: Session, identities: list[SourceIdentity]) -> None:
     """Add sources in the order of their keys; one that another process made in the meantime is left to it."""
     rows = [{"key": i.key, "name": i.name, "kind": i.kind, "country": i.country} for i in identities]
-    made = dict(_insert(session, Source, rows, ["key"], (Source.key, Source.id)))
+    made = {source.key: source for (source,) in _insert(session, Source, rows, ["key"], (Source,))}
     new = [identity for identity in identities if identity.key in made]
     for identity in new:
+        source = made[identity.key]
         after = {"key": identity.key, "name": identity.name}
-        events.record(session, "made", "source", made[identity.key], after=after, why=identity.reason or None)
-    remember(session, [(made[i.key], i.name, fold(i.name), None) for i in new])
+        events.record(session, "made", "source", source.id, after=after, why=identity.reason or None, rows=[source])
+    remember(session, [(made[i.key].id, i.name, fold(i.name), None) for i in new])
 
 
 def remember(session: Session, aliases: Iterable[tuple[int, str, str, str | None]]) -> None:
