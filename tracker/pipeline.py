@@ -16,7 +16,7 @@ from tracker.extract.mentions import PERSONS
 from tracker.link.names import fold
 from tracker.read import ReadFailure
 from tracker.report import reports
-from tracker.store import claims, documents, listing, search, sources
+from tracker.store import claims, documents, listing, search, sources, standing
 from tracker.store import topics as stored_topics
 from tracker.store.claims import Saved
 from tracker.store.database import Database
@@ -150,7 +150,10 @@ def document_report(database: Database, name: str, tolerance: Decimal) -> dict[s
 def topic_report(database: Database, name: str, tolerance: Decimal) -> dict[str, Any]:
     """The report on one topic; raises NotFoundError or AmbiguousError."""
     number, topic = chosen_topics(database, tolerance, TopicChoice(topic=name))[0]
-    return reports.topic(number, topic, tolerance)
+    with database.session() as session:
+        of_topic = standing.of_topic(session, number) if isinstance(number, int) else []
+        of_claims = standing.of_claims(session, [claim.id for claim in topic.claims])
+    return reports.with_assessments(reports.topic(number, topic, tolerance), of_topic, of_claims)
 
 
 def source_report(database: Database, name: str, tolerance: Decimal) -> dict[str, Any]:

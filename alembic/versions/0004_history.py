@@ -1,4 +1,4 @@
-"""History that can be checked: events chained by hashes, seals of rows; assessments with credibility and review dates."""
+"""History that can be checked: chained events, seals of rows; assessments with credibility and review dates."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -18,6 +18,8 @@ from tracker.errors import InputError, TrackerError
 from tracker.settings import Settings
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from rich.console import Console
 
     from tracker.read import Given, ReadFailure
@@ -71,12 +73,18 @@ def format_option(*formats: str) -> Callable[[Command], Command]:
 
 def given(language: str | None, publisher: str | None, date: str | None, url: str | None) -> Given:
     from tracker.read import Given
+
+    return Given(language, publisher, day(date, "--date") if date else None, url)
+
+
+def day(text: str, option: str) -> dt.date:
+    """The day that an option gives."""
     from tracker.read.dates import parse_date
 
     try:
-        return Given(language, publisher, parse_date(date) if date else None, url)
+        return parse_date(text)
     except InputError as error:
-        raise InputError(f"--date: {error}") from error
+        raise InputError(f"{option}: {error}") from error
 
 
 def articles(app: App, paths: Sequence[str], input_format: str, what: Given) -> Iterator[Article | ReadFailure]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from tracker.compare import StatedClaim, Topic
 from tracker.store.search import StoredClaim
+from tracker.store.standing import Assessed
 from tracker.values import Article, Attribution, Claim, Link, Quantity, Reading, Span
 
 Record = dict[str, Any]
@@ -131,7 +132,8 @@ def stored(value: StoredClaim, tolerance: Decimal) -> Record:
         "mode": value.mode,
         "title": value.title,
         "url": value.url,
-        "status": value.status or "unverified",
+        "status": value.status,
+        "assessments": [assessed(entry) for entry in value.assessed],
         "state": value.state,
         "state_reason": value.state_reason,
         "made_by": value.made_by,
@@ -140,6 +142,20 @@ def stored(value: StoredClaim, tolerance: Decimal) -> Record:
         "unsupported": value.unsupported,
         "first_seen": value.first_seen.isoformat(),
         "last_seen": value.last_seen.isoformat(),
+    }
+
+
+def assessed(value: Assessed) -> Record:
+    return {
+        "assessment": value.number,
+        "status": value.status,
+        "credibility": value.credibility,
+        "evidence": list(value.evidence),
+        "note": value.note,
+        "review_by": value.review_by.isoformat() if value.review_by else None,
+        "would_settle": value.would_settle,
+        "by": value.assessor,
+        "at": value.made_at.isoformat(),
     }
 
 

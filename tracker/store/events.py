@@ -1,4 +1,4 @@
-"""One line of the history for each change: who, when, what, before, after, why; the lines are chained by their hashes."""
+"""One line of the history for each change: who, when, what, before, after, why; each is chained to the one before."""
 
 from __future__ import annotations
 

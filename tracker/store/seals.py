@@ -1,8 +1,8 @@
 """Rows -> seals: what an event keeps of every row that it wrote, so that a change of any column shows later.
 
-A seal begins with the SHA-256 of the row's content, cut to ``DIGITS`` hexadecimal digits; behind it stand ``MARK`` digits
-of each column, in the order of the model, by which a changed column can be named.  Empty columns are not part of the
-hash, so that a column that a later version adds at the end of a table, and leaves empty, breaks no seal.
+A seal begins with the SHA-256 of the row's content, cut to ``DIGITS`` hexadecimal digits; behind it stand ``MARK``
+digits of each column, in the order of the model, by which a changed column can be named.  Empty columns are not part of
+the hash, so that a column that a later version adds at the end of a table, and leaves empty, breaks no seal.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def seal(content: Content) -> str:
 
 
 def changed(content: Content, kept: str) -> list[str] | None:
-    """The columns that are not as a seal has them; none where they cannot be told, ``None`` where all are as they were."""
+    """The columns that are not as a seal has them: ``None`` where all are, none where they cannot be told."""
     plainly = {name: plain(value) for name, value in content.items()}
     if kept[:DIGITS] == _whole(plainly):
         return None
@@ -120,7 +120,7 @@ def stored(
 
     With ``where``, those only whose column of that name has one of the values.
     """
-    query = select(*(column(c) for c in wanted)).select_from(table(name)).order_by(column(wanted[0]))
+    query: Any = select(*(column(c) for c in wanted)).select_from(table(name)).order_by(column(wanted[0]))
     if where:
         query = query.where(column(where).in_(values))
     for row in connection.execute(query, execution_options={"yield_per": 1000}).mappings():

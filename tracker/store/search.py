@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from tracker.compare import StatedClaim
 from tracker.errors import AmbiguousError, NotFoundError
 from tracker.link.names import fold
-from tracker.store import sources
+from tracker.statuses import UNVERIFIED
+from tracker.store import sources, standing
 from tracker.store.models import Assessment, AttributionLink, Claim, Document, Quantity, Source, Topic, TopicMember
+from tracker.store.standing import Assessed
 from tracker.values import Kind, Link, Modifier, Role, Span, Stance, Unit
 from tracker.values import Quantity as QuantityValue
 
@@ -23,7 +25,7 @@ SHORTEST_ID = 6
 
 @dataclass(frozen=True, slots=True)
 class ClaimFilter:
-    """What to look for; ``status`` is an assessment's, ``unverified`` wants claims that have none."""
+    """What to look for; ``status`` is one that some person holds, ``unverified`` wants claims that nobody assessed."""
 
     source: int | None = None
     topic: int | None = None
@@ -40,7 +42,7 @@ class ClaimFilter:
 
 @dataclass(frozen=True, slots=True)
 class StoredClaim:
-    """A claim as stored: what was stated, and what became of it."""
+    """A claim as stored: what was stated, and what became of it; ``assessed`` is what stands, the latest first."""
 
     stated: StatedClaim
     document: int
@@ -53,9 +55,14 @@ class StoredClaim:
     maker: str
     rule: str
     unsupported: str | None
-    status: str | None
+    assessed: tuple[Assessed, ...]
     first_seen: dt.datetime
     last_seen: dt.datetime
+
+    @property
+    def status(self) -> str:
+        """What people hold of it; several words where they differ."""
+        return standing.status(self.assessed) or UNVERIFIED
 
 
 def search(session: Session, wanted: ClaimFilter) -> list[StoredClaim]:
@@ -103,37 +110,28 @@ def _by_links(query: Select[Any], wanted: ClaimFilter) -> Select[Any]:
 
 
 def _by_status(query: Select[Any], wanted: ClaimFilter) -> Select[Any]:
-    latest = _latest_status().scalar_subquery()
-    if wanted.status:
-        query = query.where(latest == wanted.status)
-    if wanted.unverified:
-        query = query.where(func.coalesce(latest, "unverified") == "unverified")
+    assessed = exists().where(Assessment.claim_id == Claim.id, standing.stands())
+    if wanted.status and wanted.status != UNVERIFIED:
+        query = query.where(assessed.where(Assessment.status == wanted.status))
+    if wanted.unverified or wanted.status == UNVERIFIED:
+        query = query.where(~assessed.where(Assessment.status != UNVERIFIED))
     return query
 
 
-def _latest_status() -> Select[Any]:
-    return (
-        select(Assessment.status)
-        .where(Assessment.claim_id == Claim.id)
-        .order_by(Assessment.made_at.desc(), Assessment.id.desc())
-        .limit(1)
-        .correlate(Claim)
-    )
-
-
 def _values(session: Session, query: Select[Any]) -> list[StoredClaim]:
-    status = _latest_status().scalar_subquery()
-    rows = session.execute(
-        query.add_columns(status).options(
+    rows = session.scalars(
+        query.options(
             joinedload(Claim.quantity),
             joinedload(Claim.document).joinedload(Document.publisher_source),
             selectinload(Claim.links).joinedload(AttributionLink.source),
         )
     )
-    return [_value(claim, assessed) for claim, assessed in rows.unique()]
+    claims = list(rows.unique())
+    assessed = standing.of_claims(session, [claim.id for claim in claims])
+    return [_value(claim, tuple(assessed.get(claim.id, ()))) for claim in claims]
 
 
-def _value(claim: Claim, assessed: str | None) -> StoredClaim:
+def _value(claim: Claim, assessed: tuple[Assessed, ...]) -> StoredClaim:
     return StoredClaim(
         stated=_stated(claim),
         document=claim.document_id,
@@ -146,7 +144,7 @@ def _value(claim: Claim, assessed: str | None) -> StoredClaim:
         maker=claim.maker,
         rule=claim.rule,
         unsupported=claim.unsupported,
-        status=assessed,
+        assessed=assessed,
         first_seen=claim.first_seen,
         last_seen=claim.last_seen,
     )
