@@ -21,6 +21,12 @@ COMMANDS = {
     "compare": "compare",
     "report": "report",
     "assess": "assess",
+    "todo": "todo",
+    "history": "history",
+    "undo": "undo",
+    "verify": "verify",
+    "backup": "backup",
+    "restore": "backup",
     "models": "models",
     "info": "info",
 }

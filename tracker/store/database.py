@@ -43,6 +43,15 @@ class Database:
         with _told_plainly(self.url), _Session(engine) as session, session.begin():
             yield session
 
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that only reads, and sees all rows as they stood at one moment."""
+        engine = self.engine
+        if engine.dialect.name == "postgresql":
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        with _told_plainly(self.url), engine.connect() as connection:
+            yield connection
+
 
 class _Session(Session):
     """A session that chains the events which it writes."""
