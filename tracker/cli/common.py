@@ -133,6 +133,22 @@ def print_jsonl(values: Iterable[object]) -> None:
         click.echo(json.dumps(value, ensure_ascii=False))
 
 
+def print_records(records: Sequence[object], output: str) -> None:
+    """Records as ``json``, one document, or as ``jsonl``, one a line."""
+    if output == "jsonl":
+        print_jsonl(records)
+    else:
+        print_json(records)
+
+
+def print_rows(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], output: str) -> None:
+    """Rows as ``csv``, else as a table."""
+    if output == "csv":
+        print_csv(columns, rows)
+    else:
+        print_table(title, columns, rows)
+
+
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     from rich.table import Table
     from rich.text import Text

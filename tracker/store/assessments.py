@@ -117,7 +117,7 @@ def withdraw(session: Session, number: int, why: str | None = None, **noted: Any
             f"assessment {number} is signed by {row.assessor}, not by {person}: make one of your own instead"
         )
     row.withdrawn = True
-    before, after = {"status": row.status, "withdrawn": False}, {"withdrawn": True, **noted}
+    before, after = {"withdrawn": False}, {"withdrawn": True, **noted}
     events.record(
         session,
         events.UNDONE,

@@ -161,7 +161,7 @@ def _see_again(session: Session, ids: set[str]) -> None:
         session.execute(update(table).where(table.id.in_(part)).values(last_seen=events.now()))
         gone = select(table).where(table.id.in_(part), table.state == "deprecated", table.made_by == "machine")
         for claim in session.scalars(gone.order_by(table.id)):
-            set_state(session, claim, "live", None)
+            _set_state(session, claim, "live", None)
 
 
 def _withdraw(session: Session, document: models.Document, read: set[str]) -> int:
@@ -171,7 +171,7 @@ def _withdraw(session: Session, document: models.Document, read: set[str]) -> in
     )
     gone = [claim for claim in session.scalars(query) if claim.id not in read]
     for claim in gone:
-        set_state(session, claim, "deprecated", "a later reading of the same text does not find it")
+        _set_state(session, claim, "deprecated", "a later reading of the same text does not find it")
     return len(gone)
 
 
@@ -185,11 +185,21 @@ def _supersede(session: Session, document: models.Document) -> int:
     )
     claims = list(session.scalars(query))
     for claim in claims:
-        set_state(session, claim, "superseded", f"the article was changed (version {document.version})")
+        _set_state(session, claim, "superseded", f"the article was changed (version {document.version})")
     return len(claims)
 
 
-def set_state(session: Session, claim: models.Claim, state: str, reason: str | None) -> None:
+def withdraw_logged(session: Session, claim: models.Claim, why: str | None, **noted: object) -> None:
+    """Take back a claim that a person logged; it stays, deprecated and with the reason."""
+    person, before = events.person(), {"state": claim.state}
+    claim.state, claim.state_reason = "deprecated", f"withdrawn by {person}" + (f": {why}" if why else "")
+    after = {"state": claim.state, **noted}
+    events.record(
+        session, events.UNDONE, "claim", claim.id, actor=person, before=before, after=after, why=why, rows=[claim]
+    )
+
+
+def _set_state(session: Session, claim: models.Claim, state: str, reason: str | None) -> None:
     """Retire a claim, or make it live again, with the event that says so."""
     before = {"state": claim.state}
     claim.state, claim.state_reason = state, reason

@@ -15,6 +15,7 @@ from tracker.errors import AmbiguousError, NotFoundError
 from tracker.link.names import fold
 from tracker.statuses import UNVERIFIED
 from tracker.store import sources, standing
+from tracker.store.batches import parts
 from tracker.store.models import Assessment, AttributionLink, Claim, Document, Quantity, Source, Topic, TopicMember
 from tracker.store.standing import Assessed
 from tracker.values import Kind, Link, Modifier, Role, Span, Stance, Unit
@@ -69,6 +70,12 @@ def search(session: Session, wanted: ClaimFilter) -> list[StoredClaim]:
     """The claims that fit, in the order of their documents and places."""
     query = _filtered(wanted).order_by(Claim.document_id, Claim.clause_start, Claim.id).limit(wanted.limit)
     return _values(session, query)
+
+
+def of_ids(session: Session, ids: Iterable[str]) -> dict[str, StoredClaim]:
+    """Some claims by their ids."""
+    found = [claim for part in parts(ids) for claim in _values(session, select(Claim).where(Claim.id.in_(part)))]
+    return {claim.stated.id: claim for claim in found}
 
 
 def find(session: Session, prefix: str) -> StoredClaim:

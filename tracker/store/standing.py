@@ -60,8 +60,7 @@ def of_topic(session: Session, topic: int) -> list[Assessed]:
 def due(session: Session, until: dt.date) -> list[Assessed]:
     """What stands and is to be looked at again by a day, the most overdue first."""
     query = select(Assessment).where(stands(), Assessment.review_by <= until)
-    rows = session.scalars(query.order_by(Assessment.review_by, Assessment.id))
-    return [value(row) for row in rows]
+    return [value(row) for row in session.scalars(query.order_by(Assessment.review_by, Assessment.id))]
 
 
 def _standing() -> Select[Any]:

@@ -101,7 +101,7 @@ class _Verifier:
                     yield Finding("database", " ".join(str(problem).split()))
 
     def chain(self) -> Iterator[Finding]:
-        """Events that were changed, put in or taken out; and rows with a number that they speak of and that are gone."""
+        """Events that were changed, put in or taken out; and numbered rows that they speak of and that are gone."""
         there = {kind: self._numbers(kind) for kind in NUMBERED}
         gone: dict[str, int] = {}
         number, previous = 0, events.START
@@ -142,14 +142,14 @@ class _Verifier:
     def references(self) -> Iterator[Finding]:
         """Rows that lead to rows that are not there."""
         for one in Base.metadata.sorted_tables:
-            for constraint in sorted(one.foreign_key_constraints, key=lambda c: c.column_keys):
+            for constraint in sorted(one.foreign_key_constraints, key=lambda c: c.column_keys[0]):
                 yield from self._orphans(one, constraint)
 
     def _orphans(self, one: Table, constraint: ForeignKeyConstraint) -> Iterator[Finding]:
         [name], [element] = constraint.column_keys, constraint.elements
         parent = element.column.table.name
-        of = literal_column(f'child."{name}"')
-        target = literal_column(f'parent."{element.column.name}"')
+        of: Any = literal_column(f'child."{name}"')
+        target: Any = literal_column(f'parent."{element.column.name}"')
         is_there = exists(select(literal_column("1")).select_from(table(parent).alias("parent")).where(target == of))
         keys = [c.name for c in one.primary_key]
         query: Any = select(*(literal_column(f'child."{key}"').label(key) for key in keys), of.label("leads_to"))
@@ -194,7 +194,7 @@ class _Verifier:
 
     def claims_gone(self) -> Iterator[Finding]:
         """Claims that events speak of and that are not there."""
-        of = literal_column("events.subject_id")
+        of: Any = literal_column("events.subject_id")
         known = exists(select(literal_column("1")).select_from(table("claims")).where(column("id") == of))
         query: Any = select(of.label("claim")).select_from(table("events")).distinct()
         for (claim,) in self.connection.execute(query.where(column("subject") == "claim", ~known).order_by("claim")):
