@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
@@ -60,7 +62,7 @@ class _Session(Session):
 event.listen(_Session, "before_flush", events.chain)
 
 
-def open_database(url: str) -> Database:
+def open_database(url: str | URL, *, copy_first: bool = True) -> Database:
     """Open a database; make it at first use, and migrate an old one after a backup copy.
 
     Raises DatabaseError where it cannot be opened, is not Tracker's, or is newer than this program.
@@ -69,11 +71,20 @@ def open_database(url: str) -> Database:
     with _told_plainly(parsed):
         _make_folder(parsed)
         engine = _engine(parsed)
-        _bring_up_to_date(engine, parsed)
+        _bring_up_to_date(engine, parsed, copy_first)
     return Database(engine, parsed)
 
 
-def _parse(url: str) -> URL:
+def file_of(url: str | URL) -> Path | None:
+    """The file of an SQLite database; none where it has none, and for other databases."""
+    parsed = _parse(url)
+    name = parsed.database or ""
+    if parsed.get_backend_name() != "sqlite" or not name or ":memory:" in name:
+        return None
+    return Path(url2pathname(urlsplit(name).path) if name.startswith("file:") else name).absolute()
+
+
+def _parse(url: str | URL) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
@@ -143,7 +154,7 @@ def _begin_postgresql(connection: Connection) -> None:
         events.wait_for_turn(connection)
 
 
-def _bring_up_to_date(engine: Engine, url: URL) -> None:
+def _bring_up_to_date(engine: Engine, url: URL, copy_first: bool) -> None:
     with engine.connect() as connection:
         revision = _revision(connection, url)
     if revision == migrations.HEAD:
@@ -154,7 +165,7 @@ def _bring_up_to_date(engine: Engine, url: URL) -> None:
                 f"{_shown(url)} was made by a newer Tracker (schema {revision}): update Tracker to open it"
             )
         _use_write_ahead_log(connection)
-    if revision is not None:
+    if revision is not None and copy_first:
         _back_up(url, revision)
     with engine.execution_options(writing=True).begin() as connection:
         migrations.upgrade(connection)  # does nothing where another process did it while this one waited
