@@ -40,6 +40,8 @@ def save(database: Database, target: Path, *, force: bool = False) -> verify.Che
         raise InputError(f"{target} is the database itself: give another file")
     if target.is_dir():
         raise InputError(f"{target} is a folder: give a file")
+    if not target.parent.is_dir():
+        raise InputError(f"{target.parent} is not there: make that folder, or give another file")
     if target.exists() and not force:
         raise InputError(f"{target} is there already: give another file, or --force")
     with _told(target), _workplace(target) as part:
@@ -67,6 +69,7 @@ def restore(source: Path, url: str, *, yes: bool = False, verified: bool = False
         raise InputError(f"{source} is the database itself: give a backup of it")
     _check_that_it_is_one(source)
     with _told(target), _workplace(target) as part:
+        target.parent.mkdir(parents=True, exist_ok=True)
         with closing(_connect(source, "ro")) as read:
             _copy(read, part)
         _bring_up_to_date(source, part)
@@ -107,7 +110,6 @@ def _connect(file: Path, mode: str) -> sqlite3.Connection:
 @contextmanager
 def _workplace(target: Path) -> Iterator[Path]:
     """A file beside the target to prepare it in, of this process alone; it goes, and what killed ones left goes too."""
-    target.parent.mkdir(parents=True, exist_ok=True)
     for left in target.parent.glob(f"{glob.escape(target.name)}.*.part*"):
         process = re.search(r"\.(\d+)\.part(?:-\w+)?$", left.name)
         if process and not _runs(int(process[1])):
@@ -175,7 +177,7 @@ def _check_that_it_is_one(file: Path) -> None:
     if problems:
         raise InputError(f"backup {file} is cut off or damaged ({problems[0]}): nothing was restored")
     if not tables >= OURS:
-        raise InputError(f"backup {file} is none of Tracker's: nothing was restored")
+        raise InputError(f"backup {file} is empty or none of Tracker's: nothing was restored")
 
 
 def _tables(connection: sqlite3.Connection) -> set[str]:
@@ -199,8 +201,8 @@ def _held(target: Path) -> int | None:
             tables = _tables(connection)
             if tables and not tables >= OURS:
                 raise DatabaseError(f"{target} is a database of something else: give another with --database")
-            counts = [connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in HELD if tables]
-            return sum(counts)
+            counts = [connection.execute(f"SELECT count(*) FROM {name}").fetchone() for name in HELD if tables]
+            return sum(int(count) for (count,) in counts)
     except sqlite3.DatabaseError as error:
         if "locked" in str(error) or "unable to open" in str(error):
             raise
@@ -227,7 +229,7 @@ def _keep(target: Path) -> Path:
 
 
 def _put_aside(target: Path) -> Path:
-    """Move a file that is no database out of the way, last of all itself: what stood beside it must not meet another."""
+    """Move a file that is no database out of the way, first what stood beside it: that must not meet another."""
     kept = _beside(target)
     for ending in (*BESIDE, ""):
         if Path(f"{target}{ending}").exists():
@@ -242,7 +244,7 @@ def _told(target: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise InputError(
-            f"{target}: cannot be written ({error.strerror}): choose another place, or make room"
+            f"{target} cannot be written ({error.strerror}): mend that, or choose another place"
         ) from error
     except sqlite3.Error as error:
         problem = "is locked by another program: try again when that is done" if "locked" in str(error) else str(error)
