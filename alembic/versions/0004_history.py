@@ -114,7 +114,7 @@ def found(connection: sa.Connection, kind: str, column: str, values: list):
     name = seals.KINDS[kind].__table__.name
     there = {c["name"] for c in sa.inspect(connection).get_columns(name)}
     wanted = dict.fromkeys([*seals.keys(kind), *(c for c in seals.columns(kind) if c in there), column])
-    return list(seals.stored(connection, name, list(wanted), column, values))
+    return list(seals.stored(connection, name, list(wanted), {column: values}))
 
 
 def sealed(connection: sa.Connection, kind: str, row: dict) -> str:

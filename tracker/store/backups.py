@@ -172,6 +172,9 @@ def _check_that_it_is_one(file: Path) -> None:
         with closing(_connect(file, "ro")) as connection:
             tables = _tables(connection)
             problems = [problem for (problem,) in connection.execute("PRAGMA integrity_check") if problem != "ok"]
+            [pages], [size] = (connection.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size"))
+            if file.stat().st_size < pages * size:
+                problems.append("its end is missing")
     except sqlite3.Error as error:
         raise InputError(f"backup {file} is cut off, damaged or no backup ({error}): nothing was restored") from error
     if problems:

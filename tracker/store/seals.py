@@ -114,14 +114,13 @@ def _mark(value: Any) -> str:
 
 
 def stored(
-    connection: Connection, name: str, wanted: Sequence[str], where: str = "", values: Sequence[Any] = ()
+    connection: Connection, name: str, wanted: Sequence[str], where: Mapping[str, Sequence[Any]] | None = None
 ) -> Iterator[dict[str, Any]]:
     """The rows of a table as the database keeps them, whatever they hold, in the order of the first wanted column.
 
-    With ``where``, those only whose column of that name has one of the values.
+    With ``where``, those only whose columns have one of the values given for each.
     """
     query: Any = select(*(column(c) for c in wanted)).select_from(table(name)).order_by(column(wanted[0]))
-    if where:
-        query = query.where(column(where).in_(values))
+    query = query.where(*(column(c).in_(values) for c, values in (where or {}).items()))
     for row in connection.execute(query, execution_options={"yield_per": 1000}).mappings():
         yield dict(row)

@@ -166,7 +166,12 @@ def remember(session: Session, aliases: Iterable[tuple[int, str, str, str | None
         for (source, alias), (folded, language) in sorted(wanted.items(), key=lambda item: item[0])
         if (source, alias) not in known
     ]
-    _insert(session, SourceAlias, rows, ["source_id", "alias"], (SourceAlias.id,))
+    named: dict[int, list[SourceAlias]] = defaultdict(list)
+    for (row,) in _insert(session, SourceAlias, rows, ["source_id", "alias"], (SourceAlias,)):
+        named[row.source_id].append(row)
+    for source, new in named.items():
+        after = {"names": [row.alias for row in new]}
+        events.record(session, "named", "source", source, after=after, rows=new)
 
 
 def _insert(session: Session, table: Any, rows: list[Any], unique: list[str], wanted: tuple[Any, ...]) -> list[Any]:

@@ -157,7 +157,7 @@ class _Verifier:
             query.select_from(table(one.name).alias("child")).where(of.is_not(None), ~is_there)
         ).mappings():
             where = f"{one.name} {':'.join(str(row[key]) for key in keys)}"
-            yield Finding(where, f"{name} {row['leads_to']} leads nowhere: {parent} has no such row")
+            yield Finding(where, f"'{name}' is {row['leads_to']}, but {parent} has no such row")
 
     # --- documents and what stands in them ------------------------------------------------------------------------
 
@@ -166,11 +166,11 @@ class _Verifier:
         numbers = [row["id"] for row in self._rows("document", ["id"])]
         for start in range(0, len(numbers), DOCUMENTS_AT_ONCE):
             part = numbers[start : start + DOCUMENTS_AT_ONCE]
-            documents = {row["id"]: row for row in self._rows("document", seals.columns("document"), "id", part)}
+            documents = {row["id"]: row for row in self._rows("document", seals.columns("document"), {"id": part})}
             yield from self._against_history("document", documents)
             for document in documents.values():
                 yield from _against_its_hash(document)
-            claims = self._rows("claim", ["id", *seals.columns("claim")], "document_id", part)
+            claims = self._rows("claim", ["id", *seals.columns("claim")], {"document_id": part})
             for some in parts(claims):
                 yield from self._claims({row["id"]: row for row in some}, documents)
 
@@ -190,7 +190,7 @@ class _Verifier:
                 yield Finding(_named(key), f"is gone, and no event says so (the last of it is {event})")
 
     def _of_claims(self, kind: str, claims: Mapping[str, Row]) -> Iterator[Row]:
-        return self._rows(kind, ["claim_id", *seals.columns(kind)], "claim_id", list(claims))
+        return self._rows(kind, ["claim_id", *seals.columns(kind)], {"claim_id": list(claims)})
 
     def claims_gone(self) -> Iterator[Finding]:
         """Claims that events speak of and that are not there."""
@@ -203,9 +203,9 @@ class _Verifier:
     # --- sources and assessments ----------------------------------------------------------------------------------
 
     def sources(self) -> Iterator[Finding]:
-        """Sources and their judged names against the history; and where the merged ones lead."""
+        """Sources and their names against the history; and where the merged ones lead."""
         yield from self._all_against_history("source")
-        yield from self._all_against_history("alias", also_unknown=False)
+        yield from self._all_against_history("alias")
         merged = {row["id"]: row for row in self._rows("source", ["id", "merged_into_id", "canonical_id"])}
         for number, row in merged.items():
             root, passed = number, {number}
@@ -219,27 +219,23 @@ class _Verifier:
         """Assessments against the history."""
         yield from self._all_against_history("assessment")
 
-    def _all_against_history(self, kind: str, also_unknown: bool = True) -> Iterator[Finding]:
+    def _all_against_history(self, kind: str) -> Iterator[Finding]:
         for some in parts(self._rows(kind, seals.columns(kind))):
-            yield from self._against_history(kind, {row["id"]: row for row in some}, also_unknown)
+            yield from self._against_history(kind, {row["id"]: row for row in some})
 
-    def _against_history(self, kind: str, rows: Mapping[Any, Row], also_unknown: bool = True) -> Iterator[Finding]:
+    def _against_history(self, kind: str, rows: Mapping[Any, Row]) -> Iterator[Finding]:
         self.done.counts[seals.KINDS[kind].__tablename__] += len(rows)
         sealed = self._sealed(kind, rows)
         for row in rows.values():
-            known = sealed.get(seals.key(kind, row))
-            if known or also_unknown:
-                yield from self._against_seal(kind, row, known)
+            yield from self._against_seal(kind, row, sealed.get(seals.key(kind, row)))
 
     def _sealed(self, subject: str, ids: Mapping[Any, Row]) -> dict[str, Sealed]:
         """What the events say last of some subjects and of what belongs to them."""
         found: dict[str, Sealed] = {}
-        for row in seals.stored(
-            self.connection, "events", ["id", "subject", "subject_id", "seals"], "subject_id", [str(i) for i in ids]
-        ):
-            if row["subject"] == subject:
-                for key, seal in _seals(row).items():
-                    found[key] = (row["id"], seal)
+        wanted = {"subject": [subject], "subject_id": [str(i) for i in ids]}
+        for row in seals.stored(self.connection, "events", ["id", "seals"], wanted):
+            for key, seal in _seals(row).items():
+                found[key] = (row["id"], seal)
         for key in [key for key in self.elsewhere if key in found] + [f"{subject}:{i}" for i in ids]:
             if key in self.elsewhere and self.elsewhere[key][0] > found.get(key, (0, None))[0]:
                 found[key] = self.elsewhere[key]
@@ -264,10 +260,8 @@ class _Verifier:
                 else f"{named} are not as event {event} left them",
             )
 
-    def _rows(self, kind: str, columns: Any, where: str = "", values: Any = ()) -> Iterator[Row]:
-        return seals.stored(
-            self.connection, seals.KINDS[kind].__tablename__, list(dict.fromkeys(columns)), where, values
-        )
+    def _rows(self, kind: str, columns: Any, where: Mapping[str, list[Any]] | None = None) -> Iterator[Row]:
+        return seals.stored(self.connection, seals.KINDS[kind].__tablename__, list(dict.fromkeys(columns)), where)
 
 
 def _owner(kind: str, rest: str) -> tuple[str, str]:
