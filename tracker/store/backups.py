@@ -81,26 +81,36 @@ def restore(source: Path, url: str, *, yes: bool = False, verified: bool = False
         if held != 0 and not yes:
             what = f"holds {held} rows" if held else "is no database that can be read"
             raise InputError(f"{target} {what}: say --yes to restore over it; what is there is kept beside")
-        kept = _keep(target) if held else _put_aside(target) if held is None else None
+        kept = None if held == 0 else _beside(target)
+        if kept and held is None:
+            _put_aside(target, kept)
         with closing(_connect(part, "ro")) as read:
-            _copy(read, target, "PRAGMA journal_mode = WAL")
+            _copy(read, target, keep=kept if held else None)
     return kept
 
 
 # --- copying ------------------------------------------------------------------------------------------------------
 
 
-def _copy(read: sqlite3.Connection, target: Path, before: str = "") -> None:
-    """SQLite's own online copy: one transaction, so that the target is as it was until it is whole."""
-    began = time.monotonic()
+def _copy(read: sqlite3.Connection, target: Path, keep: Path | None = None) -> None:
+    """SQLite's own online copy: one transaction, so that the target is as it was until it is whole.
 
-    def give_up(status: int, *_: int) -> None:
-        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() - began > BUSY_SECONDS:
-            raise sqlite3.OperationalError("database is locked")
+    What was there is first copied to ``keep``, while nobody else can write, so that nothing is lost in between.
+    """
+    began, waiting = time.monotonic(), keep is not None
+
+    def look(status: int, *_: int) -> None:
+        nonlocal waiting
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            if time.monotonic() - began > BUSY_SECONDS:
+                raise sqlite3.OperationalError("database is locked")
+        elif waiting and keep:
+            waiting = False
+            _keep(target, keep)
 
     with closing(_connect(target, "rwc")) as written:
-        written.execute(before)
-        read.backup(written, progress=give_up)
+        written.execute("PRAGMA journal_mode = WAL")  # in which the old can be read while the new is written
+        read.backup(written, pages=1 if keep else -1, progress=look)
 
 
 def _connect(file: Path, mode: str) -> sqlite3.Connection:
@@ -220,24 +230,20 @@ def _beside(target: Path) -> Path:
     return target.with_name(f"{target.name}.{stamp}.bak")
 
 
-def _keep(target: Path) -> Path:
-    """A copy of a database beside it."""
-    kept = _beside(target)
+def _keep(target: Path, kept: Path) -> None:
+    """A copy of a database in a file of its own."""
     with _workplace(kept) as part:
         with closing(_connect(target, "ro")) as read:
             _copy(read, part)
         _make_single(part)
         _into_place(part, kept)
-    return kept
 
 
-def _put_aside(target: Path) -> Path:
+def _put_aside(target: Path, kept: Path) -> None:
     """Move a file that is no database out of the way, first what stood beside it: that must not meet another."""
-    kept = _beside(target)
     for ending in (*BESIDE, ""):
         if Path(f"{target}{ending}").exists():
             Path(f"{target}{ending}").replace(f"{kept}{ending}")
-    return kept
 
 
 @contextmanager
