@@ -208,6 +208,8 @@ def test_statuses_are_data_that_users_extend(lite: Run, tmp_path: Path, monkeypa
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
+        ("[topics]\nlucky = 'x'", "a topic is never 'lucky'"),
+        ("topics = 'x'", "never 'topics'"),
         ("refuted =", "is no TOML"),
         ("Refuted = 'x'", "small letters"),
         ("refuted = 3", "in one line"),
@@ -238,8 +240,10 @@ def test_reports_say_what_the_statuses_mean_that_they_show(lite: Run) -> None:
     ):
         record = json.loads(lite("report", what, name, "--format", "json").stdout)
         assert set(record["legend"]) == used
+        assert set(record["topic_legend"]) <= {"settled", "single origin", "contested"}
+        assert bool(record["topic_legend"]) == (what == "topic" or bool(record["topics"]))
         markdown = lite("report", what, name, "--format", "markdown").stdout
-        for status, meaning in record["legend"].items():
+        for status, meaning in [*record["legend"].items(), *record["topic_legend"].items()]:
             assert f"**{status}**: {meaning}" in markdown
     assert "there are 500" in lite("report", "source", "Rita Sousa", "--format", "markdown").stdout
 

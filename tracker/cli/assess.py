@@ -13,7 +13,7 @@ def _list(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
         return
     from tracker import statuses
 
-    for status, meaning in statuses.load(ctx.obj.settings.statuses).items():
+    for status, meaning in statuses.load(ctx.obj.settings.statuses).assessments.items():
         click.echo(f"{status}: {meaning}")
     ctx.exit()
 

@@ -47,8 +47,9 @@ def restore(app: common.App, file: str, verified: bool, yes: bool) -> None:
     A backup that is cut off or damaged is refused, one of an older Tracker is brought up to date.
 
     \b
-    Example:
-      tracker --database sqlite:///desk.db restore /media/stick/desk-monday.db --verify --yes
+    Examples:
+      tracker restore /media/stick/desk-monday.db --verify --yes
+      tracker --database sqlite:///new.db restore /media/stick/desk-monday.db
     """
     from pathlib import Path
 

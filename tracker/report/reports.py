@@ -89,8 +89,9 @@ def with_assessments(
 
 
 def with_legend(report: Record, defined: statuses.Statuses) -> Record:
-    """A report with the meanings of the statuses that it shows."""
-    return {**report, "legend": statuses.legend(_statuses(report), defined)}
+    """A report with the meanings of the statuses that it shows: of assessments, and of topics."""
+    legend = statuses.legend(_statuses(report), defined.assessments)
+    return {**report, "legend": legend, "topic_legend": statuses.legend(_standings(report, defined), defined.topics)}
 
 
 def _statuses(report: Record) -> Iterator[str]:
@@ -101,6 +102,13 @@ def _statuses(report: Record) -> Iterator[str]:
         yield from (entry["status"] for entry in assessed or ())
         if assessed == [] and row is not report:
             yield statuses.UNVERIFIED
+
+
+def _standings(report: Record, defined: statuses.Statuses) -> Iterator[str]:
+    """Every status of a topic in a report, which may stand at the beginning of some words."""
+    for shown in [report, *report.get("topics", ())]:
+        words = shown.get("status") or ""
+        yield from (status for status in defined.topics if words == status or words.startswith(f"{status} "))
 
 
 def source(row: SourceRow, found: Sequence[StoredClaim], topics: Sequence[Numbered], tolerance: Decimal) -> Record:
