@@ -8,9 +8,12 @@ from tracker.cli import common
 
 
 @click.command()
+@click.option(
+    "--head", default="", metavar="HASH", help="The last event's hash, noted earlier: it must still be there."
+)
 @common.format_option("table", "json")
 @click.pass_obj
-def verify(app: common.App, output: str) -> None:
+def verify(app: common.App, head: str, output: str) -> None:
     """Hold every stored row against the history, the texts and the other rows; one line for each thing that is wrong.
 
     Exit status: 0 where all is sound, 1 where something is not.
@@ -19,11 +22,12 @@ def verify(app: common.App, output: str) -> None:
     Examples:
       tracker verify
       tracker verify --format json
+      tracker verify --head 08cdf925e10d5090
     """
     from tracker.store import verify as verifier
 
     database = app.open()
-    done = verifier.check(database)
+    done = verifier.check(database, head.strip().lower())
     if output == "json":
         common.print_json(
             {
@@ -37,7 +41,9 @@ def verify(app: common.App, output: str) -> None:
         for finding in done.findings:
             click.echo(str(finding))
     counted = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in done.counts.items())
-    outcome = f"{len(done.findings)} findings" if done.findings else "sound"
+    counted = counted or "nothing stored"
+    many = len(done.findings)
+    outcome = f"{many} finding{'' if many == 1 else 's'}" if many else "sound"
     common.warn(f"{outcome}: {counted}; last event {done.head[:16]}; {database.name}")
     if done.findings:
         raise click.exceptions.Exit(1)

@@ -47,10 +47,13 @@ class Checked:
     head: str = events.START
 
 
-def check(database: Database) -> Checked:
-    """Look at every row, as they stand together at one moment, while others may go on writing."""
+def check(database: Database, noted: str = "") -> Checked:
+    """Look at every row, as they stand together at one moment, while others may go on writing.
+
+    ``noted`` is the beginning of an event's hash that was noted elsewhere: the history must still have it.
+    """
     with database.reading() as connection, _as_it_is(connection):
-        return _Verifier(connection).run()
+        return _Verifier(connection, noted).run()
 
 
 @contextmanager
@@ -68,8 +71,9 @@ def _as_it_is(connection: Connection) -> Iterator[None]:
 
 
 class _Verifier:
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, noted: str) -> None:
         self.connection = connection
+        self.noted = noted
         self.done = Checked()
         # What events say of rows that are not their own subject's: people's judgements of sources move many.
         self.elsewhere: dict[str, Sealed] = {}
@@ -104,11 +108,12 @@ class _Verifier:
         """Events that were changed, put in or taken out; and numbered rows that they speak of and that are gone."""
         there = {kind: self._numbers(kind) for kind in NUMBERED}
         gone: dict[str, int] = {}
-        number, previous = 0, events.START
+        number, previous, missed = 0, events.START, bool(self.noted)
         for row in seals.stored(self.connection, "events", [*events.SAID, "hash"]):
             self.done.counts["events"] += 1
             yield from self._link(row, number, previous)
             number, previous = row["id"], row["hash"]
+            missed = missed and not previous.startswith(self.noted)
             for key, seal in _seals(row).items():
                 kind, _, rest = key.partition(":")
                 if _owner(kind, rest) != (row["subject"], row["subject_id"]):
@@ -118,6 +123,10 @@ class _Verifier:
                     if seal is None:
                         del gone[key]
         self.done.head = previous
+        if missed:
+            yield Finding(
+                "history", f"has no event with the hash {self.noted}: its end was cut off, or it was rewritten"
+            )
         for key, number in gone.items():
             yield Finding(_named(key), f"is gone, and no event says so (the last of it is {number})")
 
