@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from conftest import EXAMPLES, Read, Run
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
 
 from tracker.cli import main
@@ -155,6 +157,8 @@ def test_evidence_is_a_url_or_a_file_that_is_known_again(lite: Run, tmp_path: Pa
         (["--status", "nonsense"], 1, "use one of unverified, corroborated"),
         (["--status", "refuted", "--credibility", "7"], 2, "7"),
         (["--status", "refuted", "--review-by", "soon"], 1, "--review-by"),
+        (["--status", "refuted", "--note", "\udcff"], 1, "is no text"),
+        (["--status", "refuted", "--evidence", "."], 1, "no file that can be read"),
         ([], 2, "--status"),
     ],
 )
@@ -310,7 +314,8 @@ def test_a_name_that_means_several_things_or_none_is_told(run: Run) -> None:
     several = run("history", "1", code=1).stderr
     assert "'document 1'" in several
     assert "'source 1'" in several
-    assert "is no claim" in run("history", "nothing of the kind", code=1).stderr
+    for nothing in ("nothing of the kind", "9" * 30, "document " + "9" * 30, "topic " + "9" * 12):
+        assert "tracker: " in run("history", nothing, code=1).stderr
     assert "no assessment" in run("history", "assessment", "77", code=1).stderr
 
 
@@ -467,6 +472,22 @@ def changed_value(path: Path, table: str, column: str) -> str:
     number, value = row
     new = repr(value + 1) if isinstance(value, int | float) else f"'{value[:-1]}¿'" if value else "1"
     return f'UPDATE {table} SET "{column}" = {new} WHERE rowid = {number}'
+
+
+VALUES = st.none() | st.text(max_size=9) | st.integers() | st.floats(allow_nan=False) | st.booleans() | st.dates()
+
+
+@given(st.fixed_dictionaries(dict.fromkeys(seals.columns("quantity"), VALUES)), st.data())
+def test_a_seal_knows_the_row_and_what_changed_in_it(content: dict[str, Any], data: st.DataObject) -> None:
+    seal = seals.seal(content)
+    assert seals.changed({name: seals.plain(value) for name, value in content.items()}, seal) is None
+    name = data.draw(st.sampled_from(sorted(content)))
+    other = data.draw(
+        VALUES.filter(lambda value: json.dumps(seals.plain(value)) != json.dumps(seals.plain(content[name])))
+    )
+    changed = seals.changed({**content, name: other}, seal)
+    assert changed is not None
+    assert set(changed) <= {name}
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,8 @@ def _anywhere(session: Session, name: str, kinds: Sequence[str]) -> tuple[list[S
 
 
 def _look(session: Session, kind: str, name: str) -> Subject:
+    if kind == TOPIC and name.isdecimal() and len(name) > 9:
+        raise NotFoundError(f"no topic {name}: 'tracker compare' lists them")
     return Subject(kind, LOOK[kind](session, name))
 
 
