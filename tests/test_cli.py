@@ -322,7 +322,7 @@ def test_bad_input_gets_one_line(tracker: Run, arguments: list[str], code: int, 
 
 def test_a_status_that_is_no_word_is_refused(stocked: Run) -> None:
     claim = the_claim(stocked, "mantas")
-    assert "such as refuted" in stocked("assess", claim["id"], "--status", " ", code=1).stderr
+    assert "use one of" in stocked("assess", claim["id"], "--status", " ", code=1).stderr
 
 
 def test_a_short_id_that_fits_several_claims_is_refused(stocked: Run, desk: str) -> None:

@@ -14,11 +14,12 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tracker import pipeline
+from tracker import pipeline, statuses
 from tracker.cli import main
 from tracker.compare import Terms
 from tracker.errors import InputError
 from tracker.store import assessments, claims, documents, judging, rebuilding, registry, search, sources, topics
+from tracker.store.assessments import Judgement
 from tracker.store.database import Database, open_database
 from tracker.store.topics import TopicFilter
 from tracker.values import (
@@ -213,7 +214,10 @@ def test_a_merge_of_sources_changes_what_their_claims_come_to(database: Database
 
 def test_an_assessment_settles_a_topic(database: Database) -> None:
     store(database, ARTICLES)
-    decide(database, lambda s: assessments.make(s, ARTICLES[1].claims[0].id, "corroborated", None, None))
+    decide(
+        database,
+        lambda s: assessments.make(s, ARTICLES[1].claims[0].id, Judgement("corroborated"), statuses.load(None)),
+    )
     with database.session() as session:
         [row] = topics.listing(session, TopicFilter(query="Varnsk"))
     assert row.status == "settled"

@@ -15,7 +15,7 @@ from tracker.errors import InputError, NotFoundError, ReadOnlyError, TrackerErro
 from tracker.extract.mentions import PERSONS
 from tracker.read import ReadFailure
 from tracker.report import reports
-from tracker.store import claims, documents, listing, placing, rebuilding, search, sources
+from tracker.store import claims, documents, listing, placing, rebuilding, search, sources, standing
 from tracker.store import topics as stored_topics
 from tracker.store.claims import Saved
 from tracker.store.database import Database
@@ -209,7 +209,10 @@ def topic_report(database: Database, name: str, terms: Terms) -> dict[str, Any]:
     if not found:
         raise NotFoundError(f"topic {name} has no claims any longer: 'tracker topics list' lists those that have")
     number, topic = found[0]
-    return reports.topic(number, topic, terms.tolerance)
+    with database.session() as session:
+        of_topic = standing.of_topic(session, number)
+        of_claims = standing.of_claims(session, [claim.id for claim in topic.claims])
+    return reports.with_assessments(reports.topic(number, topic, terms.tolerance), of_topic, of_claims)
 
 
 def source_report(database: Database, name: str, terms: Terms) -> dict[str, Any]:

@@ -22,13 +22,14 @@ class Settings:
     """Paths and figures that a run goes by.
 
     ``models`` names the models of a language, under ``*`` those of every other; ``approx_tolerance`` is the share by
-    which "about" widens a figure; ``max_bytes`` the largest document read.
+    which "about" widens a figure; ``max_bytes`` the largest document read; ``statuses`` the user's own file of them.
     """
 
     database: str
     models: Mapping[str, str] = field(default_factory=lambda: SHIPPED)
     approx_tolerance: Decimal = Decimal("0.1")
     max_bytes: int = 20_000_000
+    statuses: Path | None = None
 
 
 def default_database() -> str:
@@ -38,7 +39,7 @@ def default_database() -> str:
 
 
 def from_environment(database: str | None = None, models: str | None = None) -> Settings:
-    """Settings as given, else from ``TRACKER_DATABASE`` and ``TRACKER_MODELS``, else as chosen before, else defaults.
+    """Settings as given, else from the environment (``TRACKER_…``), else as chosen before, else defaults.
 
     Raises SettingsError where the file of choices cannot be read.
     """
@@ -46,7 +47,16 @@ def from_environment(database: str | None = None, models: str | None = None) -> 
     return Settings(
         database=database or os.environ.get("TRACKER_DATABASE") or default_database(),
         models={ANY: models} if models else SHIPPED | _chosen(),
+        statuses=_own_statuses(),
     )
+
+
+def _own_statuses() -> Path | None:
+    """The user's file of statuses: ``TRACKER_STATUSES``, else ``statuses.toml`` in the configuration folder."""
+    if given := os.environ.get("TRACKER_STATUSES"):
+        return Path(given)
+    usual = Path(platformdirs.user_config_dir("tracker")) / "statuses.toml"
+    return usual if usual.is_file() else None
 
 
 def choose_models(language: str, choice: str) -> Path:

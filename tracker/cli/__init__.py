@@ -22,6 +22,12 @@ COMMANDS = {
     "topics": "topics",
     "report": "report",
     "assess": "assess",
+    "todo": "todo",
+    "history": "history",
+    "undo": "undo",
+    "verify": "verify",
+    "backup": "backup",
+    "restore": "backup",
     "models": "models",
     "info": "info",
 }

@@ -18,6 +18,8 @@ from tracker.errors import InputError, TrackerError
 from tracker.settings import Settings
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from rich.console import Console
 
     from tracker.compare import Terms
@@ -78,12 +80,18 @@ def format_option(*formats: str) -> Callable[[Command], Command]:
 
 def given(language: str | None, publisher: str | None, date: str | None, url: str | None) -> Given:
     from tracker.read import Given
+
+    return Given(language, publisher, day(date, "--date") if date else None, url)
+
+
+def day(text: str, option: str) -> dt.date:
+    """The day that an option gives."""
     from tracker.read.dates import parse_date
 
     try:
-        return Given(language, publisher, parse_date(date) if date else None, url)
+        return parse_date(text)
     except InputError as error:
-        raise InputError(f"--date: {error}") from error
+        raise InputError(f"{option}: {error}") from error
 
 
 def articles(app: App, paths: Sequence[str], input_format: str, what: Given) -> Iterator[Article | ReadFailure]:
@@ -130,6 +138,22 @@ def print_json(value: object) -> None:
 def print_jsonl(values: Iterable[object]) -> None:
     for value in values:
         click.echo(json.dumps(value, ensure_ascii=False))
+
+
+def print_records(records: Sequence[object], output: str) -> None:
+    """Records as ``json``, one document, or as ``jsonl``, one a line."""
+    if output == "jsonl":
+        print_jsonl(records)
+    else:
+        print_json(records)
+
+
+def print_rows(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], output: str) -> None:
+    """Rows as ``csv``, else as a table."""
+    if output == "csv":
+        print_csv(columns, rows)
+    else:
+        print_table(title, columns, rows)
 
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

@@ -38,7 +38,7 @@ def document(app: common.App, name: str, output: str, path: str | None) -> None:
     """What a document asserts and on whose word; NAME is its number, id, URL or title."""
     from tracker import pipeline
 
-    _print(pipeline.document_report(app.open(), name, app.terms()), output, path)
+    _print(app, pipeline.document_report(app.open(), name, app.terms()), output, path)
 
 
 @report.command()
@@ -48,7 +48,7 @@ def topic(app: common.App, name: str, output: str, path: str | None) -> None:
     """The claims on one question side by side; NAME is its number or words of its title."""
     from tracker import pipeline
 
-    _print(pipeline.topic_report(app.open(), name, app.terms()), output, path)
+    _print(app, pipeline.topic_report(app.open(), name, app.terms()), output, path)
 
 
 @report.command()
@@ -58,14 +58,16 @@ def source(app: common.App, name: str, output: str, path: str | None) -> None:
     """What one source is reported to have said; NAME is a name, an alias or a number."""
     from tracker import pipeline
 
-    _print(pipeline.source_report(app.open(), name, app.terms()), output, path)
+    _print(app, pipeline.source_report(app.open(), name, app.terms()), output, path)
 
 
-def _print(record: dict[str, Any], output: str, path: str | None) -> None:
+def _print(app: common.App, record: dict[str, Any], output: str, path: str | None) -> None:
     import json
 
-    from tracker.report import markdown
+    from tracker import statuses
+    from tracker.report import markdown, reports
 
+    record = reports.with_legend(record, statuses.load(app.settings.statuses))
     if output == "json":
         common.write(path, json.dumps(record, ensure_ascii=False, indent=2) + "\n")
     elif output == "markdown" or path:

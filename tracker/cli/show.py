@@ -100,6 +100,7 @@ def _print(app: common.App, claim: StoredClaim, output: str) -> None:
             text.interval(claim.stated.quantity, app.settings.approx_tolerance) if claim.stated.quantity else "",
         ),
         ("chain", chain),
+        ("assessments", "\n".join(text.clean(text.assessed(one)) for one in claim.assessed)),
         *(
             (name.replace("_", " "), record[name])
             for name in (
@@ -123,5 +124,5 @@ def _print(app: common.App, claim: StoredClaim, output: str) -> None:
             )
         ),
     ]
-    shown = [(name, text.clean(str(value))) for name, value in rows if value]
+    shown = [(name, str(value) if name == "assessments" else text.clean(str(value))) for name, value in rows if value]
     common.print_table(f"claim {claim.stated.id}", ["", ""], shown)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
 from tracker.compare import StatedClaim, Topic
+from tracker.report import text
 from tracker.store.search import StoredClaim
+from tracker.store.standing import Assessed
+from tracker.store.todo import Due
 from tracker.values import Article, Attribution, Claim, Link, Quantity, Reading, Span
 
 Record = dict[str, Any]
@@ -131,7 +135,8 @@ def stored(value: StoredClaim, tolerance: Decimal) -> Record:
         "mode": value.mode,
         "title": value.title,
         "url": value.url,
-        "status": value.status or "unverified",
+        "status": value.status,
+        "assessments": [assessed(entry) for entry in value.assessed],
         "state": value.state,
         "state_reason": value.state_reason,
         "made_by": value.made_by,
@@ -140,6 +145,34 @@ def stored(value: StoredClaim, tolerance: Decimal) -> Record:
         "unsupported": value.unsupported,
         "first_seen": value.first_seen.isoformat(),
         "last_seen": value.last_seen.isoformat(),
+    }
+
+
+def assessed(value: Assessed) -> Record:
+    return {
+        "assessment": value.number,
+        "status": value.status,
+        "credibility": value.credibility,
+        "evidence": list(value.evidence),
+        "note": value.note,
+        "review_by": value.review_by.isoformat() if value.review_by else None,
+        "would_settle": value.would_settle,
+        "by": value.assessor,
+        "at": value.made_at.isoformat(),
+    }
+
+
+def due(value: Due, today: dt.date) -> Record:
+    """An assessment that is to be looked at again; ``days`` are those that are left, below zero where it is overdue."""
+    said = text.said(value.claim.stated) if value.claim else value.topic
+    left = value.assessed.review_by - today if value.assessed.review_by else dt.timedelta()
+    return {
+        "claim": value.assessed.claim,
+        "topic": value.assessed.topic,
+        "said": said,
+        "document": value.claim.document if value.claim else None,
+        "days": left.days,
+        **assessed(value.assessed),
     }
 
 

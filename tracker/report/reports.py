@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from tracker import statuses
 from tracker.compare import StatedClaim, Topic
 from tracker.report import records, text
 from tracker.store.listing import SourceRow
 from tracker.store.search import StoredClaim
+from tracker.store.standing import Assessed
 from tracker.values import Article, Verdict
 
 Record = dict[str, Any]
@@ -75,6 +77,38 @@ def topic(number: int, value: Topic, tolerance: Decimal) -> Record:
         row["relay"] = text.relay(claim) or None
         row["bounds"] = text.interval(claim.quantity, tolerance) if claim.quantity else None
     return {"report": "topic", **record}
+
+
+def with_assessments(
+    report: Record, of_topic: Sequence[Assessed], of_claims: Mapping[str, Sequence[Assessed]]
+) -> Record:
+    """A topic's report with what people hold of the topic and of each of its claims."""
+    for row in report["claims"]:
+        row["assessments"] = [records.assessed(entry) for entry in of_claims.get(row["id"], ())]
+    return {**report, "assessments": [records.assessed(entry) for entry in of_topic]}
+
+
+def with_legend(report: Record, defined: statuses.Statuses) -> Record:
+    """A report with the meanings of the statuses that it shows: of assessments, and of topics."""
+    legend = statuses.legend(_statuses(report), defined.assessments)
+    return {**report, "legend": legend, "topic_legend": statuses.legend(_standings(report, defined), defined.topics)}
+
+
+def _statuses(report: Record) -> Iterator[str]:
+    """Every status that an assessment in a report has; that of a claim that nobody assessed too."""
+    shown = [report, *(row for name in ("claims", "unattributed", "relayed") for row in report.get(name, ()))]
+    for row in shown:
+        assessed = row.get("assessments")
+        yield from (entry["status"] for entry in assessed or ())
+        if assessed == [] and row is not report:
+            yield statuses.UNVERIFIED
+
+
+def _standings(report: Record, defined: statuses.Statuses) -> Iterator[str]:
+    """Every status of a topic in a report, which may stand at the beginning of some words."""
+    for shown in [report, *report.get("topics", ())]:
+        words = shown.get("status") or ""
+        yield from (status for status in defined.topics if words == status or words.startswith(f"{status} "))
 
 
 def source(row: SourceRow, found: Sequence[StoredClaim], topics: Sequence[Numbered], tolerance: Decimal) -> Record:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from tracker.compare import StatedClaim, Topic
 from tracker.compare.verdicts import plain_number
+from tracker.store.standing import Assessed
 from tracker.values import Modifier, Quantity, Role, Verdict
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
@@ -57,6 +58,13 @@ def origin_lines(topic: Topic) -> list[str]:
     lines = [f"at most {number} independent origin{'' if number == 1 else 's'}"]
     lines += [f"  {clean(chain)}" for origin in topic.origins for chain in origin.chains]
     return lines + [f"changed on the way ({drift.what}): {clean(drift.reason)}" for drift in topic.drifts]
+
+
+def assessed(value: Assessed) -> str:
+    """An assessment in a line: "refuted (credibility 5) by Ana, 2026-11-25: the report has 8,000"."""
+    sure = f" (credibility {value.credibility})" if value.credibility else ""
+    why = f": {value.note}" if value.note else ""
+    return f"{value.status}{sure} by {value.assessor}, {value.made_at:%Y-%m-%d}{why}"
 
 
 def verdict_lines(topic: Topic, most: int = 6) -> list[str]:

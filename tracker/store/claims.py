@@ -72,13 +72,18 @@ def insert(
     links = [link for claim in claims for link in claim.chain if link.source]
     named = [(link.source, link.name, document.language) for link in links if link.source]
     found = sources.place(session, document.key, named)
+    rows = []
     for claim in claims:
         row = _row(document, claim, maker, by_person, unsupported)
         row.quantity = _quantity(claim.quantity, tolerance) if claim.quantity else None
         row.links = [_link(i, link, found) for i, link in enumerate(claim.chain) if link.source]
-        session.add(row)
-        actor = maker if by_person else events.MACHINE
-        events.record(session, "logged" if by_person else "read", "claim", claim.id, actor=actor)
+        rows.append(row)
+    session.add_all(rows)
+    session.flush()
+    action, actor = ("logged", maker) if by_person else ("read", events.MACHINE)
+    for row in rows:
+        parts_of = [row, *([row.quantity] if row.quantity else []), *row.links]
+        events.record(session, action, "claim", row.id, actor=actor, rows=parts_of)
     session.flush()
 
 
@@ -153,13 +158,10 @@ def _see_again(session: Session, ids: set[str]) -> None:
     """Claims read once more: seen now, and live again where a machine had withdrawn them."""
     table = models.Claim
     for part in parts(sorted(ids)):
-        seen = update(table).where(table.id.in_(part))
-        session.execute(seen.values(last_seen=events.now()))
-        session.execute(
-            seen.where(table.state == "deprecated", table.made_by == "machine").values(
-                state="live", state_reason=None, placed=False
-            )
-        )
+        session.execute(update(table).where(table.id.in_(part)).values(last_seen=events.now()))
+        gone = select(table).where(table.id.in_(part), table.state == "deprecated", table.made_by == "machine")
+        for claim in session.scalars(gone.order_by(table.id)):
+            _set_state(session, claim, "live", None)
 
 
 def _withdraw(session: Session, document: models.Document, read: set[str]) -> int:
@@ -169,7 +171,7 @@ def _withdraw(session: Session, document: models.Document, read: set[str]) -> in
     )
     gone = [claim for claim in session.scalars(query) if claim.id not in read]
     for claim in gone:
-        _retire(session, claim, "deprecated", "a later reading of the same text does not find it")
+        _set_state(session, claim, "deprecated", "a later reading of the same text does not find it")
     return len(gone)
 
 
@@ -183,10 +185,23 @@ def _supersede(session: Session, document: models.Document) -> int:
     )
     claims = list(session.scalars(query))
     for claim in claims:
-        _retire(session, claim, "superseded", f"the article was changed (version {document.version})")
+        _set_state(session, claim, "superseded", f"the article was changed (version {document.version})")
     return len(claims)
 
 
-def _retire(session: Session, claim: models.Claim, state: str, reason: str) -> None:
-    events.record(session, state, "claim", claim.id, before={"state": claim.state}, after={"state": state}, why=reason)
+def withdraw_logged(session: Session, claim: models.Claim, why: str | None, **noted: object) -> None:
+    """Take back a claim that a person logged; it stays, deprecated and with the reason."""
+    person, before = events.person(), {"state": claim.state}
+    claim.state, claim.state_reason = "deprecated", f"withdrawn by {person}" + (f": {why}" if why else "")
+    claim.placed = False
+    after = {"state": claim.state, **noted}
+    events.record(
+        session, events.UNDONE, "claim", claim.id, actor=person, before=before, after=after, why=why, rows=[claim]
+    )
+
+
+def _set_state(session: Session, claim: models.Claim, state: str, reason: str | None) -> None:
+    """Retire a claim, or make it live again, with the event that says so."""
+    before = {"state": claim.state}
     claim.state, claim.state_reason, claim.placed = state, reason, False
+    events.record(session, state, "claim", claim.id, before=before, after={"state": state}, why=reason, rows=[claim])

@@ -10,16 +10,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
 from tracker.errors import DatabaseError, ReadOnlyError
-from tracker.store import migrations
+from tracker.store import events, migrations
 
 BUSY_SECONDS = 30
-MIGRATION_LOCK = 7_226_537  # any number that all Trackers share
 DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
 
 
@@ -42,11 +43,27 @@ class Database:
         One that is ``writing`` waits for its turn at the start, so that what it read still holds when it writes.
         """
         engine = self.engine.execution_options(writing=writing)
-        with _told_plainly(self.url), Session(engine) as session, session.begin():
+        with _told_plainly(self.url), _Session(engine) as session, session.begin():
             yield session
 
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that only reads, and sees all rows as they stood at one moment."""
+        engine = self.engine
+        if engine.dialect.name == "postgresql":
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        with _told_plainly(self.url), engine.connect() as connection:
+            yield connection
 
-def open_database(url: str) -> Database:
+
+class _Session(Session):
+    """A session that chains the events which it writes."""
+
+
+event.listen(_Session, "before_flush", events.chain)
+
+
+def open_database(url: str | URL, *, copy_first: bool = True) -> Database:
     """Open a database; make it at first use, and migrate an old one after a backup copy.
 
     Raises DatabaseError where it cannot be opened, is not Tracker's, or is newer than this program.
@@ -55,11 +72,20 @@ def open_database(url: str) -> Database:
     with _told_plainly(parsed):
         _make_folder(parsed)
         engine = _engine(parsed)
-        _bring_up_to_date(engine, parsed)
+        _bring_up_to_date(engine, parsed, copy_first)
     return Database(engine, parsed)
 
 
-def _parse(url: str) -> URL:
+def file_of(url: str | URL) -> Path | None:
+    """The file of an SQLite database; none where it has none, and for other databases."""
+    parsed = _parse(url)
+    name = parsed.database or ""
+    if parsed.get_backend_name() != "sqlite" or not name or ":memory:" in name:
+        return None
+    return Path(url2pathname(urlsplit(name).path) if name.startswith("file:") else name).absolute()
+
+
+def _parse(url: str | URL) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
@@ -93,6 +119,8 @@ def _engine(url: URL) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "begin", _begin_postgresql)
     return engine
 
 
@@ -122,7 +150,12 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writing") else "BEGIN")
 
 
-def _bring_up_to_date(engine: Engine, url: URL) -> None:
+def _begin_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get("writing"):
+        events.wait_for_turn(connection)
+
+
+def _bring_up_to_date(engine: Engine, url: URL, copy_first: bool) -> None:
     with engine.connect() as connection:
         revision = _revision(connection, url)
     if revision == migrations.HEAD:
@@ -133,11 +166,9 @@ def _bring_up_to_date(engine: Engine, url: URL) -> None:
                 f"{_shown(url)} was made by a newer Tracker (schema {revision}): update Tracker to open it"
             )
         _use_write_ahead_log(connection)
-    if revision is not None:
+    if revision is not None and copy_first:
         _back_up(url, revision)
     with engine.execution_options(writing=True).begin() as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
         migrations.upgrade(connection)  # does nothing where another process did it while this one waited
 
 

@@ -11,6 +11,7 @@ from tracker.errors import AmbiguousError, NotFoundError
 from tracker.link import identify_publisher
 from tracker.store import events, sources
 from tracker.store.models import Claim, Document
+from tracker.store.seals import plain
 from tracker.values import Article
 
 
@@ -35,20 +36,29 @@ def save(session: Session, article: Article, models: str) -> Stored:
         session.flush()
     session.add(row)
     session.flush()
-    action = "changed" if current else "came in"
-    events.record(session, action, "document", row.id, after={"key": row.key, "version": row.version})
+    action, written = ("changed", [row, current]) if current else ("came in", [row])
+    after = {"key": row.key, "version": row.version}
+    events.record(session, action, "document", row.id, after=after, rows=written)
     return Stored(row, current is None, current is not None)
 
 
 def _touch(session: Session, row: Document, article: Article, models: str) -> None:
     """What a later reading knows better: metadata that were missing, and the models that read it."""
     row.last_seen = events.now()
-    row.models = models or row.models
-    if (article.title and not row.title) or (article.date and not row.published):  # claims are compared by both
+    known = {
+        "models": models or row.models,
+        "title": row.title or article.title,
+        "published": row.published or article.date,
+        "url": row.url or article.url,
+    }
+    before = {name: plain(getattr(row, name)) for name, value in known.items() if value != getattr(row, name)}
+    if not before.keys().isdisjoint(("title", "published")):  # by which claims are compared
         session.execute(update(Claim).where(Claim.document_id == row.id).values(placed=False))
-    row.title = row.title or article.title
-    row.published = row.published or article.date
-    row.url = row.url or article.url
+    if before:
+        after = {name: plain(known[name]) for name in before}
+        for name in before:
+            setattr(row, name, known[name])
+        events.record(session, "read again", "document", row.id, before=before, after=after, rows=[row])
 
 
 def _row(session: Session, article: Article, models: str, version: int) -> Document:
@@ -88,7 +98,7 @@ def find(session: Session, name: str) -> Document:
 
     Raises NotFoundError or AmbiguousError.
     """
-    if name.isdecimal() and (row := session.get(Document, int(name))):
+    if name.isdecimal() and len(name) < 10 and (row := session.get(Document, int(name))):
         return row
     exact = or_(Document.key == name, Document.url == name, Document.title == name)
     beginning = Document.key.startswith(name, autoescape=True)

@@ -66,7 +66,7 @@ class _Import:
             self._fill(entry, journal)
         for entry, journal in zip(self.entries, self.journals, strict=True):
             if journal:
-                journal.record("imported", self.sources[entry.full_key])
+                journal.record("imported", self.sources[entry.full_key].id)
         changed = sum(1 for journal in self.journals if journal) - self.made
         same = len(self.entries) - self.made - changed
         return Imported(self.made, changed, same, self.moved, tuple(dict.fromkeys(self.left)))

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, tuple_
+from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from tracker.errors import InputError
@@ -14,13 +14,14 @@ from tracker.link import identify_publisher
 from tracker.link.names import fold
 from tracker.store import events, sources, topics
 from tracker.store.batches import parts
+from tracker.store.events import UNDONE
 from tracker.store.models import AttributionLink, Document, Event, Source, SourceAlias
+from tracker.store.seals import key_of
 
 Row = Source | SourceAlias | Document | AttributionLink
 State = dict[str, Any]
 ACTIONS = ("added", "imported", "edited", "alias", "confirmed", "merged", "split")
 POINTERS = ("source_id", "publisher_source_id", "merged_into_id")
-UNDONE = "undone"
 ABOUT = "about"
 TABLES: dict[str, type[Any]] = {"source": Source, "alias": SourceAlias, "document": Document}
 
@@ -32,6 +33,8 @@ class Journal:
         self.session = session
         self.before: dict[str, State | None] = {}
         self.after: dict[str, State | None] = {}
+        self.rows: dict[str, Row] = {}
+        self.gone: set[str] = set()
 
     def __bool__(self) -> bool:
         return bool(self.after)
@@ -40,8 +43,10 @@ class Journal:
         """Set some columns; whether that changed any."""
         old = {name: getattr(row, name) for name in values}
         changed = [name for name in values if old[name] != values[name]]
-        key = _key_of(row)
+        key = key_of(row)
         before = self.before.setdefault(key, {}) if changed else None
+        if changed:
+            self.rows[key] = row
         for name in changed:
             if before is not None:
                 before.setdefault(name, old[name])
@@ -53,8 +58,15 @@ class Journal:
         """Add a row; ``noted`` are those of its columns that a later judgement may change."""
         self.session.add(row)
         self.session.flush()
-        self.before[_key_of(row)] = None
-        self.after[_key_of(row)] = noted
+        self.before[key_of(row)] = None
+        self.after[key_of(row)] = noted
+        self.rows[key_of(row)] = row
+
+    def take_away(self, row: Source | SourceAlias) -> None:
+        """Delete a row."""
+        self.gone.add(key_of(row))
+        self.rows.pop(key_of(row), None)
+        self.session.delete(row)
 
     def left(self) -> int | None:
         """The source that most of the links were moved away from."""
@@ -62,19 +74,22 @@ class Journal:
         counts = Counter(state["source_id"] for state in links if "source_id" in state)
         return counts.most_common(1)[0][0] if counts else None
 
-    def record(self, action: str, source: Source, why: str | None = None, about: State | None = None) -> None:
-        """Write the judgement into the history of its source."""
+    def record(
+        self, action: str, source: int | str, why: str | None = None, about: State | None = None, **noted: Any
+    ) -> None:
+        """Write the judgement into the history of the source of that number, with what else undoing needs to know."""
         self.session.flush()
-        after = {**self.after, ABOUT: about} if about else self.after
         events.record(
             self.session,
             action,
             "source",
-            source.id,
+            source,
             actor=events.person(),
             before=self.before,
-            after=after,
+            after={**self.after, **({ABOUT: about} if about else {}), **noted},
             why=why,
+            rows=self.rows.values(),
+            gone=self.gone,
         )
         self.session.flush()
         self.tell_topics()
@@ -89,12 +104,6 @@ def _sources_in(states: dict[str, State | None]) -> set[int]:
     rows = {int(key.partition(":")[2]) for key in states if key.startswith("source:")}
     pointed = {state[name] for state in states.values() if state for name in POINTERS if state.get(name)}
     return rows | pointed
-
-
-def _key_of(row: Row) -> str:
-    if isinstance(row, AttributionLink):
-        return f"link:{row.claim_id}:{row.position}"
-    return f"{next(name for name, table in TABLES.items() if isinstance(row, table))}:{row.id}"
 
 
 def judgements(session: Session, source: Source) -> Iterator[tuple[Event, bool]]:
@@ -118,6 +127,12 @@ def undo(session: Session, source: Source) -> Event:
         raise InputError(
             f"nobody judged {source.name} ({source.id}) yet, or all is undone: 'tracker sources show {source.id}'"
         )
+    take_back(session, event)
+    return event
+
+
+def take_back(session: Session, event: Event, why: str | None = None) -> None:
+    """Take back a judgement that is not undone yet; raises InputError where a later one stands upon it."""
     before, after = _noted(event.before), _noted(event.after)
     states = {key: state for key, state in after.items() if key != ABOUT}
     rows = _rows(session, states)
@@ -130,21 +145,12 @@ def undo(session: Session, source: Source) -> Event:
     session.flush()
     _take_away(journal, [rows[key] for key, state in before.items() if state is None])
     recompute(session, [row for key, row in rows.items() if isinstance(row, Source) and before[key] is not None])
-    _record_undone(journal, event)
-    return event
+    what = {"action": event.action, "at": event.at.isoformat()}
+    journal.record(UNDONE, event.subject_id, why, what, **{UNDONE: event.id})
 
 
 def _noted(value: Any) -> State:
     return value if isinstance(value, dict) else {}
-
-
-def _record_undone(journal: Journal, event: Event) -> None:
-    what = {"action": event.action, "at": event.at.isoformat()}
-    after = {**journal.after, UNDONE: event.id, ABOUT: what}
-    actor = events.person()
-    events.record(journal.session, UNDONE, "source", event.subject_id, actor=actor, before=journal.before, after=after)
-    journal.session.flush()
-    journal.tell_topics()
 
 
 def _rows(session: Session, keys: Iterable[str]) -> dict[str, Any]:
@@ -155,7 +161,7 @@ def _rows(session: Session, keys: Iterable[str]) -> dict[str, Any]:
         wanted.setdefault(key.partition(":")[0], []).append(key.partition(":")[2])
     for kind, names in wanted.items():
         for part in parts(names):
-            found.update((_key_of(row), row) for row in session.scalars(_query(kind, part)))
+            found.update((key_of(row), row) for row in session.scalars(_query(kind, part)))
     return found
 
 
@@ -196,13 +202,13 @@ def _let_followers_go(journal: Journal, event: Event, rows: dict[str, Any]) -> N
         return
     found = sources.called(journal.session, [about["to"]], set(about["mentions"]), about.get("document"), event.at)
     for link in found.links:
-        if link.decision != "proposed" and _key_of(link) not in rows:
+        if link.decision != "proposed" and key_of(link) not in rows:
             proposed = link.proposed_source_id or link.source_id
             back = about["of"] if proposed == about["to"] else proposed
             sources.remember(journal.session, [(back, link.mention, fold(link.mention), None)])
             journal.change(link, source_id=back, decision="proposed")
     for document in found.documents:
-        if _key_of(document) not in rows and document.publisher:
+        if key_of(document) not in rows and document.publisher:
             proposal = sources.ensure(
                 journal.session, [(identify_publisher(document.publisher), document.publisher, None)]
             )
@@ -216,12 +222,15 @@ def _take_away(journal: Journal, rows: list[Any]) -> None:
         if sources.is_mentioned(session, alias):
             journal.change(alias, decision="proposed")
         else:
-            session.delete(alias)
+            journal.take_away(alias)
     session.flush()
     for source in (row for row in rows if isinstance(row, Source)):
         if _is_free(session, source):
-            session.execute(delete(SourceAlias).where(SourceAlias.source_id == source.id))
-            session.execute(delete(Source).where(Source.id == source.id))
+            for alias in session.scalars(select(SourceAlias).where(SourceAlias.source_id == source.id)):
+                journal.take_away(alias)
+            session.flush()
+            journal.take_away(source)
+            session.flush()
         else:
             journal.change(source, confirmed=False)
     session.flush()

@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 from tracker.errors import InputError
 from tracker.store import events, topics
 from tracker.store.batches import parts
+from tracker.store.events import UNDONE
 from tracker.store.models import Claim, Event, Topic, TopicMember
 
 Snapshot = dict[str, Any]
 ACTIONS = ("confirmed", "renamed", "moved", "merged", "split", "rejected")
-UNDONE = "undone"
 FIELDS = ("title", "named", "decision", "decided_by", "merged_into_id")
 STAYS, OUT = "confirmed", "rejected"
 
@@ -127,9 +127,19 @@ class _Decision:
             topic.decided_by, topic.stale = "person", True
         self.session.flush()
         after = _snapshot(self.session, self.topics)
+        person = events.person()
         for topic in self.topics:
-            noted = {"before": self.before, "after": after} if topic is self.topics[0] else {}
-            events.record(self.session, self.action, "topic", topic.id, actor=events.person(), why=self.why, **noted)
+            first = topic is self.topics[0]
+            events.record(
+                self.session,
+                self.action,
+                "topic",
+                topic.id,
+                actor=person,
+                before=self.before if first else None,
+                after=after if first else None,
+                why=self.why,
+            )
         self.session.flush()
 
     def claims(self, topic: Topic) -> list[str]:
@@ -188,12 +198,19 @@ def undo(session: Session, topic: Topic) -> Event:
         if event.action == UNDONE:
             undone.add(noted[UNDONE])
         elif event.action in ACTIONS and event.id not in undone:
-            _restore(session, event)
+            take_back(session, event)
             return event
     raise InputError(f"nobody decided on topic {topic.id} yet, or all is undone: 'tracker topics show {topic.id}'")
 
 
-def _restore(session: Session, event: Event) -> None:
+def take_back(session: Session, event: Event, why: str | None = None) -> None:
+    """Take back a decision that is not undone yet; raises InputError where a later one stands upon it."""
+    if not event.before:
+        raise InputError(f"'{event.action}' of topic {event.subject_id} is a part of the event before it: undo that")
+    _restore(session, event, why)
+
+
+def _restore(session: Session, event: Event, why: str | None) -> None:
     before: Snapshot = event.before or {}
     after: Snapshot = event.after or {}
     concerned = [session.get(Topic, int(number)) for number in after["topics"]]
@@ -220,5 +237,6 @@ def _restore(session: Session, event: Event) -> None:
         topic.stale = True
     session.flush()
     noted = {"topics": before["topics"], UNDONE: event.id}
-    events.record(session, UNDONE, "topic", event.subject_id, actor=events.person(), before=after, after=noted)
+    actor = events.person()
+    events.record(session, UNDONE, "topic", event.subject_id, actor=actor, before=after, after=noted, why=why)
     session.flush()

@@ -65,7 +65,7 @@ def add(session: Session, fields: Fields, aliases: Sequence[Name] = (), why: str
     source = make(journal, key_of(kind, name), name, kind)
     journal.change(source, **columns(session, fields, source))
     outcome = _call(journal, source, [(name, None), *aliases])
-    journal.record("added", source, why)
+    journal.record("added", source.id, why)
     return outcome
 
 
@@ -78,7 +78,7 @@ def edit(
     names = [(source.name, None), *aliases] if fields.name else aliases
     outcome = _call(journal, source, names)
     if journal:
-        journal.record("edited", source, why)
+        journal.record("edited", source.id, why)
     return outcome
 
 
@@ -170,7 +170,7 @@ def alias(session: Session, source: Source, name: str, language: str | None = No
     journal = Journal(session)
     moved = say(journal, source, name, language, against=True) or 0
     if journal:
-        journal.record("alias", source, why, _about([name], source, journal.left() or source.id))
+        journal.record("alias", source.id, why, _about([name], source, journal.left() or source.id))
     return Outcome(source.id, source.name, moved)
 
 
@@ -278,7 +278,7 @@ def confirm(session: Session, source: Source, name: str | None = None, why: str 
     ):
         journal.change(entry, decision="confirmed")
     if journal:
-        journal.record("confirmed", source, why, _about([row.alias for row in clear], source, source.id))
+        journal.record("confirmed", source.id, why, _about([row.alias for row in clear], source, source.id))
     return Outcome(source.id, source.name, left=tuple(row.alias for row in open_names if row not in clear))
 
 
@@ -288,7 +288,7 @@ def _confirm_name(journal: Journal, source: Source, name: str, why: str | None) 
         raise InputError(f"{name!r} is confirmed for another source: 'tracker sources alias {source.id}' takes it over")
     _stay(journal, own, fold(name))
     if journal:
-        journal.record("confirmed", source, why, _about([name], source, source.id))
+        journal.record("confirmed", source.id, why, _about([name], source, source.id))
     return Outcome(source.id, source.name)
 
 
@@ -337,7 +337,7 @@ def merge(session: Session, source: Source, into: Source, why: str | None = None
     journal = Journal(session)
     journal.change(source, merged_into_id=into.id)
     recompute(session, [source])
-    journal.record("merged", source, why)
+    journal.record("merged", source.id, why)
     return Outcome(into.id, into.name)
 
 
@@ -373,7 +373,7 @@ def split(session: Session, source: Source, wanted: Split) -> Outcome:
     if wanted.document is None:
         note(journal, target, _name(wanted.alias), own[0].language, "confirmed")
     about = _about([wanted.alias], target, source.id, wanted.document)
-    journal.record("split", source, wanted.why, about)
+    journal.record("split", source.id, wanted.why, about)
     return Outcome(target.id, target.name, moved)
 
 

@@ -13,8 +13,11 @@ from sqlalchemy.orm import Session
 from tracker.compare import StatedClaim
 from tracker.errors import AmbiguousError, NotFoundError
 from tracker.link.names import fold
-from tracker.store import reading, sources
+from tracker.statuses import UNVERIFIED
+from tracker.store import reading, sources, standing
+from tracker.store.batches import parts
 from tracker.store.models import Assessment, AttributionLink, Claim, Document, Source, Topic, TopicMember
+from tracker.store.standing import Assessed
 from tracker.values import Link, Role
 
 SHORTEST_ID = 6
@@ -22,7 +25,7 @@ SHORTEST_ID = 6
 
 @dataclass(frozen=True, slots=True)
 class ClaimFilter:
-    """What to look for; ``status`` is an assessment's, ``unverified`` wants claims that have none."""
+    """What to look for; ``status`` is one that some person holds, ``unverified`` wants claims that nobody assessed."""
 
     source: int | None = None
     topic: int | None = None
@@ -39,7 +42,7 @@ class ClaimFilter:
 
 @dataclass(frozen=True, slots=True)
 class StoredClaim:
-    """A claim as stored: what was stated, and what became of it."""
+    """A claim as stored: what was stated, and what became of it; ``assessed`` is what stands, the latest first."""
 
     stated: StatedClaim
     document: int
@@ -52,15 +55,26 @@ class StoredClaim:
     maker: str
     rule: str
     unsupported: str | None
-    status: str | None
+    assessed: tuple[Assessed, ...]
     first_seen: dt.datetime
     last_seen: dt.datetime
+
+    @property
+    def status(self) -> str:
+        """What people hold of it; several words where they differ."""
+        return standing.status(self.assessed) or UNVERIFIED
 
 
 def search(session: Session, wanted: ClaimFilter) -> list[StoredClaim]:
     """The claims that fit, in the order of their documents and places."""
     query = _filtered(wanted).order_by(Claim.document_id, Claim.clause_start, Claim.id).limit(wanted.limit)
     return _values(session, query)
+
+
+def of_ids(session: Session, ids: Iterable[str]) -> dict[str, StoredClaim]:
+    """Some claims by their ids."""
+    found = [claim for part in parts(ids) for claim in _values(session, select(Claim).where(Claim.id.in_(part)))]
+    return {claim.stated.id: claim for claim in found}
 
 
 def find(session: Session, prefix: str) -> StoredClaim:
@@ -102,38 +116,28 @@ def _by_links(query: Select[Any], wanted: ClaimFilter) -> Select[Any]:
 
 
 def _by_status(query: Select[Any], wanted: ClaimFilter) -> Select[Any]:
-    latest = _latest_status().scalar_subquery()
-    if wanted.status:
-        query = query.where(latest == wanted.status)
-    if wanted.unverified:
-        query = query.where(func.coalesce(latest, "unverified") == "unverified")
+    assessed = exists().where(Assessment.claim_id == Claim.id, standing.stands())
+    if wanted.status and wanted.status != UNVERIFIED:
+        query = query.where(assessed.where(Assessment.status == wanted.status))
+    if wanted.unverified or wanted.status == UNVERIFIED:
+        query = query.where(~assessed.where(Assessment.status != UNVERIFIED))
     return query
-
-
-def _latest_status() -> Select[Any]:
-    return (
-        select(Assessment.status)
-        .where(Assessment.claim_id == Claim.id)
-        .order_by(Assessment.made_at.desc(), Assessment.id.desc())
-        .limit(1)
-        .correlate(Claim)
-    )
 
 
 def _values(session: Session, query: Select[Any]) -> list[StoredClaim]:
     chosen = query.with_only_columns(Claim.id, maintain_column_froms=True).subquery()
-    status = _latest_status().scalar_subquery().label("assessed")
     columns = (getattr(Claim, name) for name in STORED)
     rows = list(
         session.execute(
             reading.select_claims()
-            .add_columns(*columns, Document.url.label("d_url"), status)
+            .add_columns(*columns, Document.url.label("d_url"))
             .join(chosen, chosen.c.id == Claim.id)
             .order_by(Claim.document_id, Claim.clause_start, Claim.id)
         )
     )
-    chains = reading.chains(session, [row.id for row in rows])
-    return [_value(row, tuple(chains[row.id])) for row in rows]
+    ids = [row.id for row in rows]
+    chains, assessed = reading.chains(session, ids), standing.of_claims(session, ids)
+    return [_value(row, tuple(chains[row.id]), tuple(assessed.get(row.id, ()))) for row in rows]
 
 
 STORED = (
@@ -142,13 +146,13 @@ STORED = (
 )  # fmt: skip
 
 
-def _value(row: Row[Any], chain: tuple[Link, ...]) -> StoredClaim:
+def _value(row: Row[Any], chain: tuple[Link, ...], assessed: tuple[Assessed, ...]) -> StoredClaim:
     return StoredClaim(
         stated=reading.of_row(row, chain),
         document=row.document_id,
         title=row.d_title,
         url=row.d_url,
-        status=row.assessed,
+        assessed=assessed,
         **{name: getattr(row, name) for name in STORED[1:]},
     )
 

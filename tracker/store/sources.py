@@ -142,12 +142,13 @@ def _by_key(session: Session, keys: Iterable[str]) -> dict[str, Source]:
 def _make(session: Session, identities: list[SourceIdentity]) -> None:
     """Add sources in the order of their keys; one that another process made in the meantime is left to it."""
     rows = [{"key": i.key, "name": i.name, "kind": i.kind, "country": i.country} for i in identities]
-    made = dict(_insert(session, Source, rows, ["key"], (Source.key, Source.id)))
+    made = {source.key: source for (source,) in _insert(session, Source, rows, ["key"], (Source,))}
     new = [identity for identity in identities if identity.key in made]
     for identity in new:
+        source = made[identity.key]
         after = {"key": identity.key, "name": identity.name}
-        events.record(session, "made", "source", made[identity.key], after=after, why=identity.reason or None)
-    remember(session, [(made[i.key], i.name, fold(i.name), None) for i in new])
+        events.record(session, "made", "source", source.id, after=after, why=identity.reason or None, rows=[source])
+    remember(session, [(made[i.key].id, i.name, fold(i.name), None) for i in new])
 
 
 def remember(session: Session, aliases: Iterable[tuple[int, str, str, str | None]]) -> None:
@@ -165,7 +166,12 @@ def remember(session: Session, aliases: Iterable[tuple[int, str, str, str | None
         for (source, alias), (folded, language) in sorted(wanted.items(), key=lambda item: item[0])
         if (source, alias) not in known
     ]
-    _insert(session, SourceAlias, rows, ["source_id", "alias"], (SourceAlias.id,))
+    named: dict[int, list[SourceAlias]] = defaultdict(list)
+    for (row,) in _insert(session, SourceAlias, rows, ["source_id", "alias"], (SourceAlias,)):
+        named[row.source_id].append(row)
+    for source, new in named.items():
+        after = {"names": [row.alias for row in new]}
+        events.record(session, "named", "source", source, after=after, rows=new)
 
 
 def _insert(session: Session, table: Any, rows: list[Any], unique: list[str], wanted: tuple[Any, ...]) -> list[Any]:

@@ -93,10 +93,12 @@ def settled(session: Session, claims: Sequence[str], numbers: Sequence[int] = ()
     """Those of some claims that people have assessed, themselves or through one of the topics."""
     found: set[str] = set()
     for part in parts(claims):
-        found |= set(session.scalars(select(Assessment.claim_id).where(Assessment.claim_id.in_(part))))
+        query = select(Assessment.claim_id).where(Assessment.claim_id.in_(part), Assessment.withdrawn.is_(False))
+        found |= {claim for claim in session.scalars(query) if claim}
     for some in parts(numbers):
-        query = select(TopicMember.claim_id).join(Assessment, Assessment.topic_id == TopicMember.topic_id)
-        found |= set(session.scalars(query.where(TopicMember.topic_id.in_(some))))
+        members = select(TopicMember.claim_id).join(Assessment, Assessment.topic_id == TopicMember.topic_id)
+        wanted = members.where(TopicMember.topic_id.in_(some), Assessment.withdrawn.is_(False))
+        found |= set(session.scalars(wanted))
     return found
 
 

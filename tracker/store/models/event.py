@@ -12,7 +12,11 @@ from tracker.store.base import Base, UtcDateTime
 
 
 class Event(Base):
-    """Who changed what, when, from what to what, and why."""
+    """Who changed what, when, from what to what, and why.
+
+    ``seals`` keeps of each row that the event wrote what tells a later change of it.  ``hash`` chains the events: it is
+    the SHA-256 of the hash before it and of all that this one says, in the order of the numbers, which have no gaps.
+    """
 
     __tablename__ = "events"
     __table_args__ = (Index(None, "subject", "subject_id"),)
@@ -26,3 +30,5 @@ class Event(Base):
     before: Mapped[Any | None] = mapped_column(JSON(none_as_null=True))
     after: Mapped[Any | None] = mapped_column(JSON(none_as_null=True))
     why: Mapped[str | None] = mapped_column(Text)
+    seals: Mapped[Any | None] = mapped_column(JSON(none_as_null=True))
+    hash: Mapped[str] = mapped_column(String(64), server_default="")

@@ -1,0 +1,202 @@
+"""Work that tests kill, or do many times at once, as a program of its own.
+
+``killing.py JOB URL FOLDER MOMENTS SEED``: each moment a child does the job over and over, writes down what it was
+told is done, and is killed without warning.  Then the database must open, be sound, hold all that was told, and take a
+further round of the job.  ``killing.py write URL CLAIM SECONDS PROCESSES`` and ``killing.py open URL PROCESSES``: that
+by several processes at once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from click.testing import CliRunner
+from sqlalchemy import select
+
+from tracker.cli import main
+from tracker.store import verify
+from tracker.store.database import Database, file_of, open_database
+from tracker.store.models import Assessment
+
+TEXT = "El Ministerio de Defensa de España informó de que más de 2.500 voluntarios han llegado a Faro."
+CLAIMS = 1  # in each such text
+EXAMPLES = Path(__file__).parents[1] / "examples"
+LONGEST = 0.6  # seconds that a child may work before it is killed
+
+
+def call(url: str, *args: str) -> str:
+    """A command that must succeed; what it prints."""
+    result = CliRunner().invoke(main, ["--database", url, *args])
+    assert result.exit_code == 0, f"{args}: {result.output}{result.exception!r}"
+    return result.stdout
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Database]:
+    database = open_database(url)
+    yield database
+    database.engine.dispose()
+
+
+def acknowledge(folder: Path, words: str) -> None:
+    """Words that are on the disk when this returns, whatever happens to the process."""
+    with (folder / "done.txt").open("a") as file:
+        file.write(f"{words}\n")
+
+
+def acknowledged(folder: Path) -> list[str]:
+    path = folder / "done.txt"
+    return path.read_text().splitlines() if path.exists() else []
+
+
+# --- jobs: what a child does until it is killed, and what must hold then ------------------------------------------
+
+
+def assess(url: str, folder: Path) -> None:
+    """Assessments, one after the other."""
+    [claim] = (folder / "claim.txt").read_text().split()
+    for number in range(10_000):
+        note = f"{os.getpid()}-{number}"
+        call(url, "assess", claim, "--status", "refuted", "--note", note)
+        acknowledge(folder, note)
+
+
+def assessed(url: str, folder: Path) -> None:
+    with opened(url) as database, database.session() as session:
+        notes = list(session.scalars(select(Assessment.note)))
+    assert len(notes) == len(set(notes)), "doubled"
+    assert set(acknowledged(folder)) <= set(notes), "lost"
+    [claim] = (folder / "claim.txt").read_text().split()
+    call(url, "assess", claim, "--status", "refuted", "--note", f"again {len(notes)}")
+
+
+def ingest(url: str, folder: Path) -> None:
+    """Archives, one after the other."""
+    for number in range(10_000):
+        archive = folder / f"{os.getpid()}-{number}.jsonl"
+        lines = [{"doc_id": f"{archive.stem}-{i}", "text": f"{TEXT} Edición {i}.", "lang": "es"} for i in range(4)]
+        part = archive.with_suffix(".part")
+        part.write_text("\n".join(json.dumps(line) for line in lines))
+        part.replace(archive)
+        call(url, "ingest", str(archive))
+        acknowledge(folder, archive.name)
+
+
+def ingested(url: str, folder: Path) -> None:
+    archives = sorted(folder.glob("*-*.jsonl"), key=lambda path: path.stat().st_mtime)
+    for archive in archives[-1:]:  # the one in the middle of which it was killed: again, for the rest
+        call(url, "ingest", str(archive))
+    counts = Counter(claim["doc_id"] for claim in json.loads(call(url, "claims", "--format", "json")))
+    whole = [line.removesuffix(".jsonl") for line in acknowledged(folder)] + [path.stem for path in archives[-1:]]
+    for name in whole:
+        assert [counts[f"{name}-{i}"] for i in range(4)] == [CLAIMS] * 4, f"lost: {name}"
+    assert set(counts.values()) <= {CLAIMS}, "half an article"
+
+
+def restore(url: str, folder: Path) -> None:
+    """One backup and the other, in turn."""
+    for number in range(10_000):
+        name = ("first.db", "second.db")[number % 2]
+        call(url, "restore", str(folder / name), "--yes")
+        acknowledge(folder, name)
+
+
+def restored(url: str, folder: Path) -> None:
+    heads = {name: head(f"sqlite:///{folder / name}") for name in ("first.db", "second.db")}
+    assert head(url) in heads.values(), "neither the one nor the other"
+    call(url, "restore", str(folder / "first.db"), "--yes", "--verify")
+    assert head(url) == heads["first.db"]
+    path = file_of(url)
+    assert path
+    assert not list(path.parent.glob("*.part*")), "left behind"
+    for kept in path.parent.glob("*.bak"):
+        assert head(f"sqlite:///{kept}") in heads.values(), "what was kept is not what was there"
+        kept.unlink()
+
+
+def head(url: str) -> str:
+    with opened(url) as database:
+        checked = verify.check(database)
+    assert not checked.findings, checked.findings
+    return checked.head
+
+
+JOBS: dict[str, tuple[Callable[[str, Path], None], Callable[[str, Path], None]]] = {
+    "assess": (assess, assessed),
+    "ingest": (ingest, ingested),
+    "restore": (restore, restored),
+}
+
+
+def kill_at_moments(job: str, url: str, folder: Path, moments: int, seed: int) -> None:
+    work, check = JOBS[job]
+    if job == "ingest":
+        call(f"sqlite:///{folder / 'other.db'}", "extract", str(EXAMPLES / "wire.jsonl"))  # loads the models
+    chance = random.Random(seed)
+    for moment in range(moments):
+        pid = os.fork()
+        if pid == 0:
+            work(url, folder)
+            os._exit(0)
+        time.sleep(chance.uniform(0, LONGEST))
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        head(url)
+        try:
+            check(url, folder)
+        except Exception as error:
+            raise AssertionError(f"{job}, seed {seed}, moment {moment}") from error
+    print(len(acknowledged(folder)))
+
+
+# --- many at once -------------------------------------------------------------------------------------------------
+
+
+def at_once(work: Callable[[], None], processes: int) -> None:
+    """The same in several processes; each is a person of its own."""
+    children = []
+    for number in range(processes):
+        pid = os.fork()
+        if pid == 0:
+            os.environ["TRACKER_USER"] = f"person {number}"
+            try:
+                work()
+            except BaseException as error:
+                print(error, file=sys.stderr, flush=True)
+                os._exit(1)
+            os._exit(0)
+        children.append(pid)
+    ended = [os.waitpid(pid, 0)[1] for pid in children]
+    assert ended == [0] * processes, "some failed"
+
+
+def write(url: str, claim: str, until: float) -> None:
+    """Assessments until a point of time; prints the note of each that was told to be done."""
+    number = 0
+    while time.time() < until or number < 3:
+        note = f"{os.getpid()}-{number}"
+        call(url, "assess", claim, "--status", "refuted", "--note", note)
+        os.write(1, f"{note}\n".encode())
+        number += 1
+
+
+if __name__ == "__main__":
+    job, url, *rest = sys.argv[1:]
+    if job == "write":
+        claim, seconds, processes = rest
+        until = time.time() + float(seconds)
+        at_once(lambda: write(url, claim, until), int(processes))
+    elif job == "open":
+        at_once(lambda: print(call(url, "verify")), int(rest[0]))
+    else:
+        folder, moments, seed = rest
+        kill_at_moments(job, url, Path(folder), int(moments), int(seed))

@@ -1,0 +1,126 @@
+"""Rows -> seals: what an event keeps of every row that it wrote, so that a change of any column shows later.
+
+A seal begins with the SHA-256 of the row's content, cut to ``DIGITS`` hexadecimal digits; behind it stand ``MARK``
+digits of each column, in the order of the model, by which a changed column can be named.  Empty columns are not part of
+the hash, so that a column that a later version adds at the end of a table, and leaves empty, breaks no seal.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, column, select, table
+
+from tracker.store import models
+from tracker.store.base import Base
+
+DIGITS = 32
+MARK = 3
+EMPTY = "-" * MARK
+KINDS: dict[str, type[Base]] = {
+    "document": models.Document,
+    "source": models.Source,
+    "alias": models.SourceAlias,
+    "claim": models.Claim,
+    "quantity": models.Quantity,
+    "link": models.AttributionLink,
+    "assessment": models.Assessment,
+}
+NAMES = {kind_model: name for name, kind_model in KINDS.items()}
+# When a row was last read is no change of it, and which source a merged one leads to is derived (and checked apart).
+UNSEALED = {"claim": {"last_seen", "placed"}, "document": {"last_seen"}, "source": {"canonical_id"}}
+
+Content = Mapping[str, Any]
+
+
+@cache
+def columns(kind: str) -> tuple[str, ...]:
+    """The columns of a kind of row that its seal covers, in the order of the model."""
+    return tuple(c.name for c in KINDS[kind].__table__.columns if c.name not in UNSEALED.get(kind, ()))
+
+
+@cache
+def keys(kind: str) -> tuple[str, ...]:
+    """The columns of the primary key."""
+    return tuple(c.name for c in KINDS[kind].__table__.primary_key)
+
+
+def key(kind: str, content: Content) -> str:
+    """The name of a row: its kind and its primary key."""
+    return ":".join([kind, *(str(content[name]) for name in keys(kind))])
+
+
+def key_of(row: Base) -> str:
+    """The name of a row that the session holds."""
+    kind = NAMES[type(row)]
+    return ":".join([kind, *(str(getattr(row, name)) for name in keys(kind))])
+
+
+def seal_of(row: Base) -> str:
+    """The seal of a row that the session holds, with the values that it has there."""
+    return seal({name: getattr(row, name) for name in columns(NAMES[type(row)])})
+
+
+def seal(content: Content) -> str:
+    """The seal of a row's columns, which are given in the order of the model."""
+    plainly = {name: plain(value) for name, value in content.items()}
+    return _whole(plainly) + "".join(_mark(value) for value in plainly.values())
+
+
+def changed(content: Content, kept: str) -> list[str] | None:
+    """The columns that are not as a seal has them: ``None`` where all are, none where they cannot be told."""
+    plainly = {name: plain(value) for name, value in content.items()}
+    if kept[:DIGITS] == _whole(plainly):
+        return None
+    marks = [kept[i : i + MARK] for i in range(DIGITS, len(kept), MARK)]
+    marks += [EMPTY] * (len(plainly) - len(marks))
+    return [name for (name, value), mark in zip(plainly.items(), marks, strict=False) if _mark(value) != mark]
+
+
+def plain(value: Any) -> Any:
+    """A value as SQLite keeps it, whichever database or model it comes from."""
+    match value:
+        case bool():
+            return int(value)
+        case Decimal():
+            return format(value, "f")
+        case dt.datetime():
+            moment = value if value.tzinfo is None else value.astimezone(dt.UTC)
+            return moment.replace(tzinfo=None).isoformat(" ", "microseconds")
+        case dt.date():
+            return value.isoformat()
+        case bytes():
+            return value.hex()
+        case _:
+            return value
+
+
+def _whole(content: Content) -> str:
+    said = {name: value for name, value in content.items() if value is not None}
+    return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()[:DIGITS]
+
+
+def _mark(value: Any) -> str:
+    if value is None:
+        return EMPTY
+    return f"{zlib.crc32(str(value).encode('utf-8', 'surrogatepass')) % 16**MARK:0{MARK}x}"
+
+
+def stored(
+    connection: Connection, name: str, wanted: Sequence[str], where: Mapping[str, Sequence[Any]] | None = None
+) -> Iterator[dict[str, Any]]:
+    """The rows of a table as the database keeps them, whatever they hold, in the order of the first wanted column.
+
+    With ``where``, those only whose columns have one of the values given for each.
+    """
+    query: Any = select(*(column(c) for c in wanted)).select_from(table(name)).order_by(column(wanted[0]))
+    query = query.where(*(column(c).in_(values) for c, values in (where or {}).items()))
+    for row in connection.execute(query, execution_options={"yield_per": 1000}).mappings():
+        yield dict(row)

@@ -1,0 +1,88 @@
+"""Claims and topics -> the assessments of them that stand: of each person the latest that was not withdrawn."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from tracker.store.batches import parts
+from tracker.store.models import Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """One person's judgement of a claim or of a topic; ``evidence`` are URLs and files."""
+
+    number: int
+    claim: str | None
+    topic: int | None
+    status: str
+    credibility: int | None
+    evidence: tuple[str, ...]
+    note: str | None
+    review_by: dt.date | None
+    would_settle: str | None
+    assessor: str
+    made_at: dt.datetime
+
+
+def stands(row: Any = Assessment) -> ColumnElement[bool]:
+    """Whether an assessment counts: not withdrawn, and none of the same person on the same matter after it.
+
+    What was made later is told by the number, for clocks may be set back.
+    """
+    later = aliased(Assessment)
+    same = or_(later.claim_id == row.claim_id, later.topic_id == row.topic_id)
+    replaced = exists().where(same, later.assessor == row.assessor, later.id > row.id, later.withdrawn.is_(False))
+    return and_(row.withdrawn.is_(False), ~replaced)
+
+
+def of_claims(session: Session, claims: Collection[str]) -> dict[str, list[Assessed]]:
+    """What stands of each of some claims, the latest first."""
+    found: dict[str, list[Assessed]] = defaultdict(list)
+    for part in parts(claims):
+        for row in session.scalars(_standing().where(Assessment.claim_id.in_(part))):
+            found[row.claim_id or ""].append(value(row))
+    return found
+
+
+def of_topic(session: Session, topic: int) -> list[Assessed]:
+    """What stands of a topic, the latest first."""
+    return [value(row) for row in session.scalars(_standing().where(Assessment.topic_id == topic))]
+
+
+def due(session: Session, until: dt.date) -> list[Assessed]:
+    """What stands and is to be looked at again by a day, the most overdue first."""
+    query = select(Assessment).where(stands(), Assessment.review_by <= until)
+    return [value(row) for row in session.scalars(query.order_by(Assessment.review_by, Assessment.id))]
+
+
+def _standing() -> Select[Any]:
+    return select(Assessment).where(stands()).order_by(Assessment.id.desc())
+
+
+def value(row: Assessment) -> Assessed:
+    return Assessed(
+        number=row.id,
+        claim=row.claim_id,
+        topic=row.topic_id,
+        status=row.status,
+        credibility=row.credibility,
+        evidence=tuple((row.evidence or "").splitlines()),
+        note=row.note,
+        review_by=row.review_by,
+        would_settle=row.would_settle,
+        assessor=row.assessor,
+        made_at=row.made_at,
+    )
+
+
+def status(assessed: Sequence[Assessed]) -> str | None:
+    """What several people hold in a word, or in several where they differ, the latest first; none where nobody did."""
+    return ", ".join(dict.fromkeys(one.status for one in assessed)) or None
