@@ -24,12 +24,13 @@ COLUMNS = {
     },
     "topic_members": {"contested": "BOOLEAN NOT NULL DEFAULT {false}"},
 }
+# Columns, and which rows are in it: on SQLite as queries there have it, else as PostgreSQL has it.
 INDEXES = {
-    "ix_topics_verdict": ("topics", "verdict", None),
-    "ix_topics_terms": ("topics", "terms", None),
-    "ix_topics_stale": ("topics", "id", "stale"),
-    "ix_topic_members_contested": ("topic_members", "claim_id", "contested"),
-    "ix_claims_unplaced": ("claims", "id", "NOT placed"),
+    "ix_topics_verdict": ("topics", ["verdict"], None),
+    "ix_topics_terms": ("topics", ["terms"], None),
+    "ix_topics_stale": ("topics", ["id"], ("stale = 1", "stale")),
+    "ix_topic_members_contested": ("topic_members", ["topic_id", "claim_id"], ("contested = 1", "contested")),
+    "ix_claims_unplaced": ("claims", ["id"], ("placed = 0", "NOT placed")),
 }
 
 
@@ -39,9 +40,9 @@ def upgrade() -> None:
     for table, columns in COLUMNS.items():
         for column, kind in columns.items():
             op.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind.format(**words)}")
-    for name, (table, column, where) in INDEXES.items():
-        condition = sa.text(where) if where else None
-        op.create_index(name, table, [column], sqlite_where=condition, postgresql_where=condition)
+    for name, (table, columns, where) in INDEXES.items():
+        conditions = [sa.text(condition) for condition in where] if where else [None, None]
+        op.create_index(name, table, columns, sqlite_where=conditions[0], postgresql_where=conditions[1])
     op.create_table(
         "matters",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -22,6 +22,7 @@ COLUMNS = ["id", "as said", "bounds", "source", "through", "publisher", "date", 
 @click.option("--unverified", is_flag=True, help="Not assessed yet.")
 @click.option("--unattributed", is_flag=True, help="In the article's own voice.")
 @click.option("--hedged", is_flag=True, help="Weakened by the text itself.")
+@click.option("--conflicts", is_flag=True, help="In conflict with another claim, or denied; topic by topic.")
 @click.option("--kind", type=click.Choice(["numeric", "statement"]), help="Only figures, or only statements.")
 @click.option("--text", metavar="WORDS", help="With these words; accents and case do not matter.")
 @click.option("--retired", is_flag=True, help="Superseded and withdrawn claims too.")
@@ -37,6 +38,7 @@ def claims(
     unverified: bool,
     unattributed: bool,
     hedged: bool,
+    conflicts: bool,
     kind: str | None,
     text: str | None,
     retired: bool,
@@ -53,7 +55,12 @@ def claims(
     """
     from tracker.store import documents, search, sources, topics
 
-    with app.open().session() as session:
+    database = app.open()
+    if topic or conflicts:
+        from tracker import pipeline
+
+        pipeline.settle(database, app.terms())
+    with database.session() as session:
         wanted = search.ClaimFilter(
             source=sources.find(session, source).id if source else None,
             topic=topics.find(session, topic).id if topic else None,
@@ -62,6 +69,7 @@ def claims(
             unverified=unverified,
             unattributed=unattributed,
             hedged=hedged,
+            conflicts=conflicts,
             text=text,
             kind=kind,
             retired=retired,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cache
@@ -87,11 +87,11 @@ class Matter:
         return (self.rank, self.day, self.document, self.start, self.claim)
 
 
-def matter(claim: StatedClaim) -> Matter:
-    """What a claim is about."""
+def matter(claim: StatedClaim, embed: Callable[[str], Vector] = vector) -> Matter:
+    """What a claim is about; ``embed`` gives the meaning of its clause and of its document's beginning."""
     happened = outcomes(claim)
     counted = _counted(claim, happened)
-    said, about = vector(claim.masked), vector(claim.setting or claim.masked)
+    said, about = embed(claim.masked), embed(claim.setting or claim.masked)
     measure = _measure(claim.quantity)
     noun = vector(counted) if measure == "count" and counted else said
     places = frozenset(countries.mentioned(claim.sentence.text, claim.language))

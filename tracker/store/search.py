@@ -36,6 +36,7 @@ class ClaimFilter:
     hedged: bool = False
     text: str | None = None
     kind: str | None = None
+    conflicts: bool = False
     retired: bool = False
     limit: int | None = None
 
@@ -66,7 +67,13 @@ class StoredClaim:
 
 
 def search(session: Session, wanted: ClaimFilter) -> list[StoredClaim]:
-    """The claims that fit, in the order of their documents and places."""
+    """The claims that fit, in the order of their documents and places; those in conflict topic by topic."""
+    if wanted.conflicts:
+        contested = select(Claim.id).join(TopicMember, TopicMember.claim_id == Claim.id).where(TopicMember.contested)
+        ordered = _filtered(wanted, contested).order_by(TopicMember.topic_id, Claim.id).limit(wanted.limit)
+        ids = list(session.scalars(ordered))
+        found = of_ids(session, ids)
+        return [found[claim] for claim in ids]
     query = _filtered(wanted).order_by(Claim.document_id, Claim.clause_start, Claim.id).limit(wanted.limit)
     return _values(session, query)
 
@@ -88,8 +95,8 @@ def find(session: Session, prefix: str) -> StoredClaim:
     return found[0]
 
 
-def _filtered(wanted: ClaimFilter) -> Select[Any]:
-    query = select(Claim)
+def _filtered(wanted: ClaimFilter, query: Select[Any] | None = None) -> Select[Any]:
+    query = select(Claim) if query is None else query
     if not wanted.retired:
         query = query.where(Claim.state == "live")
     if wanted.document is not None:

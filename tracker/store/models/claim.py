@@ -29,7 +29,7 @@ class Claim(Base):
         CheckConstraint("mode IN ('direct','indirect','mixed','none')", name="mode"),
         CheckConstraint("state IN ('live','superseded','deprecated')", name="state"),
         CheckConstraint("made_by IN ('machine','person')", name="made_by"),
-        Index("ix_claims_unplaced", "id", sqlite_where=text("NOT placed"), postgresql_where=text("NOT placed")),
+        Index("ix_claims_unplaced", "id", sqlite_where=text("placed = 0"), postgresql_where=text("NOT placed")),
     )
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)

@@ -21,7 +21,7 @@ class Topic(Base):
         CheckConstraint("decided_by IN ('machine','person')", name="decided_by"),
         CheckConstraint("decision IN ('proposed','confirmed','rejected')", name="decision"),
         CheckConstraint("merged_into_id <> id", name="merged_into"),
-        Index("ix_topics_stale", "id", sqlite_where=text("stale"), postgresql_where=text("stale")),
+        Index("ix_topics_stale", "id", sqlite_where=text("stale = 1"), postgresql_where=text("stale")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -51,7 +51,11 @@ class TopicMember(Base):
     __table_args__ = (
         CheckConstraint("decision IN ('proposed','confirmed','rejected')", name="decision"),
         Index(
-            "ix_topic_members_contested", "claim_id", sqlite_where=text("contested"), postgresql_where=text("contested")
+            "ix_topic_members_contested",
+            "topic_id",
+            "claim_id",
+            sqlite_where=text("contested = 1"),
+            postgresql_where=text("contested"),
         ),
     )
 
