@@ -279,9 +279,7 @@ WHERE m.contested ORDER BY m.topic_id, m.claim_id LIMIT 50
 
 def _look_ups(database: Database, terms: Terms) -> dict[str, float]:
     with database.session() as session:
-        row = session.execute(
-            text("SELECT id FROM topics WHERE claims BETWEEN 8 AND 12 LIMIT 1")
-        ).scalar_one()
+        row = session.execute(text("SELECT id FROM topics WHERE claims BETWEEN 8 AND 12 LIMIT 1")).scalar_one()
 
     def shown() -> None:
         with database.session() as session:

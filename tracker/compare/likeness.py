@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import Any
 
 from tracker.compare.embedding import cosines, vector
-from tracker.compare.matter import ANYBODY, UNDATED, Matter, Rank, people, stem
+from tracker.compare.matter import ANYBODY, UNDATED, Matter, Rank, people
 
 LIKELY = 0.5
 DAYS_NEAR = 400
@@ -73,7 +73,16 @@ def may_meet(a: Matter, b: Matter) -> bool:
         return False
     if a.outcomes and b.outcomes and not a.outcomes & b.outcomes:
         return False
+    if _elsewhere(a, b):
+        return False
     return a.measure == b.measure or _denies_count(a, b) or _denies_count(b, a)
+
+
+def _elsewhere(a: Matter, b: Matter) -> bool:
+    """Whether both name people or places and none in common, nor a country; or both say where, and otherwise."""
+    if not a.around or not b.around or not a.stems.isdisjoint(b.stems):
+        return False
+    return a.setting.isdisjoint(b.setting) or bool(a.spots and b.spots)
 
 
 def _denies_count(a: Matter, b: Matter) -> bool:
@@ -150,15 +159,14 @@ def _named(a: Matter, b: Matter) -> float:
 
 
 def _where(a: Matter, b: Matter) -> tuple[float, ...]:
-    stems_a, stems_b = ({stem(name) for name in m.around} for m in (a, b))
     return (
         _share(a.setting, b.setting),
         _apart(a.setting, b.setting),
         _apart(a.places, b.places),
         float(len(a.around & b.around) > 0),
         float(len(a.around & b.around) > 1),
-        _share(stems_a, stems_b),
-        _apart(stems_a, stems_b),
+        _share(a.stems, b.stems),
+        _apart(a.stems, b.stems),
         float(bool(a.spots & b.around or b.spots & a.around)),
         _apart(a.spots, b.spots),
         float(not a.names.isdisjoint(b.names)),

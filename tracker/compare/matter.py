@@ -9,7 +9,7 @@ import datetime as dt
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import cache
 from hashlib import blake2b
@@ -80,6 +80,10 @@ class Matter:
     said: Vector
     about: Vector
     keys: tuple[int, ...]
+    stems: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "stems", frozenset(name[:NAME_STEM] for name in self.around))
 
     @property
     def order(self) -> tuple[int, int, str, int, str]:
@@ -205,15 +209,10 @@ def _names(text: str, language: str) -> Iterator[str]:
     return (name for name in dict.fromkeys(found) if name not in calendar(language) and not name.isdigit())
 
 
-def stem(name: str) -> str:
-    """The beginning of a name, which other languages mostly share."""
-    return name[:NAME_STEM]
-
-
 def _keys(one: Matter, kinds: Sequence[str]) -> tuple[int, ...]:
     """Numbers for its kind of story in each country and with each kind of thing, for each kind of thing by each name,
     and for the figure itself."""
-    stems = sorted({stem(name) for name in one.around})[:MOST_NAMES]
+    stems = sorted(one.stems)[:MOST_NAMES]
     stories = sorted(_nearest(one.about, _listed("stories")[1], STORIES))
     measures = (one.measure, "count") if one.rank is Rank.DENIAL else (one.measure,)
     words = [f"{measure} {place} {story}" for measure in measures for place in one.setting for story in stories]

@@ -19,6 +19,8 @@ from tracker.compare.verdicts import Pair, judge
 from tracker.link import countries
 from tracker.values import Kind, Verdict, content_hash
 
+MOST_IN_FULL = 100  # claims of a topic up to which each is held against each other
+MOST_VIEWS = 400
 CONTESTING = (Verdict.CONFLICT, Verdict.DENIED)
 
 
@@ -83,7 +85,7 @@ def build(
 ) -> Topic:
     """One topic of the claims given; ``title`` is what a person called it."""
     ordered = tuple(sorted(claims, key=lambda c: (c.published or dt.date.max, c.doc_id, c.clause.start, c.id)))
-    pairs = tuple(judge(a, b, terms) for a, b in combinations(ordered, 2))
+    pairs = tuple(judge(a, b, terms) for a, b in combinations(_each_view(ordered), 2))
     roots = tuple(origins(ordered))
     return Topic(
         key=content_hash("topic", min(c.id for c in ordered)),
@@ -95,6 +97,17 @@ def build(
         status=_status(ordered, pairs, roots, settled),
         verdict=_overall(standing(ordered, pairs)),
     )
+
+
+def _each_view(claims: Sequence[StatedClaim]) -> Sequence[StatedClaim]:
+    """The claims to be held against each other: all, or of very many the first of each source with each figure."""
+    if len(claims) <= MOST_IN_FULL:
+        return claims
+    first: dict[object, StatedClaim] = {}
+    for claim in claims:
+        said = claim.quantity and (claim.quantity.value, claim.quantity.value_max, claim.quantity.modifier)
+        first.setdefault((claim.claimant.key if claim.claimant else claim.doc_id, said, claim.stance), claim)
+    return list(first.values())[:MOST_VIEWS]
 
 
 def _status(
