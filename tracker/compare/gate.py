@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from tracker import lang
 from tracker.compare.stated import StatedClaim
@@ -21,6 +21,7 @@ DAYS_APART = 92
 PART = Decimal("1.5")  # times that a whole is more than what may be a part of it
 NEGATION = 60  # characters in which a negation is of the verb that governs the figure
 NEAR = 15  # characters beside a figure in which "another" is about it
+KEPT = 4096  # claims of which it is remembered what they say, while each is held against others
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 LENGTHS = ("day", "week", "month", "quarter", "half", "year")
 Rates = Mapping[tuple[str, str], Decimal]
@@ -101,6 +102,7 @@ def _measure(a: StatedClaim, b: StatedClaim, terms: Terms) -> str | None:
     return None
 
 
+@lru_cache(KEPT)
 def measure(claim: StatedClaim) -> str:
     """The currency, or the unit of measure by its name in the language files; "" for what is counted one by one."""
     quantity = claim.quantity
@@ -117,6 +119,7 @@ def measure(claim: StatedClaim) -> str:
     return min(found, default=(0, 0, ""))[2]
 
 
+@lru_cache(KEPT)
 def outcomes(claim: StatedClaim) -> frozenset[str]:
     """What happened to the things counted (killed, wounded, sent …): what the noun says, else the words by the figure,
     else the clause."""
@@ -134,6 +137,7 @@ def _outcome(a: StatedClaim, b: StatedClaim) -> str | None:
     return None
 
 
+@lru_cache(KEPT)
 def places(claim: StatedClaim) -> frozenset[str]:
     """Codes of the countries that the claim's sentence names."""
     return frozenset(countries.mentioned(claim.sentence.text, claim.language))
@@ -160,6 +164,7 @@ def _is_much_less(a: StatedClaim, b: StatedClaim) -> bool:
     return (a.quantity.value_max or a.quantity.value) * PART <= b.quantity.value
 
 
+@lru_cache(KEPT)
 def whole_country(claim: StatedClaim) -> str:
     """The words that say that a figure is of a whole country, which has no other place beside it."""
     text, words = claim.sentence.text, _words(claim)
@@ -177,6 +182,7 @@ def whole_country(claim: StatedClaim) -> str:
     return countries.display_name(named[0].value.code, claim.language) if named else ""
 
 
+@lru_cache(KEPT)
 def part_of_a_country(claim: StatedClaim) -> str:
     """The words that place a figure in a city or region: a locative before a name that is no country's, or a noun for
     such a place.  A capital alone may stand for its government."""
@@ -228,6 +234,7 @@ def _forecast(a: StatedClaim, b: StatedClaim) -> str | None:
     return None
 
 
+@lru_cache(KEPT)
 def _expects(claim: StatedClaim) -> bool:
     words, told = _words(claim), f"{claim.cue or ''} {claim.clause.text}"
     future = words.future and re.search(rf"\w(?:{'|'.join(words.future)})(?!\w)", claim.clause.text)
@@ -240,6 +247,7 @@ def _increment(a: StatedClaim, b: StatedClaim) -> str | None:
     return None
 
 
+@lru_cache(KEPT)
 def _is_further(claim: StatedClaim) -> bool:
     """Whether a figure comes on top of another: "another 40", "40 more" (and not "more than 40")."""
     assert claim.quantity
@@ -258,6 +266,7 @@ def _part(a: StatedClaim, b: StatedClaim) -> str | None:
     return None
 
 
+@lru_cache(KEPT)
 def _is_part(claim: StatedClaim) -> bool:
     """Whether a figure is a part of another: "among them 500"."""
     before, behind = _beside(claim, NEAR * 2)
@@ -287,10 +296,12 @@ def _period(a: StatedClaim, b: StatedClaim) -> str | None:
     return None
 
 
+@lru_cache(KEPT)
 def _years(claim: StatedClaim) -> frozenset[str]:
     return frozenset(YEAR.findall(claim.masked_figure))
 
 
+@lru_cache(KEPT)
 def _lengths(claim: StatedClaim) -> frozenset[str]:
     """How long a time the figure is of, as far as its clause says."""
     text, words = claim.masked_figure, _words(claim)
@@ -304,6 +315,7 @@ def _lengths(claim: StatedClaim) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(KEPT)
 def denies(claim: StatedClaim) -> bool:
     """Whether a claim says that something is not so: its source denies it, or its own words negate what it asserts.
 

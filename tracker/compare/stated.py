@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from tracker import lang
 from tracker.values import Kind, Link, Modifier, Quantity, Reading, Role, SourceIdentity, Span, Stance
@@ -13,11 +14,12 @@ LEAD = 300
 NUMBER = re.compile(r"\d[\d.,\u00a0]*")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StatedClaim:
     """One claim with what is known of its document; ``doc_id`` is the id that users know the document by.
 
-    ``lead`` is the beginning of the document's text, at most ``LEAD`` characters.
+    ``lead`` is the beginning of the document's text, at most ``LEAD`` characters.  What is worked out of a claim is
+    kept, for it is asked for whenever the claim is held against another.
     """
 
     id: str
@@ -37,19 +39,22 @@ class StatedClaim:
     title: str | None = None
     lead: str = ""
 
-    @property
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+    @cached_property
     def claimant(self) -> SourceIdentity | None:
         """Who asserted it; ``None`` where the article says it in its own voice."""
         return next((link.source for link in self.chain if link.role is Role.CLAIMANT), None)
 
-    @property
+    @cached_property
     def speaker(self) -> str:
         """Who is to be named for it in a sentence."""
         if self.claimant:
             return self.claimant.name
         return self.publisher.name if self.publisher else self.doc_id
 
-    @property
+    @cached_property
     def figure(self) -> str:
         """The figure with its modifier and unit as said: "más de 10,000 soldados"."""
         if self.quantity is None:
@@ -74,7 +79,7 @@ class StatedClaim:
                 return len(match.group())
         return 0
 
-    @property
+    @cached_property
     def counted(self) -> str:
         """The noun counted with what specifies it: "cartuchos de munición", "artillery shells"."""
         if self.quantity is None or self.quantity.unit is None:
@@ -97,17 +102,17 @@ class StatedClaim:
         longest = max((match.end() for match in found if match), default=0)
         return text[: longest + len(re.match(r"\w*", text[longest:]).group())] if longest else ""  # type: ignore[union-attr]
 
-    @property
+    @cached_property
     def masked(self) -> str:
         """What is asserted with its numbers blotted out, so that only its matter is compared."""
         return NUMBER.sub("X", self.masked_figure)
 
-    @property
+    @cached_property
     def masked_figure(self) -> str:
         """What is asserted with the claim's own figure blotted out."""
         return self.clause.text.replace(self.quantity.span.text, "X") if self.quantity else self.clause.text
 
-    @property
+    @cached_property
     def setting(self) -> str:
         """What the document is about: its title and how it begins, numbers blotted out."""
         title = self.title or ""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
-from tracker.compare.gate import Ground, Terms, converted, denies, measure, obstacle
+from tracker.compare.gate import KEPT, Ground, Terms, converted, denies, measure, obstacle
 from tracker.compare.stated import StatedClaim
 from tracker.link.names import tokens
 from tracker.values import Modifier, Quantity, Role, Verdict
@@ -86,13 +87,15 @@ def _same_source(a: StatedClaim, b: StatedClaim) -> bool:
         return False
     if a.claimant.key == b.claimant.key:
         return True
-    first, second = ({word.folded for word in tokens(n) if word.capital} for n in (_mention(a), _mention(b)))
+    first, second = _names(a), _names(b)
     return bool(first and second) and (first <= second or second <= first)
 
 
-def _mention(claim: StatedClaim) -> str:
-    """The claimant as its text names it, without the article or title in small letters."""
-    return next((link.name for link in claim.chain if link.role is Role.CLAIMANT), "")
+@lru_cache(KEPT)
+def _names(claim: StatedClaim) -> frozenset[str]:
+    """The words with a capital in the claimant as its text names it, folded."""
+    mention = next((link.name for link in claim.chain if link.role is Role.CLAIMANT), "")
+    return frozenset(word.folded for word in tokens(mention) if word.capital)
 
 
 def _revised(a: StatedClaim, b: StatedClaim) -> bool:
