@@ -131,9 +131,9 @@ def fill(database: Database, size: int) -> None:
     chance = random.Random(1)
     stories = size // (TOLD_BY * FIGURES)
     with database.session(writing=True) as session:
-        speakers = [_source(number) for number in range(max(50, stories // 20))]
-        session.execute(insert(models.Source), speakers)
-        lots = _articles(stories, len(speakers), chance)
+        speakers = [f"{_town(chance)} {_town(chance)}" for _ in range(max(50, stories // 2))]
+        session.execute(insert(models.Source), [_source(n, name) for n, name in enumerate(speakers)])
+        lots = _articles(stories, speakers, chance)
         while lot := list(islice(lots, 2000)):
             session.execute(insert(models.Document), [document for document, _ in lot])
             said = [claim for _, found in lot for claim in found]
@@ -141,13 +141,12 @@ def fill(database: Database, size: int) -> None:
                 session.execute(insert(table), [claim[part] for claim in said])
 
 
-def _source(number: int) -> dict[str, Any]:
-    name = f"Speaker {number}"
+def _source(number: int, name: str) -> dict[str, Any]:
     return {"id": number + 1, "key": f"other:{number}", "name": name, "kind": "other", "confirmed": False,
             "made_by": "machine"}  # fmt: skip
 
 
-def _articles(stories: int, speakers: int, chance: random.Random) -> Iterator[tuple[dict[str, Any], list[Any]]]:
+def _articles(stories: int, speakers: list[str], chance: random.Random) -> Iterator[tuple[dict[str, Any], list[Any]]]:
     lands = [countries.display_name(code, "en") for code in sorted(countries.codes())]
     number = 0
     for _ in range(stories):
@@ -156,12 +155,13 @@ def _articles(stories: int, speakers: int, chance: random.Random) -> Iterator[tu
         kinds = chance.sample(sorted(NOUNS), FIGURES)
         nouns = [chance.choice(NOUNS[kind]) for kind in kinds]
         base = [chance.randrange(20, 90_000) for _ in nouns]
-        told = [chance.randrange(speakers) for _ in range(3)]
+        told = [chance.randrange(len(speakers)) for _ in range(3)]
         for _ in range(TOLD_BY):
             number += 1
             day = first + dt.timedelta(chance.randrange(21))
             figures = [value if chance.random() < 0.7 else value + chance.randrange(1, 50) for value in base]
-            yield _article_rows(number, (land, town, what), nouns, figures, chance.choice(told), day, chance)
+            teller = chance.choice(told)
+            yield _article_rows(number, (land, town, what), nouns, figures, (teller, speakers[teller]), day, chance)
 
 
 def _town(chance: random.Random) -> str:
@@ -173,17 +173,17 @@ def _article_rows(
     where: tuple[str, str, str],
     nouns: list[str],
     figures: list[int],
-    speaker: int,
+    teller: tuple[int, str],
     day: dt.date,
     chance: random.Random,
 ) -> tuple[dict[str, Any], list[Any]]:
-    land, town, what = where
+    (land, town, what), (speaker, name) = where, teller
     title = f"{what.capitalize()} in {town}: what is known"
     body, found, moment = f"The {what} in {town}, {land}, goes on. ", [], events.now()
     for noun, value in zip(nouns, figures, strict=True):
         start, figure = len(body), f"{value:,}"
         clause = f"{figure} {noun} {chance.choice(VERBS)} after the {what} in {town}"
-        sentence = f"{clause}, Speaker {speaker} said."
+        sentence = f"{clause}, {name} said."
         body += f"{sentence} "
         claim = content_hash(number, noun)
         unit = start + len(figure) + 1
@@ -197,7 +197,7 @@ def _article_rows(
              "lower": value, "upper": value, "modifier": "exact", "unit": noun, "unit_start": unit,
              "unit_end": unit + len(noun), "unit_lemma": noun.rstrip("s"), "percent": False},
             {"claim_id": claim, "position": 0, "role": "claimant", "source_id": speaker + 1,
-             "proposed_source_id": speaker + 1, "decision": "proposed", "mention": f"Speaker {speaker}", "reason": ""},
+             "proposed_source_id": speaker + 1, "decision": "proposed", "mention": name, "reason": ""},
         ))  # fmt: skip
     document = {"id": number, "key": f"d{number}", "version": 1, "current": True, "sha256": content_hash(body),
                 "text": body, "title": title, "publisher": None, "published": day, "language": "en", "models": "",

@@ -285,7 +285,7 @@ def _beside(claim: StatedClaim, width: int) -> tuple[str, str]:
 
 
 def _period(a: StatedClaim, b: StatedClaim) -> str | None:
-    first, second = _years(a), _years(b)
+    first, second = years(a), years(b)
     if first and second and not first & second:
         return f"other years: {', '.join(sorted(first))} against {', '.join(sorted(second))}"
     lengths = [_lengths(claim) for claim in (a, b)]
@@ -297,7 +297,8 @@ def _period(a: StatedClaim, b: StatedClaim) -> str | None:
 
 
 @lru_cache(KEPT)
-def _years(claim: StatedClaim) -> frozenset[str]:
+def years(claim: StatedClaim) -> frozenset[str]:
+    """The years that the claim's clause names."""
     return frozenset(YEAR.findall(claim.masked_figure))
 
 

@@ -73,7 +73,7 @@ def may_meet(a: Matter, b: Matter) -> bool:
         return False
     if a.outcomes and b.outcomes and not a.outcomes & b.outcomes:
         return False
-    if _elsewhere(a, b):
+    if _elsewhere(a, b) or _apart(a.years, b.years):
         return False
     return a.measure == b.measure or _denies_count(a, b) or _denies_count(b, a)
 

@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any
 
 from tracker import lang
 from tracker.compare.embedding import cosines, vector
-from tracker.compare.gate import calendar, outcomes
+from tracker.compare.gate import calendar, outcomes, years
 from tracker.compare.stated import StatedClaim
 from tracker.link import countries
-from tracker.link.names import SHORT, tokens
+from tracker.link.names import SHORT, fold, tokens
 from tracker.values import Quantity, Stance
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ class Matter:
     names: frozenset[str]
     spots: frozenset[str]
     around: frozenset[str]
+    years: frozenset[str]
     noun: Vector
     said: Vector
     about: Vector
@@ -122,6 +123,7 @@ def matter(claim: StatedClaim, embed: Callable[[str], Vector] = vector) -> Matte
         names=names,
         spots=spots,
         around=names | around,
+        years=years(claim),
         noun=noun,
         said=said,
         about=about,
@@ -206,7 +208,25 @@ def _names(text: str, language: str) -> Iterator[str]:
         acronym = len(word.text) > 1 and word.text.isupper()
         if word.text[0].isupper() and (acronym or not opens) and len(word.folded) >= SHORT and i not in known:
             found.append(word.folded)
-    return (name for name in dict.fromkeys(found) if name not in calendar(language) and not name.isdigit())
+    common = calendar(language) | _common(language)
+    return (name for name in dict.fromkeys(found) if name not in common and not name.isdigit())
+
+
+@cache
+def _common(language: str) -> frozenset[str]:
+    """Words of titles, offices and bodies, which are a part of very many names."""
+    words = lang.load(language).linking
+    nouns = (words.person_titles, words.spokespersons, words.deputies, words.group_nouns, words.organization_nouns)
+    bodies = (
+        words.government_nouns,
+        words.national_words,
+        words.media_nouns,
+        words.ministry_nouns,
+        words.minister_nouns,
+    )
+    names = (words.portfolios, words.institutions, words.offices)
+    listed = [phrase for group in (*nouns, *bodies, *names) for phrase in group]
+    return frozenset(word for phrase in listed for word in fold(phrase).split())
 
 
 def _keys(one: Matter, kinds: Sequence[str]) -> tuple[int, ...]:

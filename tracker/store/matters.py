@@ -16,7 +16,7 @@ from tracker.store import models
 from tracker.store.batches import parts
 from tracker.store.models import MatterKey
 
-SETS = ("outcomes", "places", "setting", "names", "spots", "around")
+SETS = ("outcomes", "places", "setting", "names", "spots", "around", "years")
 PLAIN = ("document", "sentence", "start", "measure", "kind", "counted", "figure")
 VECTORS = ("noun", "said", "about")
 
