@@ -149,7 +149,7 @@ def _place(a: StatedClaim, b: StatedClaim) -> str | None:
         names = [", ".join(countries.display_name(c, "en") for c in sorted(p)) for p in (first, second)]
         return f"other places: {names[0]} against {names[1]}"
     for part, whole in ((a, b), (b, a)):
-        if _is_much_less(part, whole):
+        if part.speaker != whole.speaker and _is_much_less(part, whole):
             named, wide = part_of_a_country(part), whole_country(whole)
             if named and wide:
                 return f"a part against the whole: {part.speaker} for “{named}”, {whole.speaker} for “{wide}”"
@@ -191,7 +191,7 @@ def part_of_a_country(claim: StatedClaim) -> str:
     named = countries.names(claim.language).find(found)
     states = [match for match in named if not match.value.city]
     known = {word.folded for match in states for word in found[match.start : match.end]} | calendar(claim.language)
-    pattern = rf"{words.locatives.pattern}\s+(?:\w+\s+){{0,2}}?([^\W\d_][\w'-]+)"
+    pattern = rf"{words.locatives.pattern}\s+(?:\w+\s+){{0,2}}?([^\W\d_][\w-]+)"
     for match in re.finditer(pattern, text, re.IGNORECASE):
         if match[1][0].isupper() and fold(match[1]) not in known:
             return match.group()
@@ -229,7 +229,8 @@ def _days(language: str) -> list[str]:
 
 
 def _forecast(a: StatedClaim, b: StatedClaim) -> str | None:
-    if _expects(a) != _expects(b):
+    assert a.quantity and b.quantity
+    if _expects(a) != _expects(b) and a.quantity.value != b.quantity.value:
         return "a forecast or a promise against a count"
     return None
 

@@ -15,7 +15,7 @@ from typing import Any
 from tracker.compare.embedding import cosines, vector
 from tracker.compare.matter import ANYBODY, UNDATED, Matter, Rank, people
 
-LIKELY = 0.5
+LIKELY = 0.4
 DAYS_NEAR = 400
 SAME_NOUN = 0.7
 SAME_STATEMENT = 0.5  # cosine under which two statements without figures say different things
