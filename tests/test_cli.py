@@ -233,6 +233,13 @@ def test_compare_checks_for_conflicts(examples: Run, stocked: Run) -> None:
     stocked("compare", "--check")
 
 
+def test_how_far_about_reaches_is_a_setting(examples: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_TOLERANCE", "0.3")
+    assert "± 30%" in examples("compare", "--query", "12.000").stdout
+    monkeypatch.setenv("TRACKER_TOLERANCE", "much")
+    assert "TRACKER_TOLERANCE='much' is no share" in examples("compare", code=1).stderr
+
+
 def test_compare_chooses_topics(examples: Run) -> None:
     whole = json.loads(examples("compare", "--format", "json").stdout)
     conflicts = json.loads(examples("compare", "--conflicts", "--format", "json").stdout)

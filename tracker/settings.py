@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import platformdirs
@@ -14,6 +14,7 @@ import platformdirs
 from tracker.errors import SettingsError
 
 ANY = "*"
+TOLERANCE = Decimal("0.1")
 SHIPPED = {ANY: "shipped"}
 
 
@@ -27,7 +28,7 @@ class Settings:
 
     database: str
     models: Mapping[str, str] = field(default_factory=lambda: SHIPPED)
-    approx_tolerance: Decimal = Decimal("0.1")
+    approx_tolerance: Decimal = TOLERANCE
     max_bytes: int = 20_000_000
     statuses: Path | None = None
 
@@ -48,7 +49,21 @@ def from_environment(database: str | None = None, models: str | None = None) -> 
         database=database or os.environ.get("TRACKER_DATABASE") or default_database(),
         models={ANY: models} if models else SHIPPED | _chosen(),
         statuses=_own_statuses(),
+        approx_tolerance=_tolerance(os.environ.get("TRACKER_TOLERANCE")),
     )
+
+
+def _tolerance(given: str | None) -> Decimal:
+    """How far "about" reaches, as a share: ``TRACKER_TOLERANCE``, such as 0.05 for 5 %."""
+    if not given:
+        return TOLERANCE
+    try:
+        share = Decimal(given)
+    except InvalidOperation:
+        share = Decimal(-1)
+    if not (share.is_finite() and 0 <= share < 1):
+        raise SettingsError(f"TRACKER_TOLERANCE={given!r} is no share: give a number from 0 up to 1, such as 0.05")
+    return share
 
 
 def _own_statuses() -> Path | None:
