@@ -69,6 +69,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", "leads", "day", "matter_id", name=op.f("pk_matter_keys")),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "topic_interests",
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("source_id", sa.Integer(), nullable=False),
+        sa.Column("wants", sa.String(length=10), nullable=False),
+        sa.CheckConstraint("wants IN ('higher','lower','stake')", name=op.f("ck_topic_interests_wants")),
+        sa.ForeignKeyConstraint(
+            ["topic_id"], ["topics.id"], name=op.f("fk_topic_interests_topic_id_topics"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["source_id"], ["sources.id"], name=op.f("fk_topic_interests_source_id_sources")),
+        sa.PrimaryKeyConstraint("topic_id", "source_id", name=op.f("pk_topic_interests")),
+    )
     # Topics that nobody decided are proposed anew, from what is about to be known of their claims.
     open_topics = (
         "SELECT t.id FROM topics t WHERE t.decided_by = 'machine' "
@@ -80,6 +92,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("topic_interests")
     op.drop_table("matter_keys")
     op.drop_table("matters")
     for name, (table, _, _) in INDEXES.items():

@@ -192,6 +192,26 @@ def reject(app: common.App, topic: str, claims: tuple[str, ...], why: str | None
 
 @topics.command()
 @click.argument("topic")
+@click.argument("source")
+@click.option(
+    "--wants", type=click.Choice(["higher", "lower", "stake"]), default="stake", help="Which figures serve it."
+)
+@click.option("--no", "none", is_flag=True, help="Take that back.")
+@why_option
+@click.pass_obj
+def party(app: common.App, topic: str, source: str, wants: str, none: bool, why: str | None) -> None:
+    """Say that SOURCE speaks in its own cause in TOPIC: its claims are flagged, and what it concedes."""
+    from tracker.compare import Wants
+    from tracker.store import judging, sources
+
+    def do(session: Session, row: Any) -> None:
+        judging.party(session, row, sources.find(session, source), None if none else Wants(wants), why)
+
+    _decide(app, topic, do, "knows its parties")
+
+
+@topics.command()
+@click.argument("topic")
 @click.pass_obj
 def undo(app: common.App, topic: str) -> None:
     """Take back the last decision on a topic."""

@@ -1,6 +1,7 @@
 """Stated claims -> topics with verdicts, origins and status.  Values in, values out: no session, no clock."""
 
 from tracker.compare.gate import Terms
+from tracker.compare.interests import Flag, Wants
 from tracker.compare.leaders import Leaders, from_nothing, settle
 from tracker.compare.matter import Matter, Rank, matter
 from tracker.compare.stated import StatedClaim
@@ -9,6 +10,7 @@ from tracker.compare.verdicts import Pair, judge
 
 __all__ = [
     "CONTESTING",
+    "Flag",
     "Leaders",
     "Matter",
     "Pair",
@@ -17,6 +19,7 @@ __all__ = [
     "Status",
     "Terms",
     "Topic",
+    "Wants",
     "build",
     "from_nothing",
     "is_topic",

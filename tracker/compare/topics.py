@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
 
 from tracker.compare.drift import Drift, drifts
 from tracker.compare.gate import Terms, places
+from tracker.compare.interests import Flag, Wants, flags
 from tracker.compare.leaders import from_nothing
 from tracker.compare.matter import matter
 from tracker.compare.origins import Origin, origins
@@ -44,6 +45,7 @@ class Topic:
     pairs: tuple[Pair, ...]
     origins: tuple[Origin, ...]
     drifts: tuple[Drift, ...]
+    flags: Mapping[str, Flag]
     status: Status
     verdict: Verdict | None
 
@@ -81,9 +83,14 @@ def is_topic(group: Sequence[StatedClaim]) -> bool:
 
 
 def build(
-    claims: Sequence[StatedClaim], *, terms: Terms, settled: Collection[str] = (), title: str | None = None
+    claims: Sequence[StatedClaim],
+    *,
+    terms: Terms,
+    settled: Collection[str] = (),
+    title: str | None = None,
+    interests: Mapping[str, Wants] | None = None,
 ) -> Topic:
-    """One topic of the claims given; ``title`` is what a person called it."""
+    """One topic of the claims given; ``title`` is what a person called it, ``interests`` what serves which source."""
     ordered = tuple(sorted(claims, key=lambda c: (c.published or dt.date.max, c.doc_id, c.clause.start, c.id)))
     pairs = tuple(judge(a, b, terms) for a, b in combinations(_each_view(ordered), 2))
     roots = tuple(origins(ordered))
@@ -94,6 +101,7 @@ def build(
         pairs=pairs,
         origins=roots,
         drifts=tuple(drifts(ordered, roots, pairs)),
+        flags=flags(ordered, interests or {}),
         status=_status(ordered, pairs, roots, settled),
         verdict=_overall(standing(ordered, pairs)),
     )

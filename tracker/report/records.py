@@ -186,7 +186,7 @@ def topic(value: Topic, number_of: int, tolerance: Decimal) -> Record:
         "origins": [
             {"name": o.name, "key": o.key, "claims": list(o.claims), "chains": list(o.chains)} for o in value.origins
         ],
-        "claims": [stated(entry, tolerance) for entry in value.claims],
+        "claims": [{**stated(entry, tolerance), "flag": value.flags.get(entry.id)} for entry in value.claims],
         "pairs": [
             {
                 "a": pair.a,

@@ -57,6 +57,7 @@ def origin_lines(topic: Topic) -> list[str]:
     number = len(topic.origins)
     lines = [f"at most {number} independent origin{'' if number == 1 else 's'}"]
     lines += [f"  {clean(chain)}" for origin in topic.origins for chain in origin.chains]
+    lines += [f"{flag}: {claimant(c)}, {said(c)}" for c in topic.claims if (flag := topic.flags.get(c.id))]
     return lines + [f"changed on the way ({drift.what}): {clean(drift.reason)}" for drift in topic.drifts]
 
 

@@ -13,11 +13,12 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from tracker.compare import Wants
 from tracker.errors import InputError
 from tracker.store import events, topics
 from tracker.store.batches import parts
 from tracker.store.events import UNDONE
-from tracker.store.models import Claim, Event, Topic, TopicMember
+from tracker.store.models import Claim, Event, Interest, Source, Topic, TopicMember
 
 Snapshot = dict[str, Any]
 ACTIONS = ("confirmed", "renamed", "moved", "merged", "split", "rejected")
@@ -93,6 +94,24 @@ def reject(session: Session, topic: Topic, claims: Sequence[str] = (), why: str 
             decision.take_out(topic, claims)
         else:
             topic.decision = OUT
+
+
+def party(session: Session, topic: Topic, source: Source, wants: Wants | None, why: str | None = None) -> None:
+    """A person's word that a source speaks in its own cause in a topic; without ``wants``, that it does not."""
+    row = session.get(Interest, (topic.id, source.id))
+    before = row and row.wants
+    if before == wants:
+        return
+    if row is None:
+        session.add(Interest(topic_id=topic.id, source_id=source.id, wants=str(wants)))
+    elif wants is None:
+        session.delete(row)
+    else:
+        row.wants = wants.value
+    topic.decided_by = "person"
+    noted = [{"source": source.id, "wants": value} for value in (before, wants and wants.value)]
+    events.record(session, "party", "topic", topic.id, actor=events.person(), before=noted[0], after=noted[1], why=why)
+    session.flush()
 
 
 def topics_claims(session: Session, topic: Topic) -> list[str]:

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, delete, exists, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from tracker import compare
-from tracker.compare import StatedClaim, Terms
+from tracker.compare import StatedClaim, Terms, Wants
 from tracker.errors import AmbiguousError, NotFoundError
 from tracker.link.names import fold
 from tracker.store import reading, sources
 from tracker.store.batches import parts
-from tracker.store.models import Assessment, AttributionLink, Claim, Topic, TopicMember
+from tracker.store.models import Assessment, AttributionLink, Claim, Interest, Source, Topic, TopicMember
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +63,31 @@ def topics(session: Session, numbers: Sequence[int], terms: Terms) -> dict[int, 
     for part in parts(numbers):
         rows = session.execute(select(Topic.id, Topic.title, Topic.named).where(Topic.id.in_(part)))
         titles |= {row.id: row.title if row.named else None for row in rows}
+    stakes = _interests(session, numbers)
     done = settled(session, [claim.id for found in claims.values() for claim in found], numbers)
     return {
-        number: compare.build(claims[number], terms=terms, settled=done, title=titles.get(number))
+        number: compare.build(
+            claims[number], terms=terms, settled=done, title=titles.get(number), interests=stakes[number]
+        )
         for number in numbers
         if claims[number]
     }
+
+
+def _interests(session: Session, numbers: Sequence[int]) -> dict[int, dict[str, Wants]]:
+    """What people said of whose cause some topics are, by the keys that readers see of sources."""
+    found: dict[int, dict[str, Wants]] = defaultdict(dict)
+    root = aliased(Source)
+    for part in parts(numbers):
+        query = (
+            select(Interest.topic_id, func.coalesce(root.key, Source.key), Interest.wants)
+            .join(Source, Source.id == Interest.source_id)
+            .outerjoin(root, root.id == Source.canonical_id)
+            .where(Interest.topic_id.in_(part))
+        )
+        for topic, key, wants in session.execute(query):
+            found[topic][key] = Wants(wants)
+    return found
 
 
 def _claims(session: Session, numbers: Iterable[int]) -> dict[int, list[StatedClaim]]:

@@ -6,7 +6,7 @@ from tracker.store.models.document import Document
 from tracker.store.models.event import Event
 from tracker.store.models.matter import Matter, MatterKey
 from tracker.store.models.source import Source, SourceAlias
-from tracker.store.models.topic import Topic, TopicMember
+from tracker.store.models.topic import Interest, Topic, TopicMember
 
 __all__ = [
     "Assessment",
@@ -14,6 +14,7 @@ __all__ = [
     "Claim",
     "Document",
     "Event",
+    "Interest",
     "Matter",
     "MatterKey",
     "Quantity",

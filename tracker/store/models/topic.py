@@ -41,6 +41,17 @@ class Topic(Base):
     members: Mapped[list[TopicMember]] = relationship(back_populates="topic", cascade="all, delete-orphan")
 
 
+class Interest(Base):
+    """A person's word that a source speaks in its own cause in a topic, and which figures serve it."""
+
+    __tablename__ = "topic_interests"
+    __table_args__ = (CheckConstraint("wants IN ('higher','lower','stake')", name="wants"),)
+
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"), primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"), primary_key=True)
+    wants: Mapped[str] = mapped_column(String(10))
+
+
 class TopicMember(Base):
     """A claim's place in a topic, and whether that is proposed, confirmed or rejected.
 
