@@ -18,6 +18,7 @@ from tracker.compare.matter import ANYBODY, UNDATED, Matter, Rank, people
 LIKELY = 0.4
 DAYS_NEAR = 400
 SAME_NOUN = 0.7
+ANOTHER_ORDER = 3  # times
 SAME_STATEMENT = 0.5  # cosine under which two statements without figures say different things
 EVENT = (
     "one", "about", "said", "told", "places_shared", "places_apart", "sentence_places_apart", "name_shared",
@@ -79,10 +80,16 @@ def may_meet(a: Matter, b: Matter) -> bool:
 
 
 def _elsewhere(a: Matter, b: Matter) -> bool:
-    """Whether both name people or places and none in common, nor a country; or both say where, and otherwise."""
+    """Whether both name people or places and none in common, and nothing else ties them: no country, or a figure of
+    another order; or both say where, and otherwise."""
     if not a.around or not b.around or not a.stems.isdisjoint(b.stems):
         return False
-    return a.setting.isdisjoint(b.setting) or bool(a.spots and b.spots)
+    return a.setting.isdisjoint(b.setting) or bool(a.spots and b.spots) or _of_another_order(a, b)
+
+
+def _of_another_order(a: Matter, b: Matter) -> bool:
+    first, second = (abs(float(m.figure.split("-")[0] or 0)) if m.figure else 0.0 for m in (a, b))
+    return bool(first and second) and max(first, second) > ANOTHER_ORDER * min(first, second)
 
 
 def _denies_count(a: Matter, b: Matter) -> bool:
