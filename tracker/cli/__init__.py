@@ -16,6 +16,7 @@ COMMANDS = {
     "ingest": "ingest",
     "log": "log",
     "claims": "claims",
+    "searches": "searches",
     "show": "show",
     "sources": "sources",
     "compare": "compare",

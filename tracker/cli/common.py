@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -71,12 +72,18 @@ def format_option(*formats: str) -> Callable[[Command], Command]:
 
 def given(language: str | None, publisher: str | None, date: str | None, url: str | None) -> Given:
     from tracker.read import Given
+
+    return Given(language, publisher, day("--date", date) if date else None, url)
+
+
+def day(option: str, text: str) -> dt.date:
+    """The day that an option gives."""
     from tracker.read.dates import parse_date
 
     try:
-        return Given(language, publisher, parse_date(date) if date else None, url)
+        return parse_date(text)
     except InputError as error:
-        raise InputError(f"--date: {error}") from error
+        raise InputError(f"{option}: {error}") from error
 
 
 def articles(app: App, paths: Sequence[str], input_format: str, what: Given) -> Iterator[Article | ReadFailure]:

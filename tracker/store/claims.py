@@ -10,8 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tracker import __version__
-from tracker.link.names import fold
-from tracker.store import documents, events, models, sources
+from tracker.store import documents, events, finding, models, sources
 from tracker.store.batches import parts
 from tracker.values import Claim, Link, Quantity, Reading, Span
 
@@ -75,6 +74,7 @@ def insert(
     for claim in claims:
         row = _row(document, claim, maker, by_person, unsupported)
         row.quantity = _quantity(claim.quantity, tolerance) if claim.quantity else None
+        row.words = _words(claim)
         row.links = [_link(i, link, found) for i, link in enumerate(claim.chain) if link.source]
         session.add(row)
         actor = maker if by_person else events.MACHINE
@@ -100,9 +100,23 @@ def _row(document: models.Document, claim: Claim, maker: str, by_person: bool, u
         maker=maker,
         rule=attribution.rule if attribution else "",
         unsupported=unsupported,
-        searchable=fold(" ".join([claim.sentence.text, claim.clause.text, *(link.name for link in claim.chain)])),
         first_seen=moment,
         last_seen=moment,
+    )
+
+
+def _words(claim: Claim) -> models.ClaimWords:
+    texts = (claim.sentence.text, claim.clause.text, *(link.name for link in claim.chain))
+    found = claim.quantity
+    unit = found.unit if found else None
+    return models.ClaimWords(
+        words=finding.indexed(*texts),
+        unit=finding.unit_words(
+            unit.span.text if unit else None,
+            unit.lemma if unit else None,
+            found.currency if found else None,
+            found is not None and found.percent,
+        ),
     )
 
 
