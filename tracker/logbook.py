@@ -1,4 +1,5 @@
-"""A claim that a person logs by hand: the figure is read from its words, the quote is held against the document."""
+"""Claims that a person logs by hand, one or many: the figure is read from its words, the quote is held against the
+document."""
 
 from __future__ import annotations
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
     from tracker.store import models
 
+LONGEST_KEY = 500
+LONGEST_NAME = 300
 QUOTES = "\"“”„«»'’‘"
 
 
@@ -51,22 +54,53 @@ class Entry:
     unsupported: str | None = None
 
 
-def log(session: Session, entry: Entry, tolerance: Decimal) -> str:
-    """Store the claim and give its id; the same entry twice is one claim.
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """The claim that an entry is, and whether it came in now; the same entry twice is one claim."""
+
+    claim: str
+    is_new: bool
+
+
+def log(session: Session, entry: Entry, tolerance: Decimal) -> Logged:
+    """Store the claim of an entry.
 
     Raises InputError where the quote does not hold the figure, or the document not the quote, and no reason is given
     for storing it all the same; NotFoundError for a document that is neither stored nor a URL.
     """
+    _check(entry)
     document = _document(session, entry)
     quote = entry.quote or entry.figure
     place, doubt = _place(document, entry, quote)
     language = entry.language or document.language or "en"
     quantity = _figure(entry.figure, place, quote, language)
     claim = _claim(document, entry, place, quantity, language)
-    if not claims.is_stored(session, claim.id):
+    is_new = not claims.is_stored(session, claim.id)
+    if is_new:
         reason = entry.unsupported or doubt
         claims.insert(session, document, [claim], tolerance, maker=events.person(), by_person=True, unsupported=reason)
-    return claim.id
+    return Logged(claim.id, is_new)
+
+
+def check(session: Session, entry: Entry, tolerance: Decimal) -> None:
+    """Raise what ``log`` would raise for an entry, and store nothing."""
+    tried = session.begin_nested()
+    try:
+        log(session, entry, tolerance)
+    finally:
+        tried.rollback()
+
+
+def _check(entry: Entry) -> None:
+    for what, text, most in (
+        ("document", entry.document, LONGEST_KEY),
+        ("source", entry.source, LONGEST_NAME),
+        ("via", entry.via, LONGEST_NAME),
+    ):
+        if text and len(text) > most:
+            raise InputError(f"the {what} {_short(text)!r} is longer than {most} characters: give its name alone")
+    if entry.language:
+        lang.load(entry.language)
 
 
 def _document(session: Session, entry: Entry) -> models.Document:

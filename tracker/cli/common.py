@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import json
 import sys
@@ -91,14 +90,15 @@ def articles(app: App, paths: Sequence[str], input_format: str, what: Given) -> 
 
     return read(
         paths,
-        stdin=_stdin(paths),
+        stdin=stdin(paths),
         input_format=Format(input_format),
         given=what,
         max_bytes=app.settings.max_bytes,
     )
 
 
-def _stdin(paths: Sequence[str]) -> BinaryIO:
+def stdin(paths: Sequence[str]) -> BinaryIO:
+    """Standard input where a path asks for it, else nothing."""
     if "-" not in paths:
         return BytesIO()
     if sys.stdin is None or sys.stdin.closed:
@@ -150,16 +150,9 @@ def print_markdown(text: str) -> None:
 
 
 def print_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([_neutral(value) for value in row] for row in rows)
+    from tracker.exchange import cells
 
-
-def _neutral(value: object) -> object:
-    """A cell that a spreadsheet takes for text and never for a formula."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return f"'{value}"
-    return value
+    cells.write(sys.stdout, columns, ([None if value == "" else value for value in row] for row in rows))
 
 
 def write(path: str | None, text: str) -> None:

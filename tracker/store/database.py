@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
-from tracker.errors import DatabaseError
+from tracker.errors import DatabaseError, InputError
 from tracker.store import migrations
 
 BUSY_SECONDS = 30
@@ -43,6 +43,17 @@ class Database:
         engine = self.engine.execution_options(writing=writing)
         with _told_plainly(self.url), Session(engine) as session, session.begin():
             yield session
+
+
+@contextmanager
+def attempt(session: Session) -> Iterator[None]:
+    """One step of many within a session, whole or not at all; what the database refuses of it is an InputError."""
+    try:
+        with session.begin_nested():
+            yield
+    except (IntegrityError, DataError, UnicodeEncodeError, OverflowError) as error:
+        problem = str(getattr(error, "orig", error)).strip() or type(error).__name__
+        raise InputError(f"the database refuses it ({problem.splitlines()[0]}): mend the values") from error
 
 
 def open_database(url: str) -> Database:

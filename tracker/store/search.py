@@ -18,6 +18,8 @@ from tracker.store.models import Assessment, AttributionLink, Claim, Document, Q
 from tracker.values import Kind, Link, Modifier, Role, Span, Stance, Unit
 from tracker.values import Quantity as QuantityValue
 
+PLACE = (Claim.document_id, Claim.clause_start, Claim.id)
+
 
 @dataclass(frozen=True, slots=True)
 class ClaimFilter:
@@ -70,7 +72,11 @@ class StoredClaim:
 
 def search(session: Session, wanted: ClaimFilter) -> list[StoredClaim]:
     """The claims that fit, in the order of their documents and places."""
-    return _values(session, chosen(session, wanted))
+    query = chosen(session, wanted)
+    if wanted.limit is not None:  # so that only what is shown is read in full
+        few = query.with_only_columns(Claim.id)
+        query = select(Claim).where(Claim.id.in_(few)).order_by(*PLACE)
+    return _values(session, query)
 
 
 def find(session: Session, prefix: str) -> StoredClaim:
@@ -96,7 +102,7 @@ def chosen(session: Session, wanted: ClaimFilter) -> Select[Any]:
         [claim_id] = ids.selected_columns
         fits = ids.where(claim_id == Claim.id).correlate(Claim).exists() if i else Claim.id.in_(ids)
         query = query.where(fits)
-    return query.order_by(Claim.document_id, Claim.clause_start, Claim.id).limit(wanted.limit)
+    return query.order_by(*PLACE).limit(wanted.limit)
 
 
 def _narrow(session: Session, wanted: ClaimFilter) -> Iterator[Select[Any]]:
