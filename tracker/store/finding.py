@@ -57,12 +57,11 @@ def terms(typed: str) -> list[Term]:
     return found
 
 
-def with_words(session: Session, typed: str) -> Select[Any]:
-    """The ids of the claims that have the words, and of those said, passed on or printed by a source of that name."""
+def with_words(session: Session, typed: str) -> list[Select[Any]]:
+    """The ids of the claims that have the words, and those of what a source of that name said, passed on or printed."""
     wanted = terms(typed)
     by_source = select(AttributionLink.claim_id).where(AttributionLink.source_id.in_(_named(wanted)))
-    found = select(ClaimWords.claim_id).where(_holds(session, wanted, "words"))
-    return select(found.union(by_source).subquery().c.claim_id)
+    return [select(ClaimWords.claim_id).where(_holds(session, wanted, "words")), by_source]
 
 
 def with_unit(session: Session, typed: str) -> Select[Any]:

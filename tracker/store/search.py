@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, exists, func, or_, select, union_all
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.compare import StatedClaim
@@ -18,6 +18,7 @@ from tracker.store.models import Assessment, AttributionLink, Claim, Document, Q
 from tracker.values import Kind, Link, Modifier, Role, Span, Stance, Unit
 from tracker.values import Quantity as QuantityValue
 
+Ids = Select[Any]
 PLACE = (Claim.document_id, Claim.clause_start, Claim.id)
 
 
@@ -98,32 +99,39 @@ def chosen(session: Session, wanted: ClaimFilter) -> Select[Any]:
     would else make a list of every claim that fits the widest one.
     """
     query = _filtered(wanted)
-    for i, ids in enumerate(_narrow(session, wanted)):
-        [claim_id] = ids.selected_columns
-        fits = ids.where(claim_id == Claim.id).correlate(Claim).exists() if i else Claim.id.in_(ids)
-        query = query.where(fits)
+    for i, either in enumerate(_narrow(session, wanted)):
+        query = query.where(or_(*(_fits(ids) for ids in either)) if i else Claim.id.in_(_all(either)))
     return query.order_by(*PLACE).limit(wanted.limit)
 
 
-def _narrow(session: Session, wanted: ClaimFilter) -> Iterator[Select[Any]]:
-    """Queries for the ids of the claims that fit one condition each, those that most likely fit few claims first."""
-    if wanted.text is not None:
-        yield finding.with_words(session, wanted.text)
+def _fits(ids: Ids) -> Any:
+    [claim_id] = ids.selected_columns
+    return ids.where(claim_id == Claim.id).correlate(Claim).exists()
+
+
+def _all(either: Sequence[Ids]) -> Any:
+    return union_all(*either) if len(either) > 1 else either[0]
+
+
+def _narrow(session: Session, wanted: ClaimFilter) -> Iterator[list[Ids]]:
+    """For each condition the queries whose ids fit it, those of any; what most likely fits few claims comes first."""
     if wanted.status:
-        yield select(Assessment.claim_id).where(Assessment.status == wanted.status)
+        yield [select(Assessment.claim_id).where(Assessment.status == wanted.status)]
     if wanted.topic is not None:
         member = TopicMember.topic_id == wanted.topic
-        yield select(TopicMember.claim_id).where(member, TopicMember.decision != "rejected")
-    if wanted.unit is not None:
-        yield finding.with_unit(session, wanted.unit)
+        yield [select(TopicMember.claim_id).where(member, TopicMember.decision != "rejected")]
     if wanted.source is not None:
         covered = sources.covered(wanted.source)
-        yield select(AttributionLink.claim_id).where(AttributionLink.source_id.in_(covered))
+        yield [select(AttributionLink.claim_id).where(AttributionLink.source_id.in_(covered))]
+    if wanted.text is not None:
+        yield finding.with_words(session, wanted.text)
+    if wanted.unit is not None:
+        yield [finding.with_unit(session, wanted.unit)]
     if wanted.country:
         said = select(AttributionLink.claim_id).where(AttributionLink.role == Role.CLAIMANT.value)
-        yield said.where(AttributionLink.source_id.in_(sources.of_country(wanted.country)))
+        yield [said.where(AttributionLink.source_id.in_(sources.of_country(wanted.country)))]
     if wanted.between is not None:
-        yield select(Quantity.claim_id).where(finding.meeting(Quantity, *wanted.between))
+        yield [select(Quantity.claim_id).where(finding.meeting(Quantity, *wanted.between))]
 
 
 def _filtered(wanted: ClaimFilter) -> Select[Any]:
