@@ -6,11 +6,12 @@ import contextlib
 import datetime as dt
 import itertools
 import json
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from conftest import Run
+from conftest import KINDS, Run, new_database
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, text
@@ -18,7 +19,7 @@ from sqlalchemy import event, text
 from tracker.errors import InputError
 from tracker.link import identify_publisher
 from tracker.store import claims, documents, finding, migrations, registry, search, sources
-from tracker.store.database import Database
+from tracker.store.database import Database, open_database
 from tracker.store.search import ClaimFilter
 from tracker.values import (
     Article,
@@ -73,8 +74,16 @@ def store(database: Database, article: Article, *made: Claim) -> None:
         claims.insert(session, document.row, made, TOLERANCE, maker="test")
 
 
-@pytest.fixture
-def shelf(database: Database) -> Database:
+@pytest.fixture(scope="module", params=KINDS)
+def shelf(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """A database of each kind with the claims below, for tests that only look."""
+    opened = open_database(new_database(request, tmp_path_factory.mktemp("shelf")))
+    fill(opened)
+    yield opened
+    opened.engine.dispose()
+
+
+def fill(database: Database) -> None:
     """Six claims of two documents."""
     printed = link(PAPER, Role.PUBLISHER)
     first = Article("x", "faro", publisher="El Faro", date=dt.date(2025, 7, 1), language="es")
@@ -99,7 +108,6 @@ def shelf(database: Database) -> Database:
         claim(6, "about 100 million dollars", link(POST, Role.PUBLISHER),
               quantity=figure("100000000", Modifier.APPROX, "dollars", "dollar", currency="USD")),
     )  # fmt: skip
-    return database
 
 
 def found(database: Database, **wanted: Any) -> set[int]:
@@ -145,12 +153,13 @@ def test_words_are_found_in_any_language(shelf: Database, typed: str, expected: 
     assert found(shelf, text=typed) == expected
 
 
-def test_words_follow_what_people_decide_of_sources(shelf: Database) -> None:
-    with shelf.session(writing=True) as session:
+def test_words_follow_what_people_decide_of_sources(database: Database) -> None:
+    fill(database)
+    with database.session(writing=True) as session:
         mayor, agency = sources.find(session, "Inés Cuevas"), sources.find(session, "KCNA")
         registry.alias(session, mayor, "la alcaldesa de Robledal", "es")
         registry.merge(session, agency, mayor)
-    assert found(shelf, text="alcaldesa robledal") == {1, 2, 4, 5}
+    assert found(database, text="alcaldesa robledal") == {1, 2, 4, 5}
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
@@ -182,30 +191,34 @@ def test_every_word_of_a_claim_finds_it(database: Database, words: str) -> None:
         assert number in found(database, text=typed), (words, typed)
 
 
-def test_the_index_follows_the_claims(shelf: Database) -> None:
-    with shelf.engine.begin() as connection:
+def test_the_index_follows_the_claims(database: Database) -> None:
+    fill(database)
+    with database.engine.begin() as connection:
         connection.execute(text("UPDATE claim_words SET words = 'otra cosa' WHERE claim_id LIKE '%2'"))
         connection.execute(text("DELETE FROM claims WHERE id LIKE '%1'"))
-    assert found(shelf, text="hectáreas") == set()
-    assert found(shelf, text="otra cosa") == {2}
-    assert found(shelf, text="soldados") == set()
-    with shelf.engine.connect() as connection:
+    assert found(database, text="hectáreas") == set()
+    assert found(database, text="otra cosa") == {2}
+    assert found(database, text="soldados") == set()
+    with database.engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM claim_words")).scalar() == 5
-    if shelf.engine.dialect.name == "sqlite":
-        with shelf.engine.begin() as connection:  # FTS5 compares its index with the table, and raises where they differ
+    if database.engine.dialect.name == "sqlite":
+        with (
+            database.engine.begin() as connection
+        ):  # FTS5 compares its index with the table, and raises where they differ
             connection.execute(text("INSERT INTO claim_index (claim_index, rank) VALUES ('integrity-check', 1)"))
             assert connection.execute(text("SELECT count(*) FROM claim_index WHERE claim_index MATCH 'cosa'")).scalar()
 
 
-def test_claims_of_before_the_index_are_found_after_the_migration(shelf: Database) -> None:
-    with shelf.engine.begin() as connection:
+def test_claims_of_before_the_index_are_found_after_the_migration(database: Database) -> None:
+    fill(database)
+    with database.engine.begin() as connection:
         migrations.downgrade(connection, "0002")
-    with shelf.engine.begin() as connection:
+    with database.engine.begin() as connection:
         assert connection.execute(text("SELECT searchable FROM claims WHERE id LIKE '%2'")).scalar()
         migrations.upgrade(connection)
-    assert found(shelf, text="quemadas") == {2}
-    assert found(shelf, text="俄罗斯") == {4}
-    assert found(shelf, unit="soldado") == {1}
+    assert found(database, text="quemadas") == {2}
+    assert found(database, text="俄罗斯") == {4}
+    assert found(database, unit="soldado") == {1}
 
 
 def test_a_sentence_without_end_is_stored(database: Database) -> None:
