@@ -6,10 +6,11 @@ import datetime as dt
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TextIO, TypeVar
 
 import click
 
@@ -157,14 +158,23 @@ def print_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
 
 def write(path: str | None, text: str) -> None:
     """Text to a file, whole or not at all; to standard output without a path."""
+    with writing(path) as stream:
+        stream.write(text)
+
+
+@contextmanager
+def writing(path: str | None) -> Iterator[TextIO]:
+    """A stream to a file, which is there whole or not at all when all is written; standard output without a path."""
     if path is None or path == "-":
-        click.echo(text, nl=False)
+        yield sys.stdout
         return
     target = Path(path)
     part = target.with_name(target.name + ".part")
     try:
-        part.write_text(text, encoding="utf-8")
+        with part.open("w", encoding="utf-8", newline="\n") as stream:
+            yield stream
         part.replace(target)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise InputError(f"{path}: cannot be written ({error.strerror}): choose another path") from error
+    finally:
+        part.unlink(missing_ok=True)

@@ -40,7 +40,7 @@ def save_reading(session: Session, reading: Reading, tolerance: Decimal) -> Save
     _see_again(session, known)
     withdrawn = _withdraw(session, stored.row, {claim.id for claim in reading.claims})
     if stored.is_new_version:
-        withdrawn += _supersede(session, stored.row)
+        withdrawn += supersede(session, stored.row)
     return Saved(stored.row.id, stored.is_new, stored.is_new_version, len(fresh), len(known), withdrawn)
 
 
@@ -185,7 +185,7 @@ def _withdraw(session: Session, document: models.Document, read: set[str]) -> in
     return len(gone)
 
 
-def _supersede(session: Session, document: models.Document) -> int:
+def supersede(session: Session, document: models.Document) -> int:
     """Retire the machine's claims of the versions before this one."""
     older = select(models.Document.id).where(
         models.Document.key == document.key, models.Document.version < document.version
