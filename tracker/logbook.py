@@ -40,9 +40,12 @@ QUOTES = "\"“”„«»'’‘"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a person gives: the figure as said, who said it, through whom, and where it stands."""
+    """What a person gives: the figure as said, who said it, through whom, and where it stands.
 
-    figure: str
+    Without a figure the quote is a statement.
+    """
+
+    figure: str | None
     source: str | None
     document: str
     via: str | None = None
@@ -70,10 +73,10 @@ def log(session: Session, entry: Entry, tolerance: Decimal) -> Logged:
     """
     _check(entry)
     document = _document(session, entry)
-    quote = entry.quote or entry.figure
+    quote = entry.quote or entry.figure or ""
     place, doubt = _place(document, entry, quote)
     language = entry.language or document.language or "en"
-    quantity = _figure(entry.figure, place, quote, language)
+    quantity = _figure(entry.figure, place, quote, language) if entry.figure else None
     claim = _claim(document, entry, place, quantity, language)
     is_new = not claims.is_stored(session, claim.id)
     if is_new:
@@ -118,7 +121,7 @@ def _document(session: Session, entry: Entry) -> models.Document:
 
 def _place(document: models.Document, entry: Entry, quote: str) -> tuple[Span, str | None]:
     """Where the quote stands in the document, and why that cannot be told where it cannot."""
-    if _plain(entry.figure) not in _plain(quote) and not entry.unsupported:
+    if _plain(entry.figure or "") not in _plain(quote) and not entry.unsupported:
         raise InputError(
             f'the quote does not hold the figure "{entry.figure}": give the words as they stand, '
             'or say --unsupported "WHY"'
@@ -186,8 +189,9 @@ def _claim(document: models.Document, entry: Entry, place: Span, quantity: Quant
     source = Span(entry.source, 0, 0) if entry.source else None
     mode = Mode.NONE if source is None else Mode.DIRECT if place.text[:1] in QUOTES else Mode.INDIRECT
     attribution = Attribution(source, None, (place,), mode, rule="logged by hand") if source else None
+    said = entry.figure or place.text
     return Claim(
-        id=content_hash(document.key, document.sha256, "person", entry.figure, entry.source, entry.via, place.start),
+        id=content_hash(document.key, document.sha256, "person", said, entry.source, entry.via, place.start),
         kind=Kind.NUMERIC if quantity else Kind.STATEMENT,
         clause=place,
         sentence=place,

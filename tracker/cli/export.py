@@ -49,3 +49,74 @@ def export_claims(app: common.App, output: str, path: str | None) -> None:
         else:
             for record in records:
                 stream.write(json.dumps(record, ensure_ascii=False) + "\n")
+
+
+@export.command("claimreview")
+@click.argument("claims", nargs=-1, metavar="[CLAIM]...")
+@OUTPUT
+@click.pass_obj
+def export_claimreview(app: common.App, claims: tuple[str, ...], path: str | None) -> None:
+    """Assessed claims as schema.org ClaimReview (JSON-LD), all or those of the ids.
+
+    \b
+    Example:
+      tracker export claimreview 3fa2b91c --output review.json
+    """
+    from tracker.exchange import claimreview
+    from tracker.store import assessments, search
+
+    with app.open().session() as session:
+        ids = [search.find(session, claim).stated.id for claim in claims]
+        signed = assessments.signed(session, ids)
+        found = search.with_ids(session, dict.fromkeys(one.claim for one in signed))
+    _write(path, claimreview.feed((found[one.claim], one) for one in signed))
+
+
+@export.command("prov")
+@click.argument("claims", nargs=-1, metavar="[CLAIM]...")
+@OUTPUT
+@click.pass_obj
+def export_prov(app: common.App, claims: tuple[str, ...], path: str | None) -> None:
+    """Where claims come from, as W3C PROV-JSON, all live ones or those of the ids.
+
+    \b
+    Example:
+      tracker export prov 3fa2b91c
+    """
+    from tracker.exchange import provenance
+    from tracker.store import assessments, search
+
+    with app.open().session() as session:
+        if claims:
+            found = list({(one := search.find(session, claim)).stated.id: one for claim in claims}.values())
+        else:
+            found = search.search(session, search.ClaimFilter())
+        signed = assessments.signed(session, [claim.stated.id for claim in found])
+    common.write(path, provenance.json_of(found, signed))
+
+
+@export.command("annotations")
+@click.argument("document", metavar="DOC")
+@OUTPUT
+@click.pass_obj
+def export_annotations(app: common.App, document: str, path: str | None) -> None:
+    """The claims of a document as W3C Web Annotations; DOC is its number, id, URL or title.
+
+    \b
+    Example:
+      tracker export annotations https://example.org/article --output article.json
+    """
+    from tracker.exchange import webannotation
+    from tracker.store import documents, search
+
+    with app.open().session() as session:
+        row = documents.find(session, document)
+        found = search.search(session, search.ClaimFilter(document=row.id))
+        article = documents.article_of(row)
+    _write(path, webannotation.page(article, found))
+
+
+def _write(path: str | None, record: dict[str, Any]) -> None:
+    import json
+
+    common.write(path, json.dumps(record, ensure_ascii=False, indent=2) + "\n")

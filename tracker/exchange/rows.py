@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from io import StringIO
 from itertools import chain
 from typing import Any, BinaryIO
 
@@ -51,7 +52,7 @@ def _decoded(place: str, raw: Iterator[bytes]) -> Iterator[str]:
     """The lines as text: UTF-8, else as the encoding of each may be told."""
     first = next(raw, b"")
     if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        yield from plain.decode(place, first + b"".join(raw)).splitlines(keepends=True)
+        yield from StringIO(plain.decode(place, first + b"".join(raw)))  # which ends a line at a line feed alone
         return
     for line in chain([first.removeprefix(codecs.BOM_UTF8)], raw):
         try:

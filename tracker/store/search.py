@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from tracker.compare import StatedClaim
 from tracker.errors import AmbiguousError, NotFoundError
 from tracker.store import finding, sources
+from tracker.store.batches import parts
 from tracker.store.models import Assessment, AttributionLink, Claim, Document, Quantity, Source, Topic, TopicMember
 from tracker.values import Kind, Link, Modifier, Role, Span, Stance, Unit
 from tracker.values import Quantity as QuantityValue
@@ -78,6 +79,12 @@ def search(session: Session, wanted: ClaimFilter) -> list[StoredClaim]:
         few = query.with_only_columns(Claim.id)
         query = select(Claim).where(Claim.id.in_(few)).order_by(*PLACE)
     return _values(session, query)
+
+
+def with_ids(session: Session, ids: Iterable[str]) -> dict[str, StoredClaim]:
+    """The claims of some ids, whatever has become of them, by their ids."""
+    queries = (select(Claim).where(Claim.id.in_(part)) for part in parts(ids))
+    return {claim.stated.id: claim for query in queries for claim in _values(session, query)}
 
 
 def find(session: Session, prefix: str) -> StoredClaim:
