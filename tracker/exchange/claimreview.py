@@ -49,7 +49,6 @@ def review(claim: StoredClaim, signed: Signed) -> Record:
             "claimReviewed": stated.clause.text,
             "author": {"@type": "Person", "name": signed.assessor},
             "datePublished": signed.made_at.date().isoformat(),
-            "inLanguage": stated.language,
             "reviewRating": {"@type": "Rating", "alternateName": signed.status, "ratingExplanation": signed.note},
             "citation": list(signed.evidence) or None,
             "itemReviewed": {

@@ -98,8 +98,10 @@ class _Import:
         events.record(self.session, "copied in", subject, subject_id, actor=self.actor, why=self.why)
 
     def _insert(self, model: type[Base], values: Record) -> Any:
-        result: Any = self.session.execute(insert(model).values(values))
-        return result.inserted_primary_key
+        """Add a row, and give its number where it has one; without the models' machinery, as there may be millions."""
+        table: Any = model.__table__
+        result = self.session.connection().execute(insert(table), values)
+        return next(iter(result.inserted_primary_key or ()), None)
 
     def _source(self, line: int, record: Mapping[str, Any]) -> bool:
         values, lists, _ = checked("source", record)
@@ -107,7 +109,7 @@ class _Import:
         number = self.session.scalar(select(Source.id).where(Source.key == key))
         is_new = number is None
         if number is None:
-            [number] = self._insert(Source, values)
+            number = self._insert(Source, values)
             self._event("source", number)
             self.relations += [(line, number, column, other) for column, other in relations.items() if other]
         self.sources[key] = number
@@ -155,7 +157,7 @@ class _Import:
             return False
         if values["publisher_source_id"] is not None:
             values["publisher_source_id"] = self._source_of(values["publisher_source_id"])
-        [number] = self._insert(Document, {**values, "current": False})
+        number = self._insert(Document, {**values, "current": False})
         self._event("document", number)
         self.documents[place] = number
         return True
@@ -209,8 +211,7 @@ class _Import:
             raise InputError(f"claim {short(values['claim_id'])} is neither stored nor above in the file: add it")
         if self.session.scalar(select(Assessment.id).filter_by(**values).limit(1)) is not None:
             return False
-        [number] = self._insert(Assessment, values)
-        self._event("assessment", number)
+        self._event("assessment", self._insert(Assessment, values))
         return True
 
 

@@ -86,7 +86,7 @@ def find(session: Session, name: str) -> Document:
 
     Raises NotFoundError or AmbiguousError.
     """
-    if name.isdecimal() and (row := session.get(Document, int(name))):
+    if name.isdecimal() and len(name) < 10 and (row := session.get(Document, int(name))):
         return row
     exact = or_(Document.key == name, Document.url == name, Document.title == name)
     beginning = Document.key.startswith(name, autoescape=True)
