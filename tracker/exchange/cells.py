@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import re
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any, TextIO
@@ -16,6 +15,7 @@ from typing import Any, TextIO
 from tracker.errors import InputError
 
 Cells = dict[str, str | None]
+LONGEST = 2**31 - 1
 FORMULA = "=+\\-@\t\r\n＝＋－＠"
 GUARDED = re.compile(rf"'*(?:[{FORMULA}].*)?", re.DOTALL)
 NEGATIVE = re.compile(r"-\d+(?:\.\d+)?")  # a number, whose sign starts no formula
@@ -54,7 +54,7 @@ def read(lines: Iterator[str], start: int = 1) -> tuple[list[str], Iterator[tupl
     has most of.  A row that is no CSV, too short or too long comes as an error.  Raises InputError for a header that is
     none.
     """
-    csv.field_size_limit(sys.maxsize)  # a document is one cell
+    csv.field_size_limit(LONGEST)  # a document is one cell
     header = next(lines, "")
     delimiter = max(DELIMITERS, key=header.count)
     reader = csv.reader(chain([header], lines), delimiter=delimiter, strict=True)

@@ -111,13 +111,14 @@ class _Import:
         if number is None:
             number = self._insert(Source, values)
             self._event("source", number)
-            self.relations += [(line, number, column, other) for column, other in relations.items() if other]
-        self.sources[key] = number
         there = set(self.session.scalars(select(SourceAlias.alias).where(SourceAlias.source_id == number)))
         for alias in lists["aliases"]:
             if alias["alias"] not in there:
                 self._insert(SourceAlias, {**alias, "source_id": number, "folded": fold(alias["alias"])})
                 there.add(alias["alias"])
+        if is_new:
+            self.relations += [(line, number, column, other) for column, other in relations.items() if other]
+        self.sources[key] = number
         return is_new
 
     def _relate(self, number: int, column: str, key: str) -> None:
