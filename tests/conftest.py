@@ -52,11 +52,13 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.cleanup()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database, once of each kind."""
+KINDS = ["sqlite", "postgresql"]
+
+
+def new_database(request: pytest.FixtureRequest, folder: Path) -> str:
+    """URL of an empty database of the kind that a fixture's parameter names."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'desk.db'}"
+        return f"sqlite:///{folder / 'desk.db'}"
     server = request.getfixturevalue("postgresql").replace("postgresql://", "postgresql+psycopg://", 1)
     name = f"desk_{uuid.uuid4().hex[:12]}"
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
@@ -64,6 +66,12 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         connection.execute(text(f"CREATE DATABASE {name}"))
     engine.dispose()
     return str(engine.url.set(database=name).render_as_string(hide_password=False))
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database, once of each kind."""
+    return new_database(request, tmp_path)
 
 
 @pytest.fixture
@@ -81,11 +89,11 @@ def desk(tmp_path: Path) -> str:
 
 @pytest.fixture
 def tracker(desk: str) -> Run:
-    """The command line in this process: arguments -> its result, after a look at the exit status."""
+    """The command line in this process: arguments -> its result, after a look at the exit status (``None``: any)."""
 
-    def run(*args: str, code: int = 0, stdin: str | bytes | None = None) -> Result:
+    def run(*args: str, code: int | None = 0, stdin: str | bytes | None = None) -> Result:
         result = CliRunner().invoke(main, ["--database", desk, *args], input=stdin)
-        assert result.exit_code == code, f"{result.exit_code}: {result.output}{result.exception!r}"
+        assert code is None or result.exit_code == code, f"{result.exit_code}: {result.output}{result.exception!r}"
         return result
 
     return run

@@ -381,6 +381,21 @@ def test_a_claim_that_was_logged_is_withdrawn(run: Run) -> None:
     sound(run)
 
 
+def test_a_claim_that_was_withdrawn_lives_again_when_it_is_logged_again(run: Run) -> None:
+    entry = ("log", "300 mantas", "--document", ADDRESS, "--source", "Acme", "--quote", "Faltan 300 mantas")
+    logged = run(*entry).stdout.strip()
+    run("undo")
+    assert run(*entry).stdout.strip() == logged
+    [claim] = [claim for claim in records(run, "claims") if claim["id"] == logged]
+    assert (claim["state"], claim["state_reason"]) == ("live", None)
+    assert any(logged in [c["id"] for c in topic["claims"]] for topic in records(run, "compare"))
+    assert [event["action"] for event in records(run, "history", logged)] == ["logged", "undone", "logged"]
+    sound(run)
+    run("undo")
+    assert logged not in {claim["id"] for claim in records(run, "claims")}
+    sound(run)
+
+
 # --- verification -------------------------------------------------------------------------------------------------
 
 
@@ -567,6 +582,42 @@ def test_an_old_database_is_sealed_as_it_was_found(run: Run, database_url: str) 
     sound(run)
     change(database_url, "UPDATE claims SET rule = 'x' WHERE clause LIKE '%mantas%'")
     assert any("'rule' is not as event" in line for line in found_by_verify(run))
+
+
+def at_0004(url: str) -> None:
+    """Put a database back to where words for searching were kept, and sealed, with each claim."""
+    database = open_database(url)
+    with database.engine.begin() as connection:
+        migrations.downgrade(connection, "0004")
+        [words] = connection.execute(text("SELECT searchable FROM claims WHERE clause LIKE '%casas%'")).scalars()
+        assert "casas" in words
+    database.engine.dispose()
+
+
+def test_a_database_of_before_the_full_text_stays_sound(run: Run, database_url: str) -> None:
+    busy(run)
+    claim = the_claim(run, "mantas")["id"]
+    at_0004(database_url)
+    sound(run)
+    assert records(run, "history", claim)[0]["action"] == "sealed"
+    assert the_claim(run, "casas")["assessments"] == []
+    run("undo", str(next(event["event"] for event in records(run, "history") if event["action"] == "logged")))
+    sound(run)
+
+
+@pytest.mark.parametrize(
+    ("statement", "finding"),
+    [
+        ("UPDATE claims SET rule = 'x' WHERE clause LIKE '%mantas%'", "'rule' is not as event"),
+        ("UPDATE claims SET first_seen = '2001-01-01' WHERE clause LIKE '%mantas%'", "'first_seen' is not as event"),
+        ("UPDATE claims SET searchable = 'x' WHERE clause LIKE '%mantas%'", "one of its columns is not as event"),
+        ("UPDATE events SET seals = '{}' WHERE id = 6", "event 6: does not follow"),
+    ],
+)
+def test_a_migration_seals_nothing_that_was_changed(run: Run, database_url: str, statement: str, finding: str) -> None:
+    at_0004(database_url)
+    change(database_url, statement)
+    assert any(finding in line for line in found_by_verify(run))
 
 
 def test_a_clock_that_goes_wrong_breaks_nothing(lite: Run, desk: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -126,6 +126,23 @@ def decide(database: Database, do: object) -> None:
     pipeline.settle(database, TERMS)
 
 
+# --- found by words -----------------------------------------------------------------------------------------------
+
+
+def test_topics_are_found_by_beginnings_of_words_whatever_their_accents(database: Database) -> None:
+    store(database, [report("a", ("{} reclutas murieron en Ñandú", 300, "reclutas", "Inés Cuevas"))])
+    number = topic_of(database, "reclutas")
+    decide(database, lambda s: judging.rename(s, topics.find(s, str(number)), "Víctimas del cañón"))
+    for words in ("reclut", "RECL* nandu", "ñand*", '"murieron en"', "ines", "victimas canon", "cañó recluta"):
+        with database.session() as session:
+            assert [row.id for row in topics.listing(session, TopicFilter(query=words, single=True))] == [number], words
+    with database.session() as session:
+        for words in ("clutas", "reclutas nadie", '"en murieron"'):
+            assert topics.listing(session, TopicFilter(query=words, single=True)) == []
+        with pytest.raises(InputError, match="no word to look for"):
+            topics.listing(session, TopicFilter(query="!"))
+
+
 # --- placed by the machine ----------------------------------------------------------------------------------------
 
 

@@ -1,4 +1,5 @@
-"""A claim that a person logs by hand: the figure is read from its words, the quote is held against the document."""
+"""Claims that a person logs by hand, one or many: the figure is read from its words, the quote is held against the
+document."""
 
 from __future__ import annotations
 
@@ -32,14 +33,19 @@ if TYPE_CHECKING:
 
     from tracker.store import models
 
+LONGEST_KEY = 500
+LONGEST_NAME = 300
 QUOTES = "\"“”„«»'’‘"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a person gives: the figure as said, who said it, through whom, and where it stands."""
+    """What a person gives: the figure as said, who said it, through whom, and where it stands.
 
-    figure: str
+    Without a figure the quote is a statement.
+    """
+
+    figure: str | None
     source: str | None
     document: str
     via: str | None = None
@@ -51,22 +57,54 @@ class Entry:
     unsupported: str | None = None
 
 
-def log(session: Session, entry: Entry, tolerance: Decimal) -> str:
-    """Store the claim and give its id; the same entry twice is one claim.
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """The claim that an entry is, and whether it came in now, or again after it was withdrawn; the same entry twice is
+    one claim."""
+
+    claim: str
+    is_new: bool
+
+
+def log(session: Session, entry: Entry, tolerance: Decimal) -> Logged:
+    """Store the claim of an entry.
 
     Raises InputError where the quote does not hold the figure, or the document not the quote, and no reason is given
     for storing it all the same; NotFoundError for a document that is neither stored nor a URL.
     """
+    _check(entry)
     document = _document(session, entry)
-    quote = entry.quote or entry.figure
+    quote = entry.quote or entry.figure or ""
     place, doubt = _place(document, entry, quote)
     language = entry.language or document.language or "en"
-    quantity = _figure(entry.figure, place, quote, language)
+    quantity = _figure(entry.figure, place, quote, language) if entry.figure else None
     claim = _claim(document, entry, place, quantity, language)
-    if not claims.is_stored(session, claim.id):
-        reason = entry.unsupported or doubt
-        claims.insert(session, document, [claim], tolerance, maker=events.person(), by_person=True, unsupported=reason)
-    return claim.id
+    if claims.is_stored(session, claim.id):
+        return Logged(claim.id, is_new=claims.log_again(session, claim.id))
+    reason = entry.unsupported or doubt
+    claims.insert(session, document, [claim], tolerance, maker=events.person(), by_person=True, unsupported=reason)
+    return Logged(claim.id, is_new=True)
+
+
+def check(session: Session, entry: Entry, tolerance: Decimal) -> None:
+    """Raise what ``log`` would raise for an entry, and store nothing."""
+    tried = session.begin_nested()
+    try:
+        log(session, entry, tolerance)
+    finally:
+        tried.rollback()
+
+
+def _check(entry: Entry) -> None:
+    for what, text, most in (
+        ("document", entry.document, LONGEST_KEY),
+        ("source", entry.source, LONGEST_NAME),
+        ("via", entry.via, LONGEST_NAME),
+    ):
+        if text and len(text) > most:
+            raise InputError(f"the {what} {_short(text)!r} is longer than {most} characters: give its name alone")
+    if entry.language:
+        lang.load(entry.language)
 
 
 def _document(session: Session, entry: Entry) -> models.Document:
@@ -84,7 +122,7 @@ def _document(session: Session, entry: Entry) -> models.Document:
 
 def _place(document: models.Document, entry: Entry, quote: str) -> tuple[Span, str | None]:
     """Where the quote stands in the document, and why that cannot be told where it cannot."""
-    if _plain(entry.figure) not in _plain(quote) and not entry.unsupported:
+    if _plain(entry.figure or "") not in _plain(quote) and not entry.unsupported:
         raise InputError(
             f'the quote does not hold the figure "{entry.figure}": give the words as they stand, '
             'or say --unsupported "WHY"'
@@ -152,8 +190,9 @@ def _claim(document: models.Document, entry: Entry, place: Span, quantity: Quant
     source = Span(entry.source, 0, 0) if entry.source else None
     mode = Mode.NONE if source is None else Mode.DIRECT if place.text[:1] in QUOTES else Mode.INDIRECT
     attribution = Attribution(source, None, (place,), mode, rule="logged by hand") if source else None
+    said = entry.figure or place.text
     return Claim(
-        id=content_hash(document.key, document.sha256, "person", entry.figure, entry.source, entry.via, place.start),
+        id=content_hash(document.key, document.sha256, "person", said, entry.source, entry.via, place.start),
         kind=Kind.NUMERIC if quantity else Kind.STATEMENT,
         clause=place,
         sentence=place,

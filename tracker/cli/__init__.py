@@ -10,12 +10,14 @@ import click
 from tracker import __version__
 from tracker.errors import TrackerError
 
-# Command -> the module that holds it, loaded only when it is called or its help is asked for.
+# Command -> the module that holds it, loaded only when it is called or its help is asked for; and its name there, where
+# that is another.
 COMMANDS = {
     "extract": "extract",
     "ingest": "ingest",
     "log": "log",
     "claims": "claims",
+    "searches": "searches",
     "show": "show",
     "sources": "sources",
     "compare": "compare",
@@ -28,6 +30,9 @@ COMMANDS = {
     "verify": "verify",
     "backup": "backup",
     "restore": "backup",
+    "export": "export",
+    "import": "imports:import_",
+    "anchors": "anchors",
     "models": "models",
     "info": "info",
 }
@@ -53,7 +58,8 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(import_module(f"tracker.cli.{COMMANDS[cmd_name]}"), cmd_name)
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command = getattr(import_module(f"tracker.cli.{module}"), name or cmd_name)
         assert isinstance(command, click.Command)
         return command
 

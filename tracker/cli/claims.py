@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -11,72 +12,83 @@ from tracker.cli import common
 if TYPE_CHECKING:
     from tracker.store.search import StoredClaim
 
+Command = TypeVar("Command", bound=Callable[..., Any])
 COLUMNS = ["id", "as said", "bounds", "source", "through", "publisher", "date", "hedge", "status", "document"]
 
 
+OPTIONS: tuple[Callable[[Command], Command], ...] = (
+    click.option(
+        "--text", metavar="WORDS", help='With all these words: soldado*, "side by side"; accents are ignored.'
+    ),
+    click.option("--source", metavar="NAME", help="Said, passed on or printed by this source (name, alias or number)."),
+    click.option("--publisher", metavar="NAME", help="Printed by this source."),
+    click.option("--country", metavar="CC", help="Said by a source of this country (ISO 3166, such as KR)."),
+    click.option("--topic", metavar="TOPIC", help="In this topic (number or words of its title)."),
+    click.option("--document", metavar="DOC", help="In this document (number, id, URL or title)."),
+    click.option("--since", metavar="DATE", help="Published on this day (2025-07-13) or later."),
+    click.option("--until", metavar="DATE", help="Published on this day or earlier."),
+    click.option("--kind", type=click.Choice(["numeric", "statement"]), help="Only figures, or only statements."),
+    click.option("--unit", metavar="NOUN", help="Figures of this: soldados, USD, %."),
+    click.option(
+        "--between", nargs=2, type=float, metavar="LOW HIGH", help="Figures whose bounds meet this range; inf is open."
+    ),
+    click.option("--status", metavar="STATUS", help="With this assessment."),
+    click.option("--unverified", is_flag=True, help="Not assessed yet."),
+    click.option("--unattributed", is_flag=True, help="In the article's own voice."),
+    click.option("--hedged/--not-hedged", default=None, help="Weakened by the text itself, or not."),
+    click.option("--conflicts", is_flag=True, help="In conflict with another claim, or denied; topic by topic."),
+    click.option("--stance", type=click.Choice(["asserts", "denies"]), help="Asserted, or denied."),
+    click.option("--retired", is_flag=True, help="Superseded and withdrawn claims too."),
+    click.option("--limit", type=click.IntRange(min=1), help="At most so many."),
+)
+
+
+def criteria_options(command: Command) -> Command:
+    """The options that say which claims are wanted."""
+    for option in reversed(OPTIONS):
+        command = option(command)
+    return command
+
+
 @click.command()
-@click.option("--source", metavar="NAME", help="Said, passed on or printed by this source (name, alias or number).")
-@click.option("--topic", metavar="TOPIC", help="In this topic (number or words of its title).")
-@click.option("--document", metavar="DOC", help="In this document (number, id, URL or title).")
-@click.option("--status", metavar="STATUS", help="With this assessment.")
-@click.option("--unverified", is_flag=True, help="Not assessed yet.")
-@click.option("--unattributed", is_flag=True, help="In the article's own voice.")
-@click.option("--hedged", is_flag=True, help="Weakened by the text itself.")
-@click.option("--conflicts", is_flag=True, help="In conflict with another claim, or denied; topic by topic.")
-@click.option("--kind", type=click.Choice(["numeric", "statement"]), help="Only figures, or only statements.")
-@click.option("--text", metavar="WORDS", help="With these words; accents and case do not matter.")
-@click.option("--retired", is_flag=True, help="Superseded and withdrawn claims too.")
-@click.option("--limit", type=click.IntRange(min=1), help="At most so many.")
+@criteria_options
+@click.option("--saved", metavar="NAME", help="As saved under this name; other options narrow it.")
+@click.option("--save", "name", metavar="NAME", help="Save this search under a name.")
 @common.format_option("table", "json", "jsonl", "csv")
 @click.pass_obj
-def claims(
-    app: common.App,
-    source: str | None,
-    topic: str | None,
-    document: str | None,
-    status: str | None,
-    unverified: bool,
-    unattributed: bool,
-    hedged: bool,
-    conflicts: bool,
-    kind: str | None,
-    text: str | None,
-    retired: bool,
-    limit: int | None,
-    output: str,
-) -> None:
+def claims(app: common.App, /, saved: str | None, name: str | None, output: str, **options: Any) -> None:
     """List stored claims.
 
     \b
     Examples:
       tracker claims --unattributed --kind numeric
-      tracker claims --source KCNA --hedged
-      tracker claims --text "soldados Rusia" --format csv > soldiers.csv
+      tracker claims --source KCNA --hedged --since 2025-07-01
+      tracker claims --unit soldados --between 9000 15000 --save troops
+      tracker claims --saved troops --text "Rusia" --format csv > soldiers.csv
     """
-    from tracker.store import documents, search, sources, topics
+    from tracker.store import search, searches
 
+    wanted = searches.Criteria(**{**options, **_days(options)})
     database = app.open()
-    if topic or conflicts:
+    with database.session() as session:
+        if saved:
+            wanted = searches.load(session, saved).narrowed(wanted)
+    if wanted.topic or wanted.conflicts:
         from tracker import pipeline
 
         pipeline.settle(database, app.terms())
     with database.session() as session:
-        wanted = search.ClaimFilter(
-            source=sources.find(session, source).id if source else None,
-            topic=topics.find(session, topic).id if topic else None,
-            document=documents.find(session, document).id if document else None,
-            status=status,
-            unverified=unverified,
-            unattributed=unattributed,
-            hedged=hedged,
-            conflicts=conflicts,
-            text=text,
-            kind=kind,
-            retired=retired,
-            limit=limit,
-        )
-        found = search.search(session, wanted)
+        found = search.search(session, searches.resolve(session, wanted))
+    if name:
+        with database.session(writing=True) as session:
+            replaced = searches.save(session, name, wanted)
+        common.warn(f"the search is saved as {name}{', in place of the one before' if replaced else ''}")
     show(app, found, output)
+
+
+def _days(options: dict[str, Any]) -> dict[str, str]:
+    """The days that were given, as ISO 8601 has them."""
+    return {name: common.day(options[name], f"--{name}").isoformat() for name in ("since", "until") if options[name]}
 
 
 def show(app: common.App, found: list[StoredClaim], output: str) -> None:
@@ -99,9 +111,7 @@ def _cells(app: common.App, claim: StoredClaim, *, whole: bool = False) -> list[
 
     stated = claim.stated
     bounds = text.interval(stated.quantity, app.settings.approx_tolerance) if stated.quantity else ""
-    status = claim.status or "unverified"
-    if claim.state != "live":
-        status = claim.state
+    status = claim.status if claim.state == "live" else claim.state
     return [
         stated.id if whole else stated.id[:8],
         text.said(stated),

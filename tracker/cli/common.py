@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import csv
+import datetime as dt
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TextIO, TypeVar
 
 import click
 
@@ -99,14 +100,15 @@ def articles(app: App, paths: Sequence[str], input_format: str, what: Given) -> 
 
     return read(
         paths,
-        stdin=_stdin(paths),
+        stdin=stdin(paths),
         input_format=Format(input_format),
         given=what,
         max_bytes=app.settings.max_bytes,
     )
 
 
-def _stdin(paths: Sequence[str]) -> BinaryIO:
+def stdin(paths: Sequence[str]) -> BinaryIO:
+    """Standard input where a path asks for it, else nothing."""
     if "-" not in paths:
         return BytesIO()
     if sys.stdin is None or sys.stdin.closed:
@@ -174,28 +176,30 @@ def print_markdown(text: str) -> None:
 
 
 def print_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([_neutral(value) for value in row] for row in rows)
+    from tracker.exchange import cells
 
-
-def _neutral(value: object) -> object:
-    """A cell that a spreadsheet takes for text and never for a formula."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return f"'{value}"
-    return value
+    cells.write(sys.stdout, columns, ([None if value == "" else value for value in row] for row in rows))
 
 
 def write(path: str | None, text: str) -> None:
     """Text to a file, whole or not at all; to standard output without a path."""
+    with writing(path) as stream:
+        stream.write(text)
+
+
+@contextmanager
+def writing(path: str | None) -> Iterator[TextIO]:
+    """A stream to a file, which is there whole or not at all when all is written; standard output without a path."""
     if path is None or path == "-":
-        click.echo(text, nl=False)
+        yield sys.stdout
         return
     target = Path(path)
     part = target.with_name(target.name + ".part")
     try:
-        part.write_text(text, encoding="utf-8")
+        with part.open("w", encoding="utf-8", newline="\n") as stream:
+            yield stream
         part.replace(target)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise InputError(f"{path}: cannot be written ({error.strerror}): choose another path") from error
+    finally:
+        part.unlink(missing_ok=True)

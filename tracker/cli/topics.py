@@ -31,7 +31,7 @@ def topics() -> None:
 
 
 @topics.command("list")
-@click.option("--query", metavar="WORDS", help="With these words in their title or claims.")
+@click.option("--query", metavar="WORDS", help="With these words, or words that begin so, in their title or claims.")
 @click.option("--source", metavar="NAME", help="In which this source speaks.")
 @click.option("--document", metavar="DOC", help="In which this document has claims.")
 @click.option("--conflicts", is_flag=True, help="With claims that conflict or are denied.")

@@ -20,6 +20,7 @@ from tracker.store.models import Assessment
 from tracker.store.seals import plain
 from tracker.store.subjects import Subject
 
+LONGEST_STATUS = 30
 CREDIBILITY = range(1, 7)  # of the NATO Admiralty code: 1 confirmed by others, 5 improbable, 6 not to be judged
 
 
@@ -58,14 +59,14 @@ def make(
     if subject.kind == subjects.TOPIC:
         session.get_one(models.Topic, int(subject.id)).decided_by = "person"  # a machine takes it away no longer
     session.flush()
-    _tell_topics(session, row)
+    tell_topics(session, row)
     after = {subject.kind: subject.id, **{name: plain(value) for name, value in columns.items() if value is not None}}
     events.record(session, "assessed", subjects.ASSESSMENT, row.id, actor=assessor, after=after, rows=[row])
     return row.id, subject
 
 
-def _tell_topics(session: Session, row: Assessment) -> None:
-    """What is kept of the topic concerned must be derived anew."""
+def tell_topics(session: Session, row: Assessment) -> None:
+    """Say that what is kept of the topic concerned must be derived anew."""
     numbers = topics.of_claims(session, [row.claim_id]).values() if row.claim_id else [row.topic_id or 0]
     topics.set_stale(session, numbers)
 
@@ -133,7 +134,7 @@ def withdraw(session: Session, number: int, why: str | None = None, **noted: Any
             f"assessment {number} is signed by {row.assessor}, not by {person}: make one of your own instead"
         )
     row.withdrawn = True
-    _tell_topics(session, row)
+    tell_topics(session, row)
     before, after = {"withdrawn": False}, {"withdrawn": True, **noted}
     events.record(
         session,
@@ -146,3 +147,31 @@ def withdraw(session: Session, number: int, why: str | None = None, **noted: Any
         why=why,
         rows=[row],
     )
+
+
+def add(session: Session, claim: str, given: Judgement, assessor: str, made_at: dt.datetime) -> bool:
+    """Add what somebody else published of a claim, unless it is there; a status in many words is cut, and whole in the
+    note."""
+    status, note = given.status.lower(), given.note
+    if len(status) > LONGEST_STATUS:
+        note = f"{given.status}: {note}" if note else given.status
+        status = f"{status[: LONGEST_STATUS - 1].rstrip()}…"
+    columns = {
+        "claim_id": claim,
+        "assessor": assessor,
+        "status": status,
+        "credibility": given.credibility,
+        "evidence": "\n".join(given.evidence) or None,
+        "note": note,
+        "review_by": given.review_by,
+        "would_settle": given.would_settle,
+    }
+    if _last(session, **columns) is not None:
+        return False
+    row = Assessment(**columns, made_at=made_at)
+    session.add(row)
+    session.flush()
+    tell_topics(session, row)
+    after = {name: plain(value) for name, value in columns.items() if value is not None}
+    events.record(session, "imported", subjects.ASSESSMENT, row.id, actor=events.person(), after=after, rows=[row])
+    return True

@@ -10,10 +10,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tracker import __version__
-from tracker.link.names import fold
-from tracker.store import documents, events, models, sources
+from tracker.store import documents, events, finding, models, sources
 from tracker.store.batches import parts
 from tracker.values import Claim, Link, Quantity, Reading, Span
+
+LOGGED = "logged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def save_reading(session: Session, reading: Reading, tolerance: Decimal) -> Save
     _see_again(session, known)
     withdrawn = _withdraw(session, stored.row, {claim.id for claim in reading.claims})
     if stored.is_new_version:
-        withdrawn += _supersede(session, stored.row)
+        withdrawn += supersede(session, stored.row)
     return Saved(stored.row.id, stored.is_new, stored.is_new_version, len(fresh), len(known), withdrawn)
 
 
@@ -76,11 +77,12 @@ def insert(
     for claim in claims:
         row = _row(document, claim, maker, by_person, unsupported)
         row.quantity = _quantity(claim.quantity, tolerance) if claim.quantity else None
+        row.words = _words(claim)
         row.links = [_link(i, link, found) for i, link in enumerate(claim.chain) if link.source]
         rows.append(row)
     session.add_all(rows)
     session.flush()
-    action, actor = ("logged", maker) if by_person else ("read", events.MACHINE)
+    action, actor = (LOGGED, maker) if by_person else ("read", events.MACHINE)
     for row in rows:
         parts_of = [row, *([row.quantity] if row.quantity else []), *row.links]
         events.record(session, action, "claim", row.id, actor=actor, rows=parts_of)
@@ -105,9 +107,23 @@ def _row(document: models.Document, claim: Claim, maker: str, by_person: bool, u
         maker=maker,
         rule=attribution.rule if attribution else "",
         unsupported=unsupported,
-        searchable=fold(" ".join([claim.sentence.text, claim.clause.text, *(link.name for link in claim.chain)])),
         first_seen=moment,
         last_seen=moment,
+    )
+
+
+def _words(claim: Claim) -> models.ClaimWords:
+    texts = (claim.sentence.text, claim.clause.text, *(link.name for link in claim.chain))
+    found = claim.quantity
+    unit = found.unit if found else None
+    return models.ClaimWords(
+        words=finding.indexed(*texts),
+        unit=finding.unit_words(
+            unit.span.text if unit else None,
+            unit.lemma if unit else None,
+            found.currency if found else None,
+            found is not None and found.percent,
+        ),
     )
 
 
@@ -175,7 +191,7 @@ def _withdraw(session: Session, document: models.Document, read: set[str]) -> in
     return len(gone)
 
 
-def _supersede(session: Session, document: models.Document) -> int:
+def supersede(session: Session, document: models.Document) -> int:
     """Retire the machine's claims of the versions before this one."""
     older = select(models.Document.id).where(
         models.Document.key == document.key, models.Document.version < document.version
@@ -198,6 +214,18 @@ def withdraw_logged(session: Session, claim: models.Claim, why: str | None, **no
     events.record(
         session, events.UNDONE, "claim", claim.id, actor=person, before=before, after=after, why=why, rows=[claim]
     )
+
+
+def log_again(session: Session, claim_id: str) -> bool:
+    """Make a claim live again that was withdrawn, now that a person logs it once more; whether it was."""
+    claim = session.get_one(models.Claim, claim_id)
+    if claim.state == "live":
+        return False
+    before, after = ({"state": claim.state, "why": claim.state_reason}, {"state": "live"})
+    claim.state, claim.state_reason, claim.placed = "live", None, False
+    events.record(session, LOGGED, "claim", claim.id, actor=events.person(), before=before, after=after, rows=[claim])
+    session.flush()
+    return True
 
 
 def _set_state(session: Session, claim: models.Claim, state: str, reason: str | None) -> None:

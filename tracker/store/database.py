@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
-from tracker.errors import DatabaseError, ReadOnlyError
+from tracker.errors import DatabaseError, InputError, ReadOnlyError
 from tracker.store import events, migrations
 
 BUSY_SECONDS = 30
@@ -61,6 +61,17 @@ class _Session(Session):
 
 
 event.listen(_Session, "before_flush", events.chain)
+
+
+@contextmanager
+def attempt(session: Session) -> Iterator[None]:
+    """One step of many within a session, whole or not at all; what the database refuses of it is an InputError."""
+    try:
+        with session.begin_nested():
+            yield
+    except (IntegrityError, DataError, UnicodeEncodeError, OverflowError) as error:
+        problem = str(getattr(error, "orig", error)).strip() or type(error).__name__
+        raise InputError(f"the database refuses it ({problem.splitlines()[0]}): mend the values") from error
 
 
 def open_database(url: str | URL, *, copy_first: bool = True) -> Database:

@@ -22,10 +22,10 @@ KEYS_AT_ONCE = 50_000
 
 
 def is_needed(session: Session) -> bool:
-    """Whether many claims wait, none is placed, and nobody has decided on topics."""
+    """Whether many claims wait, none is placed, and no topic that people judged has any."""
     if session.scalar(select(exists().where(models.Matter.leader_id.is_not(None)))):
         return False
-    if session.scalar(select(exists().where(TopicMember.decision != "proposed"))):
+    if session.scalar(select(exists().where(TopicMember.topic_id.is_not(None)))):
         return False
     some = select(Claim.id).where(~Claim.placed, Claim.state == "live").limit(FEWEST).subquery()
     return (session.scalar(select(func.count()).select_from(some)) or 0) >= FEWEST

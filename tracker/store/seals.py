@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
+from itertools import count
 from typing import Any
 
 from sqlalchemy import Connection, column, select, table
@@ -79,9 +80,24 @@ def changed(content: Content, kept: str) -> list[str] | None:
     plainly = {name: plain(value) for name, value in content.items()}
     if kept[:DIGITS] == _whole(plainly):
         return None
-    marks = [kept[i : i + MARK] for i in range(DIGITS, len(kept), MARK)]
-    marks += [EMPTY] * (len(plainly) - len(marks))
-    return [name for (name, value), mark in zip(plainly.items(), marks, strict=False) if _mark(value) != mark]
+    marks = _marks(plainly, kept)
+    return [name for name, value in plainly.items() if _mark(value) != marks[name]]
+
+
+def carried_over(kept: str, before: Content, after: Content) -> str:
+    """The seal of a row whose columns a migration changes, from the one that it had and its content ``before``.
+
+    What was changed behind Tracker's back before then is still told by it.
+    """
+    if changed(before, kept) is None:
+        return seal(after)
+    marks = _marks(before, kept)
+    return kept[:DIGITS] + "".join(marks.get(name) or _mark(plain(value)) for name, value in after.items())
+
+
+def _marks(content: Content, kept: str) -> dict[str, str]:
+    """The mark that a seal has of each column; it has none of those that came in after it, which were empty."""
+    return {name: kept[i : i + MARK] or EMPTY for name, i in zip(content, count(DIGITS, MARK), strict=False)}
 
 
 def plain(value: Any) -> Any:

@@ -3,37 +3,51 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, func, select
+from sqlalchemy import Row, Select, exists, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from tracker.compare import StatedClaim
 from tracker.errors import AmbiguousError, NotFoundError
-from tracker.link.names import fold
 from tracker.statuses import UNVERIFIED
-from tracker.store import reading, sources, standing
+from tracker.store import finding, reading, sources, standing
 from tracker.store.batches import parts
-from tracker.store.models import Assessment, AttributionLink, Claim, Document, Source, Topic, TopicMember
+from tracker.store.models import Assessment, AttributionLink, Claim, Document, Quantity, Source, Topic, TopicMember
 from tracker.store.standing import Assessed
 from tracker.values import Link, Role
 
 SHORTEST_ID = 6
+Ids = Select[Any]
+PLACE = (Claim.document_id, Claim.clause_start, Claim.id)
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimFilter:
-    """What to look for; ``status`` is one that some person holds, ``unverified`` wants claims that nobody assessed."""
+    """What to look for; all of it must hold.
+
+    ``source`` said, passed on or printed it, ``publisher`` printed it (numbers of sources); ``country`` is that of who
+    said it; ``since`` and ``until`` are days of publication, both included; ``between`` a range that the figure's
+    bounds meet; ``status`` is one that some person holds, ``unverified`` wants claims that nobody assessed.
+    """
 
     source: int | None = None
+    publisher: int | None = None
+    country: str | None = None
     topic: int | None = None
     document: int | None = None
+    since: dt.date | None = None
+    until: dt.date | None = None
+    unit: str | None = None
+    between: tuple[float, float] | None = None
     status: str | None = None
     unverified: bool = False
     unattributed: bool = False
-    hedged: bool = False
+    hedged: bool | None = None
+    stance: str | None = None
     text: str | None = None
     kind: str | None = None
     conflicts: bool = False
@@ -68,26 +82,25 @@ class StoredClaim:
 
 def search(session: Session, wanted: ClaimFilter) -> list[StoredClaim]:
     """The claims that fit, in the order of their documents and places; those in conflict topic by topic."""
-    if wanted.conflicts:
-        contested = select(Claim.id).join(TopicMember, TopicMember.claim_id == Claim.id).where(TopicMember.contested)
-        ordered = _filtered(wanted, contested).order_by(TopicMember.topic_id, Claim.id).limit(wanted.limit)
-        ids = list(session.scalars(ordered))
-        found = of_ids(session, ids)
-        return [found[claim] for claim in ids]
-    query = _filtered(wanted).order_by(Claim.document_id, Claim.clause_start, Claim.id).limit(wanted.limit)
-    return _values(session, query)
+    query = chosen(session, wanted)
+    if not wanted.conflicts:
+        return _values(session, query)
+    ids = list(session.scalars(query.with_only_columns(Claim.id)))
+    found = of_ids(session, ids)
+    return [found[claim] for claim in ids]
 
 
 def of_ids(session: Session, ids: Iterable[str]) -> dict[str, StoredClaim]:
-    """Some claims by their ids."""
+    """Some claims by their ids, whatever has become of them."""
     found = [claim for part in parts(ids) for claim in _values(session, select(Claim).where(Claim.id.in_(part)))]
     return {claim.stated.id: claim for claim in found}
 
 
 def find(session: Session, prefix: str) -> StoredClaim:
     """The claim of an id or of the beginning of one; raises NotFoundError or AmbiguousError."""
-    query = select(Claim).where(Claim.id.startswith(prefix, autoescape=True)).limit(3)
-    found = _values(session, query) if prefix else []
+    # A range and no pattern, so that the index of the ids serves.
+    query = select(Claim).where(Claim.id >= prefix, Claim.id < f"{prefix}g").limit(3)
+    found = _values(session, query) if re.fullmatch(r"[0-9a-f]{1,40}", prefix) else []
     if not found:
         raise NotFoundError(f"no claim {prefix!r}: 'tracker claims' lists them with their ids")
     if len(found) > 1:
@@ -95,51 +108,94 @@ def find(session: Session, prefix: str) -> StoredClaim:
     return found[0]
 
 
-def _filtered(wanted: ClaimFilter, query: Select[Any] | None = None) -> Select[Any]:
-    query = select(Claim) if query is None else query
+def chosen(session: Session, wanted: ClaimFilter) -> Select[Any]:
+    """The query for the claims that fit, in the order of their documents and places, or of their topics.
+
+    The first of the narrow conditions gives the ids to look at, the others are held against each of those: SQLite
+    would else make a list of every claim that fits the widest one.
+    """
+    query = _filtered(wanted)
+    order: tuple[Any, ...] = PLACE
+    if wanted.conflicts:
+        query = query.join(TopicMember, TopicMember.claim_id == Claim.id).where(TopicMember.contested)
+        order = (TopicMember.topic_id, Claim.id)
+    for i, either in enumerate(_narrow(session, wanted)):
+        query = query.where(or_(*(_fits(ids) for ids in either)) if i else Claim.id.in_(_all(either)))
+    return query.order_by(*order).limit(wanted.limit)
+
+
+def _fits(ids: Ids) -> Any:
+    [claim_id] = ids.selected_columns
+    return ids.where(claim_id == Claim.id).correlate(Claim).exists()
+
+
+def _all(either: Sequence[Ids]) -> Any:
+    return union_all(*either) if len(either) > 1 else either[0]
+
+
+def _narrow(session: Session, wanted: ClaimFilter) -> Iterator[list[Ids]]:
+    """For each condition the queries whose ids fit it, those of any; what most likely fits few claims comes first."""
+    if wanted.status and wanted.status != UNVERIFIED:
+        yield [select(Assessment.claim_id).where(Assessment.status == wanted.status, standing.stands())]
+    if wanted.topic is not None:
+        member = TopicMember.topic_id == wanted.topic
+        yield [select(TopicMember.claim_id).where(member, TopicMember.decision != "rejected")]
+    if wanted.source is not None:
+        covered = sources.covered(wanted.source)
+        yield [select(AttributionLink.claim_id).where(AttributionLink.source_id.in_(covered))]
+    if wanted.text is not None:
+        yield finding.with_words(session, wanted.text)
+    if wanted.unit is not None:
+        yield [finding.with_unit(session, wanted.unit)]
+    if wanted.country:
+        said = select(AttributionLink.claim_id).where(AttributionLink.role == Role.CLAIMANT.value)
+        yield [said.where(AttributionLink.source_id.in_(sources.of_country(wanted.country)))]
+    if wanted.between is not None:
+        yield [select(Quantity.claim_id).where(finding.meeting(Quantity, *wanted.between))]
+
+
+def _filtered(wanted: ClaimFilter) -> Select[Any]:
+    query = select(Claim)
     if not wanted.retired:
         query = query.where(Claim.state == "live")
     if wanted.document is not None:
         query = query.where(Claim.document_id == wanted.document)
     if wanted.kind:
         query = query.where(Claim.kind == wanted.kind)
-    if wanted.hedged:
-        query = query.where(Claim.hedge.is_not(None))
-    for word in fold(wanted.text or "").split():
-        query = query.where(Claim.searchable.contains(word, autoescape=True))
-    return _by_links(_by_status(query, wanted), wanted)
-
-
-def _by_links(query: Select[Any], wanted: ClaimFilter) -> Select[Any]:
-    link = exists().where(AttributionLink.claim_id == Claim.id)
-    if wanted.source is not None:
-        query = query.where(link.where(AttributionLink.source_id.in_(sources.covered(wanted.source))))
+    if wanted.stance:
+        query = query.where(Claim.stance == wanted.stance)
+    if wanted.hedged is not None:
+        query = query.where(Claim.hedge.is_not(None) if wanted.hedged else Claim.hedge.is_(None))
     if wanted.unattributed:
+        link = exists().where(AttributionLink.claim_id == Claim.id)
         query = query.where(~link.where(AttributionLink.role == Role.CLAIMANT.value))
-    if wanted.topic is not None:
-        member = exists().where(TopicMember.claim_id == Claim.id, TopicMember.decision != "rejected")
-        query = query.where(member.where(TopicMember.topic_id == wanted.topic))
-    return query
-
-
-def _by_status(query: Select[Any], wanted: ClaimFilter) -> Select[Any]:
-    assessed = exists().where(Assessment.claim_id == Claim.id, standing.stands())
-    if wanted.status and wanted.status != UNVERIFIED:
-        query = query.where(assessed.where(Assessment.status == wanted.status))
     if wanted.unverified or wanted.status == UNVERIFIED:
+        assessed = exists().where(Assessment.claim_id == Claim.id, standing.stands())
         query = query.where(~assessed.where(Assessment.status != UNVERIFIED))
-    return query
+    return _by_document(query, wanted)
+
+
+def _by_document(query: Select[Any], wanted: ClaimFilter) -> Select[Any]:
+    conditions = []
+    if wanted.since is not None:
+        conditions.append(Document.published >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(Document.published <= wanted.until)
+    if wanted.publisher is not None:
+        conditions.append(Document.publisher_source_id.in_(sources.covered(wanted.publisher)))
+    return query.where(Claim.document_id.in_(select(Document.id).where(*conditions))) if conditions else query
 
 
 def _values(session: Session, query: Select[Any]) -> list[StoredClaim]:
-    chosen = query.with_only_columns(Claim.id, maintain_column_froms=True).subquery()
+    """The claims of a query in full; it may be ordered and limited."""
+    few = query.with_only_columns(Claim.id, maintain_column_froms=True).subquery()
     columns = (getattr(Claim, name) for name in STORED)
     rows = list(
         session.execute(
             reading.select_claims()
             .add_columns(*columns, Document.url.label("d_url"))
-            .join(chosen, chosen.c.id == Claim.id)
-            .order_by(Claim.document_id, Claim.clause_start, Claim.id)
+            .join(few, few.c.id == Claim.id)
+            .order_by(*PLACE)
         )
     )
     ids = [row.id for row in rows]

@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from tracker.errors import AmbiguousError, NotFoundError
 from tracker.link.names import contains, fold
@@ -265,6 +265,13 @@ def _with_alias(session: Session, *conditions: Any) -> list[Source]:
 def covered(source: int) -> Any:
     """A query for the numbers of a source and of all that were merged into it, for filters over links."""
     return select(Source.id).where(or_(Source.id == source, Source.canonical_id == source))
+
+
+def of_country(code: str) -> Any:
+    """A query for the numbers of the sources of a country, and of all that were merged into one of it."""
+    root = aliased(Source)
+    merged = select(Source.id).outerjoin(root, root.id == Source.canonical_id)
+    return merged.where(func.coalesce(root.country, Source.country) == code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,12 @@ def of_claims(session: Session, claims: Collection[str]) -> dict[str, list[Asses
     return found
 
 
+def assessed_claims(session: Session) -> list[str]:
+    """The claims of which some assessment stands."""
+    query = select(Assessment.claim_id).where(stands(), Assessment.claim_id.is_not(None)).distinct()
+    return [claim for claim in session.scalars(query.order_by(Assessment.claim_id)) if claim]
+
+
 def of_topic(session: Session, topic: int) -> list[Assessed]:
     """What stands of a topic, the latest first."""
     return [value(row) for row in session.scalars(_standing().where(Assessment.topic_id == topic))]

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, delete, exists, func, or_, select, update
+from sqlalchemy import Select, delete, exists, func, or_, select, union_all, update
 from sqlalchemy.orm import Session, aliased
 
 from tracker import compare
 from tracker.compare import StatedClaim, Terms, Wants
 from tracker.errors import AmbiguousError, NotFoundError
 from tracker.link.names import fold
-from tracker.store import reading, sources
+from tracker.store import finding, reading, sources
 from tracker.store.batches import parts
 from tracker.store.models import Assessment, AttributionLink, Claim, Interest, Source, Topic, TopicMember
 
@@ -124,7 +124,7 @@ def settled(session: Session, claims: Sequence[str], numbers: Sequence[int] = ()
 def listing(session: Session, wanted: TopicFilter) -> list[TopicRow]:
     """The topics that fit, those in conflict and those of many claims first."""
     contested = Topic.status == compare.Status.CONTESTED.value
-    query = _filtered(wanted).order_by(contested.desc(), Topic.claims.desc(), Topic.id).limit(wanted.limit)
+    query = _filtered(session, wanted).order_by(contested.desc(), Topic.claims.desc(), Topic.id).limit(wanted.limit)
     return [
         TopicRow(
             row.id,
@@ -147,7 +147,7 @@ COLUMNS: tuple[Any, ...] = (
 )  # fmt: skip
 
 
-def _filtered(wanted: TopicFilter) -> Select[Any]:
+def _filtered(session: Session, wanted: TopicFilter) -> Select[Any]:
     query: Select[Any] = select(*COLUMNS).where(Topic.merged_into_id.is_(None))
     query = query.where(Topic.decision == "rejected" if wanted.rejected else Topic.decision != "rejected")
     if not wanted.single:
@@ -158,15 +158,26 @@ def _filtered(wanted: TopicFilter) -> Select[Any]:
         query = query.where(Topic.verdict.in_([verdict.value for verdict in compare.CONTESTING]))
     member = exists().where(TopicMember.topic_id == Topic.id, TopicMember.decision != "rejected")
     claim = member.where(TopicMember.claim_id == Claim.id, Claim.state == "live")
-    for word in fold(wanted.query or "").split():
-        said = claim.where(Claim.searchable.contains(word, autoescape=True))
-        query = query.where(or_(func.lower(Topic.title).contains(word, autoescape=True), said))
+    if wanted.query is not None:
+        named = session.execute(select(Topic.id, Topic.title).where(Topic.named)).all()
+        for term in finding.terms(wanted.query):
+            words = " ".join(term.words)
+            called = Topic.id.in_([row.id for row in named if words in fold(row.title)])
+            titled = func.lower(Topic.title).contains(words, autoescape=True)
+            query = query.where(or_(called, titled, Topic.id.in_(_said(session, term))))
     if wanted.source is not None:
         link = claim.where(AttributionLink.claim_id == Claim.id)
         query = query.where(link.where(AttributionLink.source_id.in_(sources.covered(wanted.source))))
     if wanted.document is not None:
         query = query.where(claim.where(Claim.document_id == wanted.document))
     return query
+
+
+def _said(session: Session, term: finding.Term) -> Select[Any]:
+    """The topics in which a claim has words that begin so, or a source that is called so."""
+    ids = union_all(*finding.with_terms(session, [term._replace(prefix=True)]))
+    member = select(TopicMember.topic_id).join(Claim, Claim.id == TopicMember.claim_id)
+    return member.where(TopicMember.decision != "rejected", Claim.state == "live", Claim.id.in_(ids))
 
 
 def of_claims(session: Session, claims: Sequence[str]) -> dict[str, int]:
@@ -187,7 +198,7 @@ def find(session: Session, name: str, *, merged: bool = False) -> Topic:
     Raises NotFoundError or AmbiguousError.
     """
     if name.isdecimal() and (row := session.get(Topic, int(name))):
-        return row if merged else _root(session, row)
+        return row if merged else root(session, row)
     words = fold(name).split()
     query = select(Topic.id, Topic.title).where(Topic.merged_into_id.is_(None), Topic.decision != "rejected")
     rows = [row for row in session.execute(query) if words and all(w in fold(row.title) for w in words)]
@@ -199,7 +210,8 @@ def find(session: Session, name: str, *, merged: bool = False) -> Topic:
     return session.get_one(Topic, rows[0].id)
 
 
-def _root(session: Session, row: Topic) -> Topic:
+def root(session: Session, row: Topic) -> Topic:
+    """The topic that one was merged into, directly or through others; itself where it was not."""
     while row.merged_into_id is not None:
         row = session.get_one(Topic, row.merged_into_id)
     return row

@@ -59,7 +59,7 @@ def _reason(event: Event) -> str:
         return "it is an undoing itself; do again what was undone"
     if event.actor == events.MACHINE:
         return "a machine did it, and would do it again; say against it what you hold ('tracker assess')"
-    return "nothing is known of how"
+    return "it is no judgement; give the number of another ('tracker history')"
 
 
 def _withdraw_assessment(session: Session, event: Event, why: str | None) -> None:
@@ -72,7 +72,7 @@ def _withdraw_logged(session: Session, event: Event, why: str | None) -> None:
 
 WAYS: dict[tuple[str, str], Undo] = {
     (subjects.ASSESSMENT, "assessed"): _withdraw_assessment,
-    (subjects.CLAIM, "logged"): _withdraw_logged,
+    (subjects.CLAIM, claims.LOGGED): _withdraw_logged,
     **{(subjects.TOPIC, action): judging.take_back for action in judging.ACTIONS},
     **{(subjects.SOURCE, action): journal.take_back for action in journal.ACTIONS},
 }

@@ -29,11 +29,12 @@ class Claim(Base):
         CheckConstraint("mode IN ('direct','indirect','mixed','none')", name="mode"),
         CheckConstraint("state IN ('live','superseded','deprecated')", name="state"),
         CheckConstraint("made_by IN ('machine','person')", name="made_by"),
+        Index(None, "document_id", "clause_start", "id"),  # the order in which claims are listed
         Index("ix_claims_unplaced", "id", sqlite_where=text("placed = 0"), postgresql_where=text("NOT placed")),
     )
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    document_id: Mapped[int] = mapped_column(ForeignKey("documents.id"), index=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("documents.id"))
     kind: Mapped[str] = mapped_column(String(10))
     clause: Mapped[str] = mapped_column(Text)
     clause_start: Mapped[int]
@@ -53,17 +54,35 @@ class Claim(Base):
     made_by: Mapped[str] = mapped_column(String(10))
     maker: Mapped[str] = mapped_column(Text)
     rule: Mapped[str] = mapped_column(Text, default="")
-    state: Mapped[str] = mapped_column(String(12), default="live", index=True)
+    state: Mapped[str] = mapped_column(String(12), default="live")  # no index: nearly all are live
     state_reason: Mapped[str | None] = mapped_column(Text)
     unsupported: Mapped[str | None] = mapped_column(Text)
-    searchable: Mapped[str] = mapped_column(Text)
     placed: Mapped[bool] = mapped_column(default=False, server_default=false())
     first_seen: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     last_seen: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
     document: Mapped[Document] = relationship()
+    words: Mapped[ClaimWords | None] = relationship(back_populates="claim")
     quantity: Mapped[Quantity | None] = relationship(back_populates="claim")
     links: Mapped[list[AttributionLink]] = relationship(back_populates="claim", order_by="AttributionLink.position")
+
+
+class ClaimWords(Base):
+    """What a claim is found by, folded: its ``words``, those of its sources among them, and those of its ``unit``.
+
+    The full-text index is over this table and follows it by itself: on SQLite the FTS5 table ``claim_index``, kept by
+    triggers; on PostgreSQL the generated columns ``words_index`` and ``unit_index``.  A number of its own is the key
+    because the numbers that SQLite gives to the rows of ``claims`` may change.
+    """
+
+    __tablename__ = "claim_words"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    claim_id: Mapped[str] = mapped_column(ForeignKey("claims.id", ondelete="CASCADE"), unique=True)
+    words: Mapped[str] = mapped_column(Text)
+    unit: Mapped[str] = mapped_column(Text, default="", server_default="")
+
+    claim: Mapped[Claim] = relationship(back_populates="words")
 
 
 class Quantity(Base):
@@ -75,6 +94,7 @@ class Quantity(Base):
         CheckConstraint(
             "modifier IN ('exact','approx','more_than','at_least','less_than','at_most','range')", name="modifier"
         ),
+        Index(None, "modifier", "lower", "upper"),  # which bounds meet a range is a short search for each modifier
     )
 
     claim_id: Mapped[str] = mapped_column(ForeignKey("claims.id", ondelete="CASCADE"), primary_key=True)

@@ -26,7 +26,7 @@ class Document(Base):
     title: Mapped[str | None] = mapped_column(Text)
     publisher: Mapped[str | None] = mapped_column(Text)
     publisher_source_id: Mapped[int | None] = mapped_column(ForeignKey("sources.id"), index=True)
-    published: Mapped[dt.date | None]
+    published: Mapped[dt.date | None] = mapped_column(index=True)
     url: Mapped[str | None] = mapped_column(Text)
     language: Mapped[str | None] = mapped_column(String(8))
     models: Mapped[str] = mapped_column(Text, default="")
