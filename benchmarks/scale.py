@@ -191,7 +191,7 @@ def _article_rows(
             {"id": claim, "document_id": number, "kind": "numeric", "clause": clause, "clause_start": start,
              "clause_end": start + len(clause), "sentence": sentence, "sentence_start": start,
              "sentence_end": start + len(sentence), "mode": "indirect", "stance": "asserts", "made_by": "machine",
-             "maker": "made up", "rule": "", "state": "live", "searchable": sentence.lower(), "first_seen": moment,
+             "maker": "made up", "rule": "", "state": "live", "first_seen": moment,
              "last_seen": moment, "placed": False},
             {"claim_id": claim, "words": figure, "start": start, "end": start + len(figure), "value": Decimal(value),
              "lower": value, "upper": value, "modifier": "exact", "unit": noun, "unit_start": unit,

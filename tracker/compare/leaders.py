@@ -8,6 +8,7 @@ before it, there is one right answer, and a late claim changes only what comes b
 
 from __future__ import annotations
 
+import bisect
 import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -18,6 +19,7 @@ from tracker.compare.likeness import LIKELY, likenesses, near_in_time
 from tracker.compare.matter import Matter, Rank
 
 SURE = 0.7  # how likely a claim must be on a question whose claims a person has chosen
+MOST_BESIDE = 40  # leaders of one key that a claim is held against, to each side of its day, the nearest
 Order = tuple[int, int, str, int, str]
 
 
@@ -76,7 +78,7 @@ def _touch(matter: Matter, near: Neighbours, waiting: dict[str, Matter], queue: 
 class Leaders:
     """The leaders found so far, in memory, when all claims are grouped from nothing in their order."""
 
-    _by_key: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _by_key: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
     _leaders: list[Matter] = field(default_factory=list)
 
     def place(self, matter: Matter) -> str | None:
@@ -86,7 +88,11 @@ class Leaders:
         return leader
 
     def leading(self, matter: Matter) -> Sequence[Matter]:
-        numbers = {number for key in matter.keys for number in self._by_key.get(key, ())}
+        numbers: set[int] = set()
+        for key in matter.keys:
+            listed = self._by_key.get(key, [])
+            at = bisect.bisect_right(listed, (matter.day, len(self._leaders)))
+            numbers.update(number for _, number in listed[max(0, at - MOST_BESIDE) : at + MOST_BESIDE])
         found = (self._leaders[number] for number in sorted(numbers))
         return [other for other in found if near_in_time(other.day, matter.day)]
 
@@ -96,7 +102,7 @@ class Leaders:
     def keep(self, matter: Matter, leader: str | None) -> bool:
         if leader == matter.claim:
             for key in matter.keys:
-                self._by_key[key].append(len(self._leaders))
+                bisect.insort(self._by_key[key], (matter.day, len(self._leaders)))
             self._leaders.append(matter)
         return False
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert, select, union_all, update
+from sqlalchemy import and_, delete, func, insert, or_, select, union_all, update
 from sqlalchemy.orm import Session
 
 from tracker.compare import Matter, Rank
 from tracker.compare.embedding import SIZE
+from tracker.compare.leaders import MOST_BESIDE
 from tracker.compare.likeness import DAYS_NEAR
 from tracker.compare.matter import UNDATED
 from tracker.store import models
@@ -88,11 +89,11 @@ class StoredNeighbours:
     # --- compare.leaders.Neighbours ---
 
     def leading(self, matter: Matter) -> Sequence[Matter]:
-        found = self._load(self._sharing(matter, [True]))
+        found = self._load(self._sharing(matter, leads=True))
         return [other for other in found if other.order < matter.order and not self._vetoed(matter, other)]
 
     def behind(self, matter: Matter) -> Sequence[Matter]:
-        return [other for other in self._load(self._sharing(matter, [True, False])) if other.order > matter.order]
+        return [other for other in self._load(self._sharing(matter, leads=False)) if other.order > matter.order]
 
     def keep(self, matter: Matter, leader: str | None) -> bool:
         number = self.ids[matter.claim]
@@ -110,13 +111,22 @@ class StoredNeighbours:
     def _vetoed(self, matter: Matter, leader: Matter) -> bool:
         return bool(self._rejected) and (matter.claim, self._topics.get(leader.claim, 0)) in self._rejected
 
-    def _sharing(self, matter: Matter, leads: list[bool]) -> list[int]:
+    def _sharing(self, matter: Matter, leads: bool) -> list[int]:
+        """The claims that share a key: of leaders those nearest in time to each side, where there are very many."""
+        sides = self._sides(matter)
+        whole = (select(MatterKey.matter_id).where(where) for where, _ in sides)
+        query = union_all(*([_nearest(*side) for side in sides] if leads else whole))
         own = self.ids[matter.claim]
-        query = select(MatterKey.matter_id).where(MatterKey.key.in_(matter.keys), MatterKey.leads.in_(leads))
-        if matter.day != UNDATED:
-            near = query.where(MatterKey.day.between(matter.day - DAYS_NEAR, matter.day + DAYS_NEAR))
-            query = union_all(near, query.where(MatterKey.day == UNDATED))  # type: ignore[assignment]
         return sorted({number for number in self._session.scalars(query) if number != own})
+
+    def _sides(self, matter: Matter) -> list[tuple[Any, Any]]:
+        """Where a claim's neighbours are before and after its day, and in which order they are nearest."""
+        shared, day = MatterKey.key.in_(matter.keys), MatterKey.day
+        if matter.day == UNDATED:
+            return [(shared, day.desc())]
+        before = and_(shared, day.between(matter.day - DAYS_NEAR, matter.day))
+        after = and_(shared, or_(and_(day > matter.day, day <= matter.day + DAYS_NEAR), day == UNDATED))
+        return [(before, day.desc()), (after, day)]
 
     def _followers(self, number: int) -> list[int]:
         query = select(models.Matter.id).where(models.Matter.leader_id == number)
@@ -132,6 +142,13 @@ class StoredNeighbours:
                 matter = unpack(row)
                 self._by_id[row.id], self.ids[matter.claim], self.leaders[row.id] = matter, row.id, row.leader_id
         return [self._by_id[number] for number in numbers if number in self._by_id]
+
+
+def _nearest(where: Any, order: Any) -> Any:
+    """The leaders of each key that come first in an order, at most ``MOST_BESIDE``."""
+    place = func.row_number().over(partition_by=MatterKey.key, order_by=order).label("place")
+    ranked = select(MatterKey.matter_id, place).where(where, MatterKey.leads).subquery()
+    return select(ranked.c.matter_id).where(ranked.c.place <= MOST_BESIDE)
 
 
 COLUMNS = (

@@ -118,7 +118,7 @@ def chosen(session: Session, wanted: ClaimFilter) -> Select[Any]:
     order: tuple[Any, ...] = PLACE
     if wanted.conflicts:
         query = query.join(TopicMember, TopicMember.claim_id == Claim.id).where(TopicMember.contested)
-        order = (TopicMember.topic_id, Claim.id)
+        order = (TopicMember.topic_id, TopicMember.claim_id)
     for i, either in enumerate(_narrow(session, wanted)):
         query = query.where(or_(*(_fits(ids) for ids in either)) if i else Claim.id.in_(_all(either)))
     return query.order_by(*order).limit(wanted.limit)
