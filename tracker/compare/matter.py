@@ -8,10 +8,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib.resources import files
 from itertools import combinations
@@ -35,6 +35,7 @@ PERSONAL = frozenset(
     ("killed", "wounded", "casualties", "missing", "captured", "evacuated", "displaced", "rescued", "infected")
 )
 STORIES = 3
+KEPT = 4096  # texts and nouns of which it is remembered what they name
 MOST_NAMES = 6
 NAME_STEM = 4  # "Londres" and "London" begin alike
 LONG = re.compile(r"[^\W\d_]{4,}")
@@ -103,8 +104,8 @@ def matter(claim: StatedClaim, embed: Callable[[str], Vector] = vector) -> Matte
     setting = places | frozenset(countries.mentioned(claim.setting, claim.language))
     texts = (claim.sentence.text, claim.setting)
     bodies = _bodies(claim)
-    names, around = (frozenset(_names(text, claim.language)) - bodies for text in texts)
-    spots = frozenset(spot for text in texts for spot in _spots(text, claim.language)) - bodies
+    names, around = (_names(text, claim.language) - bodies for text in texts)
+    spots = frozenset().union(*(_spots(text, claim.language) for text in texts)) - bodies
     kinds = _kinds(claim, measure, counted, happened)
     found = Matter(
         claim=claim.id,
@@ -190,14 +191,15 @@ def _bodies(claim: StatedClaim) -> frozenset[str]:
     return frozenset(word.folded for name in said for word in tokens(name))
 
 
-def _spots(text: str, language: str) -> Iterator[str]:
+@lru_cache(KEPT)
+def _spots(text: str, language: str) -> frozenset[str]:
     """The names in a text that it says something is at: "in Sioux County"."""
     pattern = rf"{lang.load(language).comparison.locatives.pattern}\s+((?:[A-ZÁÉÍÓÚÑ][\w'-]*\s?)+)"
-    for match in re.finditer(pattern, text):
-        yield from (name for name in _names(f"x {match[1]}", language))
+    return frozenset(name for match in re.finditer(pattern, text) for name in _names(f"x {match[1]}", language))
 
 
-def _names(text: str, language: str) -> Iterator[str]:
+@lru_cache(KEPT)
+def _names(text: str, language: str) -> frozenset[str]:
     """Names in a text, folded: words with a capital within a sentence, but for countries and the calendar's words."""
     words = tokens(text)
     known = {i for match in countries.names(language).find(words) for i in range(match.start, match.end)}
@@ -209,7 +211,7 @@ def _names(text: str, language: str) -> Iterator[str]:
         if word.text[0].isupper() and (acronym or not opens) and len(word.folded) >= SHORT and i not in known:
             found.append(word.folded)
     common = calendar(language) | _common(language)
-    return (name for name in dict.fromkeys(found) if name not in common and not name.isdigit())
+    return frozenset(name for name in found if name not in common and not name.isdigit())
 
 
 @cache
@@ -233,7 +235,7 @@ def _keys(one: Matter, kinds: Sequence[str]) -> tuple[int, ...]:
     """Numbers for its kind of story in each country and with each kind of thing, for each kind of thing by each name,
     and for the figure itself."""
     stems = sorted(one.stems)[:MOST_NAMES]
-    stories = sorted(_nearest(one.about, _listed("stories")[1], STORIES))
+    stories = _stories(one.about.tobytes())
     measures = (one.measure, "count") if one.rank is Rank.DENIAL else (one.measure,)
     words = [f"{measure} {place} {story}" for measure in measures for place in one.setting for story in stories]
     things = ["people" if thing in people() else thing for thing in kinds]
@@ -248,6 +250,7 @@ def _number(text: str) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
 
 
+@lru_cache(KEPT)
 def kind(noun: str, language: str, happened: frozenset[str] = frozenset()) -> str:
     """What kind of thing a noun counts, by the listed word that it is nearest to in meaning."""
     if not noun or (happened & PERSONAL and noun in happened):
@@ -258,6 +261,14 @@ def kind(noun: str, language: str, happened: frozenset[str] = frozenset()) -> st
         return ANYBODY
     kinds, words = _listed("people", "kinds")
     return kinds[_nearest(vector(noun.lower()), words, 1)[0]]
+
+
+@lru_cache(KEPT)
+def _stories(about: bytes) -> tuple[int, ...]:
+    """The numbers of the kinds of stories that a document's beginning is nearest to."""
+    import numpy as np
+
+    return tuple(sorted(_nearest(np.frombuffer(about, dtype=np.int8), _listed("stories")[1], STORIES)))
 
 
 def _nearest(meaning: Vector, words: Any, most: int) -> list[int]:
