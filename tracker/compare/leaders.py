@@ -19,7 +19,7 @@ from tracker.compare.likeness import LIKELY, likenesses, near_in_time
 from tracker.compare.matter import Matter, Rank
 
 SURE = 0.7  # how likely a claim must be on a question whose claims a person has chosen
-MOST_BESIDE = 40  # leaders of one key that a claim is held against, to each side of its day, the nearest
+MOST_BESIDE = 20  # leaders of one key that a claim is held against, to each side of its day, the nearest
 Order = tuple[int, int, str, int, str]
 
 
