@@ -323,14 +323,15 @@ def denies(claim: StatedClaim) -> bool:
 
     The negation of "no more than" is of the bound.
     """
-    words = claim.clause.text
-    if claim.quantity and claim.quantity.modifier in (Modifier.AT_MOST, Modifier.LESS_THAN):
-        return claim.stance is Stance.DENIES
+    if claim.stance is Stance.DENIES:
+        return True
+    words = claim.clause.text[:NEGATION]
     if claim.quantity:
-        before = claim.quantity.span.start - claim.clause.start
-        words = claim.clause.text[max(0, before - NEGATION) : max(0, before)]
-    negated = bool(_words(claim).negated.search(words[:NEGATION] if not claim.quantity else words))
-    return (claim.stance is Stance.DENIES) != negated
+        if claim.quantity.modifier in (Modifier.AT_MOST, Modifier.LESS_THAN):
+            return False
+        before = claim.sentence.text[: claim.quantity.span.start - claim.sentence.start]
+        words = re.split(r"[,;:.]\s", before)[-1][-NEGATION:]
+    return bool(_words(claim).negated.search(words))
 
 
 CHECKS: Mapping[Ground, Callable[[StatedClaim, StatedClaim], str | None]] = {
