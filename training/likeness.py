@@ -25,7 +25,7 @@ import torch
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 import comparison
 
-from tracker.compare.likeness import EVENT, THING, events, may_meet, things
+from tracker.compare.likeness import EVENT, THING, elsewhere, events, may_meet, things
 from tracker.compare.matter import Matter, matter
 
 FILE = Path(__file__).parents[1] / "tracker" / "compare" / "likeness.toml"
@@ -81,7 +81,7 @@ def rows(cases: Sequence[comparison.Case], matters: dict[str, Matter]) -> Iterat
     for case in cases:
         if case.a and case.b and case.same_topic is not None:
             a, b = matters[case.a.id], matters[case.b.id]
-            if may_meet(a, b):
+            if _may_be_one(a, b):
                 yield _row(a, b, case.same_topic, NAMED)
     for a, b in _beside(cases, matters):
         yield _row(a, b, False, BESIDE)
@@ -101,11 +101,11 @@ def _beside(cases: Sequence[comparison.Case], matters: dict[str, Matter]) -> Ite
         for one in named:
             for document in {one.document for one in named}:
                 for other in by_document[document]:
-                    if other.figure not in figures and other.counted not in nouns and may_meet(one, other):
+                    if other.figure not in figures and other.counted not in nouns and _may_be_one(one, other):
                         yield one, other
     for found in by_document.values():
         for one, other in combinations(found, 2):
-            if one.figure != other.figure and one.counted != other.counted and may_meet(one, other):
+            if one.figure != other.figure and one.counted != other.counted and _may_be_one(one, other):
                 yield one, other
 
 
@@ -117,8 +117,13 @@ def _unnamed(matters: Sequence[Matter]) -> Iterator[tuple[Matter, Matter]]:
     near = {pair for found in by_key.values() for pair in combinations(found, 2)}
     for i, j in sorted(near):
         a, b = matters[i], matters[j]
-        if _line(a) != _line(b) and may_meet(a, b):
+        if _line(a) != _line(b) and _may_be_one(a, b):
             yield a, b
+
+
+def _may_be_one(a: Matter, b: Matter) -> bool:
+    """Whether the weights decide on two claims at all."""
+    return may_meet(a, b) and not elsewhere(a, b)
 
 
 def _line(one: Matter) -> str:

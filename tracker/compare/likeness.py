@@ -18,6 +18,7 @@ from tracker.compare.matter import ANYBODY, UNDATED, Matter, Rank, people
 LIKELY = 0.4
 DAYS_NEAR = 400
 SAME_NOUN = 0.7
+SAME_WORDS = 0.8  # cosine from which two clauses say nearly the same, and are of one event whatever else is named
 ANOTHER_ORDER = 3  # times
 SAME_STATEMENT = 0.5  # cosine under which two statements without figures say different things
 EVENT = (
@@ -51,9 +52,13 @@ def likenesses(one: Matter, others: Sequence[Matter]) -> list[float]:
 def _same_thing(one: Matter, others: Sequence[Matter]) -> list[float]:
     if not others:
         return []
+    import numpy as np
+
     rows = things(one, others)
     chances = _logistic(rows, "thing")
     chances[(rows[:, STATEMENT] > 0) & (rows[:, SAID] < SAME_STATEMENT)] = 0.0
+    elsewhere = np.array([elsewhere(one, other) for other in others])
+    chances[elsewhere & (rows[:, SAID] < SAME_WORDS)] = 0.0
     return [float(chance) for chance in chances]
 
 
@@ -74,12 +79,12 @@ def may_meet(a: Matter, b: Matter) -> bool:
         return False
     if a.outcomes and b.outcomes and not a.outcomes & b.outcomes:
         return False
-    if _elsewhere(a, b) or _apart(a.years, b.years):
+    if _apart(a.years, b.years):
         return False
     return a.measure == b.measure or _denies_count(a, b) or _denies_count(b, a)
 
 
-def _elsewhere(a: Matter, b: Matter) -> bool:
+def elsewhere(a: Matter, b: Matter) -> bool:
     """Whether both name people or places and none in common, and nothing else ties them: no country, or a figure of
     another order; or both say where, and otherwise."""
     if not a.around or not b.around or not a.stems.isdisjoint(b.stems):
