@@ -57,8 +57,8 @@ def _same_thing(one: Matter, others: Sequence[Matter]) -> list[float]:
     rows = things(one, others)
     chances = _logistic(rows, "thing")
     chances[(rows[:, STATEMENT] > 0) & (rows[:, SAID] < SAME_STATEMENT)] = 0.0
-    elsewhere = np.array([elsewhere(one, other) for other in others])
-    chances[elsewhere & (rows[:, SAID] < SAME_WORDS)] = 0.0
+    far = np.array([elsewhere(one, other) for other in others])
+    chances[far & (rows[:, SAID] < SAME_WORDS)] = 0.0
     return [float(chance) for chance in chances]
 
 
