@@ -1,7 +1,7 @@
 """Claims -> groups, each round the claim that leads it, whatever order the claims come in.
 
 Claims stand in one order, that of ``Matter.order``.  A claim that is likely on one question with no leader before it
-leads itself (where its rank lets it); any other follows the likest leader before it, of those that a person chose if it
+leads itself; any other follows the likest leader before it, of those that a person chose if it
 can.  As each depends only on those
 before it, there is one right answer, and a late claim changes only what comes behind it: ``settle`` redoes just that.
 """
@@ -18,7 +18,7 @@ from typing import Protocol
 from tracker.compare.likeness import LIKELY, likenesses, near_in_time
 from tracker.compare.matter import Matter, Rank
 
-SURE = 0.7  # how likely a claim must be on a question whose claims a person has chosen
+SURE = 0.7  # how likely a claim must be on a question whose claims a person has chosen, or that no noun tells
 MOST_BESIDE = 20  # leaders of one key that a claim is held against, to each side of its day, the nearest
 Order = tuple[int, int, str, int, str]
 
@@ -34,24 +34,22 @@ class Neighbours(Protocol):
         """The claims after one that share a key with it."""
         ...
 
-    def keep(self, matter: Matter, leader: str | None) -> bool:
+    def keep(self, matter: Matter, leader: str) -> bool:
         """Note whom a claim follows (itself where it leads); whether it began or ceased to lead by that."""
         ...
 
 
-def follow(matter: Matter, near: Neighbours) -> str | None:
-    """The claim that a claim follows: itself where it leads, none where it stands alone and may not lead."""
+def follow(matter: Matter, near: Neighbours) -> str:
+    """The claim that a claim follows: itself where it leads."""
     if matter.rank is Rank.DECIDED:
         return matter.claim
     before = near.leading(matter)
     likely = [
         (other.rank is Rank.DECIDED, chance, [-n for n in other.order[:2]], other.claim)
         for chance, other in zip(likenesses(matter, before), before, strict=True)
-        if chance >= (SURE if other.rank is Rank.DECIDED else LIKELY)
+        if chance >= (SURE if other.rank in (Rank.DECIDED, Rank.BARE) else LIKELY)
     ]
-    if likely:
-        return max(likely)[3]
-    return None if matter.rank is Rank.BARE else matter.claim
+    return max(likely)[3] if likely else matter.claim
 
 
 def settle(changed: Iterable[Matter], near: Neighbours) -> None:
@@ -81,7 +79,7 @@ class Leaders:
     _by_key: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
     _leaders: list[Matter] = field(default_factory=list)
 
-    def place(self, matter: Matter) -> str | None:
+    def place(self, matter: Matter) -> str:
         """Whom the next claim follows."""
         leader = follow(matter, self)
         self.keep(matter, leader)
@@ -99,7 +97,7 @@ class Leaders:
     def behind(self, matter: Matter) -> Sequence[Matter]:
         return ()
 
-    def keep(self, matter: Matter, leader: str | None) -> bool:
+    def keep(self, matter: Matter, leader: str) -> bool:
         if leader == matter.claim:
             for key in matter.keys:
                 bisect.insort(self._by_key[key], (matter.day, len(self._leaders)))
@@ -107,7 +105,7 @@ class Leaders:
         return False
 
 
-def from_nothing(matters: Iterable[Matter]) -> dict[str, str | None]:
+def from_nothing(matters: Iterable[Matter]) -> dict[str, str]:
     """Whom each claim follows.  The claims must come in their order."""
     near = Leaders()
     return {matter.claim: near.place(matter) for matter in matters}

@@ -18,6 +18,7 @@ from tracker.compare.matter import ANYBODY, UNDATED, Matter, Rank, people
 LIKELY = 0.4
 DAYS_NEAR = 400
 SAME_NOUN = 0.7
+LIKE_WORDS = 0.6  # cosine under which two clauses that nothing ties together are of two events
 SAME_WORDS = 0.8  # cosine from which two clauses say nearly the same, and are of one event whatever else is named
 ANOTHER_ORDER = 3  # times
 SAME_STATEMENT = 0.5  # cosine under which two statements without figures say different things
@@ -59,6 +60,8 @@ def _same_thing(one: Matter, others: Sequence[Matter]) -> list[float]:
     chances[(rows[:, STATEMENT] > 0) & (rows[:, SAID] < SAME_STATEMENT)] = 0.0
     far = np.array([elsewhere(one, other) for other in others])
     chances[far & (rows[:, SAID] < SAME_WORDS)] = 0.0
+    untied = np.array([not _tied(one, other) for other in others])
+    chances[untied & (rows[:, SAID] < LIKE_WORDS)] = 0.0
     return [float(chance) for chance in chances]
 
 
@@ -90,6 +93,11 @@ def elsewhere(a: Matter, b: Matter) -> bool:
     if not a.around or not b.around or not a.stems.isdisjoint(b.stems):
         return False
     return a.setting.isdisjoint(b.setting) or bool(a.spots and b.spots) or _of_another_order(a, b)
+
+
+def _tied(a: Matter, b: Matter) -> bool:
+    """Whether two claims have a name, a country or their figure in common."""
+    return not (a.stems.isdisjoint(b.stems) and a.setting.isdisjoint(b.setting)) or bool(_same_figure(a, b))
 
 
 def _of_another_order(a: Matter, b: Matter) -> bool:

@@ -43,7 +43,7 @@ SENTENCE_END = ".!?:\n\"“«'"
 
 
 class Rank(IntEnum):
-    """In which order claims may found a topic: what a person put into one first; what has no noun of its own never."""
+    """In which order claims may found a topic: what a person put into one first; what has no noun of its own last."""
 
     DECIDED = -1
     FIGURE = 0
@@ -242,7 +242,7 @@ def _keys(one: Matter, kinds: Sequence[str]) -> tuple[int, ...]:
     words += [f"{thing} {two}" for thing in things for two in combinations(stories, 2)]
     words += [f"{thing} {name}" for thing in (*things, *one.outcomes) for name in stems]
     if one.figure:
-        words += [f"{one.measure} ={one.figure} {place}" for place in (*one.setting, *stems, *things)]
+        words += [f"{one.measure} ={one.figure} {place}" for place in (*one.setting, *stems, *things, *stories)]
     return tuple(sorted({_number(word) for word in words}))
 
 

@@ -72,7 +72,7 @@ def topics(claims: Sequence[StatedClaim], *, terms: Terms, settled: Collection[s
     matters = sorted((matter(claim) for claim in known.values()), key=lambda m: m.order)
     groups: dict[str, list[StatedClaim]] = {}
     for claim, leader in from_nothing(matters).items():
-        groups.setdefault(leader or claim, []).append(known[claim])
+        groups.setdefault(leader, []).append(known[claim])
     found = [build(group, terms=terms, settled=settled) for group in groups.values() if is_topic(group)]
     return sorted(found, key=lambda t: (t.status is not Status.CONTESTED, -len(t.claims), t.key))
 

@@ -95,9 +95,9 @@ class StoredNeighbours:
     def behind(self, matter: Matter) -> Sequence[Matter]:
         return [other for other in self._load(self._sharing(matter, leads=False)) if other.order > matter.order]
 
-    def keep(self, matter: Matter, leader: str | None) -> bool:
+    def keep(self, matter: Matter, leader: str) -> bool:
         number = self.ids[matter.claim]
-        old, new = self.leaders[number], self.ids[leader] if leader else None
+        old, new = self.leaders[number], self.ids[leader]
         if old == new:
             return False
         self.leaders[number] = new

@@ -48,12 +48,12 @@ def rebuild(session: Session) -> None:
     """Group all claims of which it is stored what they are about, and make their topics."""
     leaders = Leaders()
     numbers: dict[str, int] = {}
-    followed: list[tuple[int, int | None]] = []
+    followed: list[tuple[int, int]] = []
     keys, days, owners, leads = array("q"), array("i"), array("i"), array("b")
     for number, matter in _in_order(session):
         numbers[matter.claim] = number
         leader = leaders.place(matter)
-        followed.append((number, numbers[leader] if leader else None))
+        followed.append((number, numbers[leader]))
         for key in matter.keys:
             keys.append(key)
             days.append(matter.day)
@@ -80,7 +80,7 @@ def _in_order(session: Session) -> Iterator[tuple[int, Matter]]:
         yield from ((number, found[number]) for number in part)
 
 
-def _store_leaders(session: Session, followed: Sequence[tuple[int, int | None]]) -> None:
+def _store_leaders(session: Session, followed: Sequence[tuple[int, int]]) -> None:
     rows = [{"id": number, "leader_id": leader} for number, leader in followed]
     for start in range(0, len(rows), KEYS_AT_ONCE):
         session.execute(update(models.Matter), rows[start : start + KEYS_AT_ONCE])
