@@ -37,6 +37,7 @@ class Ground(StrEnum):
     PART = "part"
     PERIOD = "period"
     PLACE = "place"
+    DENIAL = "denial"
 
 
 @dataclass(frozen=True, slots=True)

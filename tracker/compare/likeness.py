@@ -22,6 +22,7 @@ LIKE_WORDS = 0.6  # cosine under which two clauses that nothing ties together ar
 SAME_WORDS = 0.8  # cosine from which two clauses say nearly the same, and are of one event whatever else is named
 ANOTHER_ORDER = 3  # times
 SAME_STATEMENT = 0.5  # cosine under which two statements without figures say different things
+SAME_SHARE = 0.35  # likewise for percentages and amounts of money
 EVENT = (
     "one", "about", "said", "told", "places_shared", "places_apart", "sentence_places_apart", "name_shared",
     "names_shared", "stems_shared", "names_apart", "spots_shared", "spots_apart", "own_names_shared",
@@ -29,10 +30,10 @@ EVENT = (
 )  # fmt: skip
 THING = (
     "one", "noun", "noun_square", "said", "outcome_shared", "outcome_of_one", "same_figure", "kind_shared",
-    "kind_apart", "anybody", "anybody_said", "bare", "same_document", "statement", "statement_said", "share",
+    "kind_apart", "anybody", "anybody_said", "bare", "beside", "statement", "statement_said", "share",
     "share_said", "denial",
 )  # fmt: skip
-SAID, STATEMENT = THING.index("said"), THING.index("statement")
+SAID, STATEMENT, SHARE = (THING.index(name) for name in ("said", "statement", "share"))
 
 
 def likenesses(one: Matter, others: Sequence[Matter]) -> list[float]:
@@ -57,7 +58,8 @@ def _same_thing(one: Matter, others: Sequence[Matter]) -> list[float]:
 
     rows = things(one, others)
     chances = _logistic(rows, "thing")
-    chances[(rows[:, STATEMENT] > 0) & (rows[:, SAID] < SAME_STATEMENT)] = 0.0
+    for column, least in ((STATEMENT, SAME_STATEMENT), (SHARE, SAME_SHARE)):
+        chances[(rows[:, column] > 0) & (rows[:, SAID] < least)] = 0.0
     far = np.array([elsewhere(one, other) for other in others])
     chances[far & (rows[:, SAID] < SAME_WORDS)] = 0.0
     untied = np.array([not _tied(one, other) for other in others])
@@ -140,6 +142,7 @@ def _thing(one: Matter, other: Matter, said: float, noun: float) -> tuple[float,
     anybody = one.kind != other.kind and ANYBODY in (one.kind, other.kind) and {one.kind, other.kind} <= people()
     shared = noun >= SAME_NOUN if denial else one.kind == other.kind != ""
     apart = noun < SAME_NOUN if denial else one.kind != other.kind and not anybody and "" not in (one.kind, other.kind)
+    happened = not one.outcomes.isdisjoint(other.outcomes)
     counts = "count" in (one.measure, other.measure)
     statement = not counts and one.measure == "statement"
     share = not counts and not statement
@@ -148,7 +151,7 @@ def _thing(one: Matter, other: Matter, said: float, noun: float) -> tuple[float,
         noun * counts,
         noun * noun * counts,
         said,
-        not one.outcomes.isdisjoint(other.outcomes),
+        happened,
         bool(one.outcomes) != bool(other.outcomes),
         _same_figure(one, other) * (not apart),
         shared,
@@ -156,7 +159,7 @@ def _thing(one: Matter, other: Matter, said: float, noun: float) -> tuple[float,
         anybody,
         said * anybody,
         Rank.BARE in (one.rank, other.rank),
-        one.document == other.document,
+        one.document == other.document and not happened and noun < SAME_NOUN,
         statement,
         said * statement,
         share,

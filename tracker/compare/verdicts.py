@@ -29,16 +29,24 @@ class Pair:
 def judge(a: StatedClaim, b: StatedClaim, terms: Terms) -> Pair:
     """What two claims of one topic come to; the order in which they are given does not matter to the verdict."""
     if denies(a) != denies(b):
-        return Pair(a.id, b.id, *_denied(a, b))
+        return _denied(a, b, terms)
     found = obstacle(a, b, terms)
     if found:
         return Pair(a.id, b.id, Verdict.NOT_COMPARABLE, found[1], found[0])
     return Pair(a.id, b.id, *_verdict(a, b, terms))
 
 
-def _denied(a: StatedClaim, b: StatedClaim) -> tuple[Verdict, str]:
+def _denied(a: StatedClaim, b: StatedClaim, terms: Terms) -> Pair:
+    """A denial against an assertion; the denial of one figure says nothing of another."""
     denier, other = (a, b) if denies(a) else (b, a)
-    return Verdict.DENIED, f"{denier.speaker} denies what {other.speaker} asserts ({other.figure})"
+    if denier.quantity and other.quantity and not _near(denier.quantity, other.quantity, terms):
+        reason = f"{denier.speaker} denies another figure ({denier.figure}) than {other.speaker} gives ({other.figure})"
+        return Pair(a.id, b.id, Verdict.NOT_COMPARABLE, reason, Ground.DENIAL)
+    return Pair(a.id, b.id, Verdict.DENIED, f"{denier.speaker} denies what {other.speaker} asserts ({other.figure})")
+
+
+def _near(a: Quantity, b: Quantity, terms: Terms) -> bool:
+    return abs(a.value - b.value) <= terms.tolerance * max(abs(a.value), abs(b.value))
 
 
 def _verdict(a: StatedClaim, b: StatedClaim, terms: Terms) -> tuple[Verdict, str]:
