@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -15,6 +16,8 @@ from hypothesis import strategies as st
 from tracker import compare
 from tracker.cli import main
 from tracker.compare import StatedClaim, Terms
+from tracker.compare.gate import read_rates
+from tracker.errors import InputError
 from tracker.values import Kind, Link, Modifier, Quantity, Role, SourceIdentity, Span, Stance, Unit, Verdict
 
 TERMS = Terms(Decimal("0.1"))
@@ -141,6 +144,94 @@ def test_grouping_does_not_depend_on_the_order_of_claims() -> None:
     there = {frozenset(c.id for c in t.claims) for t in compare.topics(claims, terms=TERMS)}
     back = {frozenset(c.id for c in t.claims) for t in compare.topics(claims[::-1], terms=TERMS)}
     assert there == back
+
+
+# --- what cannot be compared --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "ground"),
+    [
+        (("{} soldiers were killed at Varnsk.", 600), ("{} soldiers were wounded at Varnsk.", 900), "outcome"),
+        (("{} soldiers left for the front.", 600), ("Another {} soldiers left for the front.", 90), "increment"),
+        (("{} soldiers left for the front.", 600), ("{} soldiers more left for the front.", 90), "increment"),
+        (("{} soldiers left for the front.", 600), ("Many left, among them {} soldiers of the guard.", 90), "part"),
+        (
+            ("{} soldiers left for the front.", 600),
+            ("The army plans to send {} soldiers to the front.", 900),
+            "forecast",
+        ),
+        (("{} soldiers a month left for the front.", 600), ("{} soldiers a year left for the front.", 7000), "period"),
+        (("{} soldiers left for the front in 2023.", 600), ("{} soldiers left for the front in 2024.", 70), "period"),
+        (("{} soldiers fell ill in Varnsk.", 600), ("{} soldiers fell ill across the country.", 7000), "place"),
+    ],
+)
+def test_a_reason_says_why_two_claims_cannot_be_compared(
+    first: tuple[str, int], second: tuple[str, int], ground: str
+) -> None:
+    a, b = claim(*first), claim(*second, source="Spy agency")
+    for pair in (compare.judge(a, b, TERMS), compare.judge(b, a, TERMS)):
+        assert pair.verdict is Verdict.NOT_COMPARABLE
+        assert pair.ground == ground
+        assert pair.reason
+
+
+def money(words: str, value: int, currency: str, source: str) -> StatedClaim:
+    made = claim(words, value, unit="package", source=source)
+    assert made.quantity
+    return replace(made, quantity=replace(made.quantity, currency=currency, unit=None))
+
+
+def test_currencies_are_compared_when_a_rate_is_given() -> None:
+    a = money("The package is worth {} dollars.", 1000, "USD", "Ministry")
+    b = money("The package is worth {} euros.", 920, "EUR", "Spy agency")
+    assert compare.judge(a, b, TERMS).ground == "unit"
+    rates = read_rates(["USD/EUR=0.92"])
+    for pair in (
+        compare.judge(a, b, Terms(TERMS.tolerance, rates)),
+        compare.judge(b, a, Terms(TERMS.tolerance, rates)),
+    ):
+        assert pair.verdict is Verdict.COMPATIBLE
+        assert "0.92" in pair.reason or "1.08" in pair.reason
+    for wrong in ("USD=1", "USD/EUR=0", "one euro"):
+        with pytest.raises(InputError):
+            read_rates([wrong])
+
+
+def test_the_denial_of_a_figure_says_nothing_of_another() -> None:
+    denial = claim(SENT, 600, source="Kremlin", stance=Stance.DENIES)
+    assert compare.judge(claim(SENT, 600), denial, TERMS).verdict is Verdict.DENIED
+    assert compare.judge(claim(SENT, 90), denial, TERMS).ground == "denial"
+    negated = claim("The North has not sent {} soldiers to Russia.", 600, source="Kremlin")
+    assert compare.judge(claim(SENT, 600), negated, TERMS).verdict is Verdict.DENIED
+
+
+# --- origins and drift --------------------------------------------------------------------------------------------
+
+LONG = "North Korea has sent {} soldiers to Russia since the autumn, by the count of people who follow its trains."
+
+
+def test_a_copied_sentence_is_one_origin_even_when_the_credit_was_dropped() -> None:
+    first = claim(LONG, 600, source="Ministry", publisher="Post")
+    copy = claim(LONG, 600, source=None, publisher="Echo", day=2)
+    other = claim("Russia received {} soldiers from the North.", 600, source=None, publisher="Times", day=2)
+    topic = compare.build([first, copy, other], terms=TERMS)
+    assert [(origin.name, len(origin.claims)) for origin in topic.origins] == [("Ministry", 2)]
+    assert set(topic.origins[0].chains) == {"Ministry > Post", "Echo"}
+
+
+def test_what_changed_on_the_way_from_one_origin_is_shown() -> None:
+    whole = claim(SENT, 10_000, Modifier.MORE_THAN, relay="KCNA", publisher="Post")
+    cut = claim(SENT, 10_000, relay="KCNA", publisher="Echo")
+    doubted = replace(cut, id="doubted", hedge="could have", doc_id="Times", publisher=SourceIdentity("o:t", "Times"))
+    topic = compare.build([whole, cut, doubted], terms=TERMS)
+    assert {drift.what for drift in topic.drifts} == {"modifier", "hedge"}
+    assert any("Times has “could have”" in drift.reason or "could have" in drift.reason for drift in topic.drifts)
+
+
+def test_a_revised_figure_has_not_changed_on_the_way() -> None:
+    early, late = claim(SENT, 600, publisher="Post"), claim(SENT, 700, publisher="Echo", day=2)
+    assert compare.build([early, late], terms=TERMS).drifts == ()
 
 
 # --- the example articles -----------------------------------------------------------------------------------------
