@@ -19,7 +19,7 @@ LIKELY = 0.4
 DAYS_NEAR = 400
 SAME_NOUN = 0.7
 LIKE_WORDS = 0.6  # cosine under which two clauses that nothing ties together are of two events
-SAME_WORDS = 0.8  # cosine from which two clauses say nearly the same, and are of one event whatever else is named
+SAME_WORDS = 0.8  # cosine from which two clauses say nearly the same, and are of one event whatever their articles name
 ANOTHER_ORDER = 3  # times
 SAME_STATEMENT = 0.5  # cosine under which two statements without figures say different things
 SAME_SHARE = 0.35  # likewise for percentages and amounts of money
@@ -61,7 +61,8 @@ def _same_thing(one: Matter, others: Sequence[Matter]) -> list[float]:
     for column, least in ((STATEMENT, SAME_STATEMENT), (SHARE, SAME_SHARE)):
         chances[(rows[:, column] > 0) & (rows[:, SAID] < least)] = 0.0
     far = np.array([elsewhere(one, other) for other in others])
-    chances[far & (rows[:, SAID] < SAME_WORDS)] = 0.0
+    named = np.array([bool(one.names and other.names) for other in others])  # the clauses themselves name others
+    chances[far & (named | (rows[:, SAID] < SAME_WORDS))] = 0.0
     untied = np.array([not _tied(one, other) for other in others])
     chances[untied & (rows[:, SAID] < LIKE_WORDS)] = 0.0
     return [float(chance) for chance in chances]
