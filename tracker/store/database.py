@@ -6,7 +6,8 @@ import datetime as dt
 import os
 import re
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -198,7 +199,21 @@ def _use_write_ahead_log(connection: Connection) -> None:
     raw = connection.connection.driver_connection
     if isinstance(raw, sqlite3.Connection):
         raw.execute("COMMIT") if raw.in_transaction else None
-        raw.execute("PRAGMA journal_mode = WAL")
+        _waiting_for_others(lambda: raw.execute("PRAGMA journal_mode = WAL"))
+
+
+def _waiting_for_others(do: Callable[[], object]) -> None:
+    """Do what SQLite refuses at once, without its own waiting, while another process opens the same new file."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            do()
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.05)
+        else:
+            return
 
 
 def _back_up(url: URL, revision: str) -> None:
