@@ -173,7 +173,10 @@ content = st.lists(
 def fill(database: Database, given_content: Any) -> None:
     with database.session(writing=True) as session:
         for article, held in given_content:
-            row = documents.save(session, article, models="m").row
+            stored = documents.save(session, article, models="m")
+            row = stored.row
+            if stored.is_new_version:  # as every way into Tracker does
+                claims.supersede(session, row)
             claims.insert(session, row, [claim for claim, _ in held], TOLERANCE, maker="someone", unsupported="-1")
             for claim, signed in held:
                 for judgement, assessor, made_at in signed:
