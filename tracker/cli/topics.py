@@ -89,11 +89,11 @@ def list_topics(
 def _cells(row: Any) -> list[object]:
     from tracker.report.text import clean
 
-    decided = ", ".join(
-        word for word in ("" if row.decision == "proposed" else row.decision, "named" * row.named) if word
-    )
+    decided = [] if row.decision == "proposed" else [row.decision]
+    if row.named:
+        decided.append("named")
     verdict = (row.verdict or "").replace("_", " ")
-    return [row.id, clean(row.title), row.status, verdict, row.claims, row.origins, decided]
+    return [row.id, clean(row.title), row.status, verdict, row.claims, row.origins, ", ".join(decided)]
 
 
 @topics.command()

@@ -5,11 +5,12 @@ from tracker.compare.interests import Flag, Wants
 from tracker.compare.leaders import Leaders, from_nothing, settle
 from tracker.compare.matter import Matter, Rank, matter
 from tracker.compare.stated import StatedClaim
-from tracker.compare.topics import CONTESTING, Status, Topic, build, is_topic, topics
+from tracker.compare.topics import CONTESTING, GRAVITY, Status, Topic, build, is_topic, topics
 from tracker.compare.verdicts import Pair, judge
 
 __all__ = [
     "CONTESTING",
+    "GRAVITY",
     "Flag",
     "Leaders",
     "Matter",

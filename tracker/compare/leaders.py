@@ -1,9 +1,9 @@
 """Claims -> groups, each round the claim that leads it, whatever order the claims come in.
 
 Claims stand in one order, that of ``Matter.order``.  A claim that is likely on one question with no leader before it
-leads itself; any other follows the likest leader before it, of those that a person chose if it
-can.  As each depends only on those
-before it, there is one right answer, and a late claim changes only what comes behind it: ``settle`` redoes just that.
+leads itself; any other follows the likest leader before it, of those that a person chose if it can.  As each depends
+only on those before it, there is one right answer, and a late claim changes only what comes behind it: ``settle``
+redoes just that.
 """
 
 from __future__ import annotations

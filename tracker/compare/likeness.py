@@ -15,9 +15,9 @@ from typing import Any
 from tracker.compare.embedding import cosines, vector
 from tracker.compare.matter import ANYBODY, UNDATED, Matter, Rank, people
 
-LIKELY = 0.4
-DAYS_NEAR = 400
-SAME_NOUN = 0.7
+LIKELY = 0.4  # chance from which a claim follows another
+DAYS_NEAR = 400  # between two documents of one topic
+SAME_NOUN = 0.7  # cosine from which a word means a noun
 LIKE_WORDS = 0.6  # cosine under which two clauses that nothing ties together are of two events
 SAME_WORDS = 0.8  # cosine from which two clauses say nearly the same, and are of one event whatever their articles name
 ANOTHER_ORDER = 3  # times

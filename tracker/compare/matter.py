@@ -55,10 +55,11 @@ class Rank(IntEnum):
 class Matter:
     """What a claim is about.
 
-    ``day`` is an ordinal, ``measure`` "count", "percent", "money" or "statement"; ``places`` and ``names`` are those of
-    the claim's sentence, ``setting`` and ``around`` those of its document's title and lead; ``noun``, ``said`` and
-    ``about`` are vectors of the thing counted, of the clause, and of title and lead; ``keys`` are shared with every
-    claim that it may be set beside.
+    ``day`` is an ordinal, ``measure`` "count", "percent", "money" or "statement", ``kind`` one of ``concepts.toml``.
+    ``places`` (countries) and ``names`` are those of the claim's sentence, ``setting`` and ``around`` those of its
+    document's title and lead too; ``spots`` are names that something is said to be at, ``stems`` the beginnings of the
+    names around.  ``noun``, ``said`` and ``about`` are vectors of the thing counted, of the clause, and of title and
+    lead; ``keys`` are shared with every claim that it may be set beside.
     """
 
     claim: str

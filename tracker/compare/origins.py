@@ -8,6 +8,7 @@ is its outlet's origin at most.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from tracker.compare.stated import NUMBER, StatedClaim
 from tracker.link.names import fold
 from tracker.values import Role, SourceIdentity
 
+MOST_IN_FULL = 100  # claims of a topic up to which each is held against each other
 COPIED = 90  # per cent of a sentence that another shares in order for it to be a copy
 SHORTEST_COPY = 40  # characters of a sentence that is no copy by chance
 
@@ -58,18 +60,25 @@ def chain(claim: StatedClaim) -> str:
 
 
 def copies(claims: Sequence[StatedClaim]) -> dict[str, str]:
-    """Claims whose sentence stands, nearly word for word, in an earlier article of another outlet, with that claim."""
+    """Claims whose sentence stands, nearly word for word, in an earlier article of another outlet, with that claim.
+
+    Among very many claims a copy must be word for word.
+    """
     from rapidfuzz import fuzz
 
     texts = {c.id: fold(NUMBER.sub("0", c.sentence.text)) for c in claims}
+    alike: dict[str, list[StatedClaim]] = defaultdict(list)
     found: dict[str, str] = {}
     for i, claim in enumerate(claims):
-        for earlier in claims[:i]:
+        others = claims[:i] if len(claims) <= MOST_IN_FULL else alike[texts[claim.id]]
+        for earlier in others:
             a, b = texts[claim.id], texts[earlier.id]
             long = min(len(a), len(b)) >= SHORTEST_COPY
             if long and _may_copy(claim, earlier) and fuzz.ratio(a, b, score_cutoff=COPIED):
                 found[claim.id] = found.get(earlier.id, earlier.id)
                 break
+        else:
+            alike[texts[claim.id]].append(claim)
     return found
 
 

@@ -14,15 +14,15 @@ from tracker.compare.gate import Terms, places
 from tracker.compare.interests import Flag, Wants, flags
 from tracker.compare.leaders import from_nothing
 from tracker.compare.matter import matter
-from tracker.compare.origins import Origin, origins
+from tracker.compare.origins import MOST_IN_FULL, Origin, origins
 from tracker.compare.stated import StatedClaim
 from tracker.compare.verdicts import Pair, judge
 from tracker.link import countries
 from tracker.values import Kind, Verdict, content_hash
 
-MOST_IN_FULL = 100  # claims of a topic up to which each is held against each other
-MOST_VIEWS = 400
+MOST_VIEWS = 400  # claims of a topic of more than ``MOST_IN_FULL`` that are held against each other
 CONTESTING = (Verdict.CONFLICT, Verdict.DENIED)
+GRAVITY = (*CONTESTING, Verdict.SUPERSEDED, Verdict.COMPATIBLE, Verdict.AGREE, Verdict.NOT_COMPARABLE)
 
 
 class Status(StrEnum):
@@ -157,16 +157,8 @@ def standing(claims: Sequence[StatedClaim], pairs: Sequence[Pair]) -> list[Pair]
 
 def _overall(pairs: Sequence[Pair]) -> Verdict | None:
     """The gravest verdict among the pairs."""
-    gravity = (
-        Verdict.CONFLICT,
-        Verdict.DENIED,
-        Verdict.SUPERSEDED,
-        Verdict.COMPATIBLE,
-        Verdict.AGREE,
-        Verdict.NOT_COMPARABLE,
-    )
     found = {pair.verdict for pair in pairs}
-    return next((verdict for verdict in gravity if verdict in found), None)
+    return next((verdict for verdict in GRAVITY if verdict in found), None)
 
 
 def _title(claims: Sequence[StatedClaim]) -> str:

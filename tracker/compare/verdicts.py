@@ -12,8 +12,6 @@ from tracker.compare.stated import StatedClaim
 from tracker.link.names import tokens
 from tracker.values import Modifier, Quantity, Role, Verdict
 
-Bounds = tuple[Decimal | None, Decimal | None]
-
 
 @dataclass(frozen=True, slots=True)
 class Pair:

@@ -8,6 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from tracker.compare import GRAVITY
 from tracker.report.text import clean, short
 
 SPECIAL = re.compile(r"([\\`*_\[\]<>|#~])")
@@ -28,6 +29,7 @@ def _environment() -> Environment:
         autoescape=False,  # Markdown: every value goes through the cell filter instead
     )
     made.filters["cell"] = cell
+    made.globals["gravity"] = [verdict.value for verdict in GRAVITY]
     return made
 
 

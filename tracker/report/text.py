@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from tracker.compare import StatedClaim, Topic
+from tracker.compare import GRAVITY, StatedClaim, Topic
 from tracker.compare.verdicts import plain_number
 from tracker.store.standing import Assessed
-from tracker.values import Modifier, Quantity, Role, Verdict
+from tracker.values import Modifier, Quantity, Role
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
 OWN_VOICE = "(own voice)"
@@ -71,14 +71,7 @@ def assessed(value: Assessed) -> str:
 def verdict_lines(topic: Topic, most: int = 6) -> list[str]:
     """The verdicts of a topic, the gravest first, each reason once and at most ``most`` of a kind."""
     lines = []
-    for verdict in (
-        Verdict.CONFLICT,
-        Verdict.DENIED,
-        Verdict.SUPERSEDED,
-        Verdict.COMPATIBLE,
-        Verdict.AGREE,
-        Verdict.NOT_COMPARABLE,
-    ):
+    for verdict in GRAVITY:
         reasons = list(dict.fromkeys(clean(p.reason) for p in topic.pairs if p.verdict is verdict))
         word = verdict.value.replace("_", " ")
         lines += [f"{word}: {reason}" for reason in reasons[:most]]

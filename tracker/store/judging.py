@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from tracker.compare import Wants
 from tracker.errors import InputError
-from tracker.store import events, topics
+from tracker.store import events, history, topics
 from tracker.store.batches import parts
 from tracker.store.events import UNDONE
 from tracker.store.models import Claim, Event, Interest, Source, Topic, TopicMember
@@ -208,15 +208,10 @@ def undo(session: Session, topic: Topic) -> Event:
 
     Raises InputError where there is none, or where a later decision stands upon it.
     """
-    undone: set[int] = set()
-    query = select(Event).where(Event.subject == "topic", Event.after.is_not(None)).order_by(Event.id.desc())
+    undone = history.undone(session)
+    query = select(Event).where(Event.subject == "topic", Event.action.in_(ACTIONS)).order_by(Event.id.desc())
     for event in session.scalars(query):
-        noted: Snapshot = event.after or {}
-        if str(topic.id) not in noted.get("topics", {}):
-            continue
-        if event.action == UNDONE:
-            undone.add(noted[UNDONE])
-        elif event.action in ACTIONS and event.id not in undone:
+        if event.id not in undone and str(topic.id) in (event.after or {}).get("topics", {}):
             take_back(session, event)
             return event
     raise InputError(f"nobody decided on topic {topic.id} yet, or all is undone: 'tracker topics show {topic.id}'")

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import delete, exists, insert, select, text, update
+from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from tracker import compare
@@ -21,8 +21,6 @@ from tracker.store import models, reading
 from tracker.store.batches import parts
 from tracker.store.matters import StoredNeighbours
 from tracker.store.models import Claim, Topic, TopicMember
-
-PLACING_LOCK = 7_226_538  # any number that all Trackers share
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +49,10 @@ def waiting(session: Session, most: int) -> Waiting:
 def place(session: Session, matters: Sequence[Matter], gone: Iterable[str]) -> set[int]:
     """Place live claims by what they are about, and take others out; gives the topics that this touches.
 
-    What another process has placed meanwhile is left.
+    What another process has placed meanwhile is left.  The session must be a writing one: there is one at a time.
     """
-    _wait_for_turn(session)
-    matters = [m for m in matters if m.claim in _open(session, [m.claim for m in matters], live=True)]
+    still_open = _open(session, [m.claim for m in matters], live=True)
+    matters = [m for m in matters if m.claim in still_open]
     gone = _open(session, list(gone), live=False)
     members = _membership(session, [*(m.claim for m in matters), *gone])
     near = StoredNeighbours(session, _rejected(session), _topics_of_leaders(session))
@@ -68,12 +66,6 @@ def place(session: Session, matters: Sequence[Matter], gone: Iterable[str]) -> s
     for part in parts([*gone, *(m.claim for m in matters)]):
         session.execute(update(Claim).where(Claim.id.in_(part)).values(placed=True))
     return touched
-
-
-def _wait_for_turn(session: Session) -> None:
-    """One process places at a time; SQLite lets only one write anyway."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text(f"SELECT pg_advisory_xact_lock({PLACING_LOCK})"))
 
 
 def _open(session: Session, claims: list[str], *, live: bool) -> set[str]:

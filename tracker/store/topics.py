@@ -14,7 +14,8 @@ from tracker import compare
 from tracker.compare import StatedClaim, Terms, Wants
 from tracker.errors import AmbiguousError, NotFoundError
 from tracker.link.names import fold
-from tracker.store import finding, reading, sources
+from tracker.statuses import UNVERIFIED
+from tracker.store import finding, reading, sources, standing
 from tracker.store.batches import parts
 from tracker.store.models import Assessment, AttributionLink, Claim, Interest, Source, Topic, TopicMember
 
@@ -108,16 +109,16 @@ def _claims(session: Session, numbers: Iterable[int]) -> dict[int, list[StatedCl
     return found
 
 
-def settled(session: Session, claims: Sequence[str], numbers: Sequence[int] = ()) -> set[str]:
+def settled(session: Session, claims: Sequence[str], numbers: Sequence[int]) -> set[str]:
     """Those of some claims that people have assessed, themselves or through one of the topics."""
+    judged = (standing.stands(), Assessment.status != UNVERIFIED)
     found: set[str] = set()
     for part in parts(claims):
-        query = select(Assessment.claim_id).where(Assessment.claim_id.in_(part), Assessment.withdrawn.is_(False))
+        query = select(Assessment.claim_id).where(Assessment.claim_id.in_(part), *judged)
         found |= {claim for claim in session.scalars(query) if claim}
     for some in parts(numbers):
         members = select(TopicMember.claim_id).join(Assessment, Assessment.topic_id == TopicMember.topic_id)
-        wanted = members.where(TopicMember.topic_id.in_(some), Assessment.withdrawn.is_(False))
-        found |= set(session.scalars(wanted))
+        found |= set(session.scalars(members.where(TopicMember.topic_id.in_(some), *judged)))
     return found
 
 
