@@ -202,6 +202,8 @@ def test_the_denial_of_a_figure_says_nothing_of_another() -> None:
     denial = claim(SENT, 600, source="Kremlin", stance=Stance.DENIES)
     assert compare.judge(claim(SENT, 600), denial, TERMS).verdict is Verdict.DENIED
     assert compare.judge(claim(SENT, 90), denial, TERMS).ground == "denial"
+    bounded = claim("The North has sent no fewer than {} soldiers to Russia.", 600, Modifier.AT_LEAST, source="Kremlin")
+    assert compare.judge(claim(SENT, 600), bounded, TERMS).verdict is Verdict.COMPATIBLE
     negated = claim("The North has not sent {} soldiers to Russia.", 600, source="Kremlin")
     assert compare.judge(claim(SENT, 600), negated, TERMS).verdict is Verdict.DENIED
 

@@ -520,3 +520,15 @@ def test_a_publisher_is_no_relay_of_its_own_article(read: Read) -> None:
 )
 def test_a_source_is_the_whole_noun_phrase(read: Read, text: str, source: str) -> None:
     assert source_of(only(figures(read(text)), "30")) == source
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("“We pulled 31 sheep from the water,” a farmer, who asked not to be named, told the paper.", "farmer"),
+        ("“We saw 30 boats,” a sailor, who did not want to give his name, said on Monday.", "sailor"),
+    ],
+)
+def test_a_clause_about_the_speaker_is_not_the_speaker(read: Read, text: str, source: str) -> None:
+    [claim] = figures(read(text, "en"))
+    assert source_of(claim) == source

@@ -322,7 +322,7 @@ def _lengths(claim: StatedClaim) -> frozenset[str]:
 def denies(claim: StatedClaim) -> bool:
     """Whether a claim says that something is not so: its source denies it, or its own words negate what it asserts.
 
-    The negation of "no more than" is of the bound.
+    The negation of "no more than" and "no fewer than" is of the bound.
     """
     if claim.stance is Stance.DENIES:
         return True
@@ -330,7 +330,8 @@ def denies(claim: StatedClaim) -> bool:
     if claim.quantity:
         if claim.quantity.modifier in (Modifier.AT_MOST, Modifier.LESS_THAN):
             return False
-        before = claim.sentence.text[: claim.quantity.span.start - claim.sentence.start]
+        figure = claim.quantity.span.start - claim.modifier_width - claim.sentence.start
+        before = claim.sentence.text[: max(0, figure)]
         words = re.split(r"[,;:.]\s", before)[-1][-NEGATION:]
     return bool(_words(claim).negated.search(words))
 

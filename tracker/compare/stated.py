@@ -59,7 +59,7 @@ class StatedClaim:
         """The figure with its modifier and unit as said: "más de 10,000 soldados"."""
         if self.quantity is None:
             return f"“{self.clause.text}”"
-        start, end = self.quantity.span.start - self._modifier_width(), self.quantity.span.end
+        start, end = self.quantity.span.start - self.modifier_width, self.quantity.span.end
         unit = self.quantity.unit
         if unit and end <= unit.span.start <= end + 40 and unit.span.end <= self.sentence.end:
             end = unit.span.end
@@ -67,7 +67,8 @@ class StatedClaim:
         said = self.sentence.text[start - at : end - at]
         return said if self.quantity.span.text in said else self.quantity.span.text
 
-    def _modifier_width(self) -> int:
+    @cached_property
+    def modifier_width(self) -> int:
         """How many characters before the number belong to its "more than" or "about"."""
         assert self.quantity
         before = self.sentence.text[: max(0, self.quantity.span.start - self.sentence.start)].lower()

@@ -58,7 +58,7 @@ def _found(reader: Reader, report: Report) -> Found | None:
     entry = reader.words.reporting.verb(word.lemma, word.lower) if word else None
     verbal = word is not None and word.upos in ("VERB", "AUX") and lower(report.cue.text) not in reporting.markers
     cue = sentence.part(word.start, word.end) if word and verbal else report.cue
-    source = _source(reader, report.source) if report.source else None
+    source = _source(reader, _speaker(sentence, word, report.source)) if report.source else None
     stance = _stance(reader, sentence, word, entry) if word and entry else Stance.ASSERTS
     return Found(sentence, source, cue, content, "trained reader", stance, nobody=source is None)
 
@@ -100,6 +100,19 @@ def _turns_away(reader: Reader, sentence: Sentence, word: Word) -> bool:
         and not sentence.children(word.index, "ccomp")
         and not any(denials.is_claim(w, reporting) for w in things)
     )
+
+
+def _speaker(sentence: Sentence, word: Word | None, source: Span) -> Span:
+    """The source, or the verb's own subject where the source is words of a clause about that: "a woman, who asked not
+    to be named, said"."""
+    for subject in sentence.children(word.index, "nsubj") if word else ():
+        if subject.upos not in mentions.NOMINAL:
+            continue
+        for clause in sentence.children(subject.index, "acl"):
+            about = [sentence.words[i] for i in sentence.subtree(clause.index)]
+            if min(w.start for w in about) <= source.start and source.end <= max(w.end for w in about):
+                return sentence.part(subject.start, subject.end)
+    return source
 
 
 def _source(reader: Reader, span: Span) -> Span:
