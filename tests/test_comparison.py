@@ -111,6 +111,66 @@ def test_claims_on_other_things_are_no_topic_together() -> None:
     assert [len(topic.claims) for topic in topics] == [1, 1]
 
 
+FLOOD = "The river flooded {} houses in Varnsk."
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        (FLOOD, "In Varnsk {} houses were flooded by the river.", True),
+        (FLOOD, "The river flooded {} houses in Corlena.", False),
+        ("In 2013 Varnsk had {} houses without water.", "In 2020 Varnsk had {} houses without water.", False),
+        (FLOOD, "The river flooded {} schools in Varnsk.", False),
+        ("The council bought {} houses for families.", "The storm left {} houses without a roof.", False),
+    ],
+)
+def test_what_is_named_tells_one_question_from_another(first: str, second: str, same: bool) -> None:
+    noun = "schools" if "schools" in second else "houses"
+    claims = [claim(first, 300, unit="houses"), claim(second, 340, unit=noun, source="Mayor", publisher="Echo")]
+    topics = compare.topics([replace(c, id=f"{i}", lead=c.sentence.text) for i, c in enumerate(claims)], terms=TERMS)
+    assert len(topics) == (1 if same else 2)
+
+
+def test_the_same_words_years_apart_are_of_another_event() -> None:
+    first = claim(FLOOD, 300, unit="houses")
+    later = replace(first, id="later", doc_id="Echo", published=dt.date(2027, 7, 1))
+    assert len(compare.topics([first, later], terms=TERMS)) == 2
+
+
+def test_two_things_counted_in_one_sentence_are_two_questions() -> None:
+    words = "The river flooded {} houses and 40 barns in Varnsk."
+    houses = claim(words, 300, unit="houses")
+    assert houses.quantity and houses.quantity.unit
+    at = words.replace("{}", "300").index("40")
+    barns = Quantity(Span("40", at, at + 2), Decimal(40), unit=Unit(Span("barns", at + 3, at + 8), "barn"))
+    assert len(compare.topics([houses, replace(houses, id="barns", quantity=barns)], terms=TERMS)) == 2
+
+
+def test_a_topic_of_very_many_claims_is_held_against_itself_by_views() -> None:
+    alike = [replace(claim(FLOOD, 300, unit="houses"), id=f"{i:03}", doc_id=f"d{i}") for i in range(150)]
+    other = claim(FLOOD, 500, unit="houses", source="Mayor")
+    topic = compare.build([*alike, other], terms=TERMS)
+    assert len(topic.claims) == 151
+    assert [pair.verdict for pair in topic.pairs] == [Verdict.CONFLICT]
+    assert topic.status == "contested"
+
+
+def test_one_name_on_one_question_is_one_source() -> None:
+    first = claim(FLOOD, 300, unit="houses", source="Mayor Inés Cuevas")
+    later = claim(FLOOD, 340, unit="houses", source="Inés Cuevas", day=9)
+    assert compare.judge(first, later, TERMS).verdict is Verdict.SUPERSEDED
+
+
+def test_a_forecast_of_the_same_number_agrees() -> None:
+    plan = claim("The army plans to send {} soldiers to Russia.", 600, source="Spy agency")
+    assert compare.judge(claim(SENT, 600), plan, TERMS).verdict is Verdict.AGREE
+
+
+def test_a_source_that_bounds_a_figure_does_not_deny_it() -> None:
+    most = claim("The North has not sent more than {} soldiers to Russia.", 600, Modifier.AT_MOST, source="Spy agency")
+    assert compare.judge(claim(SENT, 500), most, TERMS).verdict is Verdict.COMPATIBLE
+
+
 def test_dead_and_wounded_are_not_compared() -> None:
     dead = claim("{} soldiers were killed in the battle.", 600)
     hurt = claim("{} soldiers were wounded in the battle.", 900, source="Spy agency")

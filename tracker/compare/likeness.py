@@ -33,7 +33,7 @@ THING = (
     "kind_apart", "anybody", "anybody_said", "bare", "beside", "statement", "statement_said", "share",
     "share_said", "denial",
 )  # fmt: skip
-SAID, STATEMENT, SHARE = (THING.index(name) for name in ("said", "statement", "share"))
+NOUN, SAID, STATEMENT, SHARE = (THING.index(name) for name in ("noun", "said", "statement", "share"))
 
 
 def likenesses(one: Matter, others: Sequence[Matter]) -> list[float]:
@@ -63,6 +63,8 @@ def _same_thing(one: Matter, others: Sequence[Matter]) -> list[float]:
     far = np.array([elsewhere(one, other) for other in others])
     named = np.array([bool(one.names and other.names) for other in others])  # the clauses themselves name others
     chances[far & (named | (rows[:, SAID] < SAME_WORDS))] = 0.0
+    nouns = np.array([_other_noun(one, other) for other in others])
+    chances[nouns & (rows[:, NOUN] < SAME_NOUN) & (rows[:, SAID] >= SAME_WORDS)] = 0.0
     untied = np.array([not _tied(one, other) for other in others])
     chances[untied & (rows[:, SAID] < LIKE_WORDS)] = 0.0
     return [float(chance) for chance in chances]
@@ -96,6 +98,13 @@ def elsewhere(a: Matter, b: Matter) -> bool:
     if not a.around or not b.around or not a.stems.isdisjoint(b.stems):
         return False
     return a.setting.isdisjoint(b.setting) or bool(a.spots and b.spots) or _of_another_order(a, b)
+
+
+def _other_noun(a: Matter, b: Matter) -> bool:
+    """Whether two clauses that are otherwise alike would be of two things by their nouns: neither is just anybody, and
+    it is not one figure."""
+    plain = a.measure == b.measure == "count" and "" not in (a.kind, b.kind) and ANYBODY not in (a.kind, b.kind)
+    return plain and not _same_figure(a, b)
 
 
 def _tied(a: Matter, b: Matter) -> bool:
