@@ -240,6 +240,15 @@ def test_an_assessment_settles_a_topic(database: Database) -> None:
     assert row.status == "settled"
 
 
+def test_an_assessment_that_leaves_it_open_settles_nothing(database: Database) -> None:
+    store(database, ARTICLES)
+    claim = ARTICLES[1].claims[0].id
+    decide(database, lambda s: assessments.make(s, claim, Judgement("unverified"), statuses.load(None)))
+    with database.session() as session:
+        [row] = topics.listing(session, TopicFilter(query="Varnsk"))
+    assert row.status == "corroborated"
+
+
 def test_other_terms_are_derived_anew(database: Database) -> None:
     about = report("g", (FLOOD, 50, "people", "a doctor"))
     store(database, [ARTICLES[1], about])
@@ -260,6 +269,24 @@ def test_a_name_that_a_person_gave_stays(database: Database) -> None:
     with database.session() as session:
         assert topics.find(session, "drowned at varnsk").id == number
     assert len(members(database, number)) == 3
+
+
+def test_decisions_are_taken_back_one_after_the_other(database: Database) -> None:
+    store(database, ARTICLES)
+    number = topic_of(database, "Varnsk")
+
+    def title() -> str:
+        with database.session() as session:
+            return topics.find(session, str(number)).title
+
+    before = title()
+    for name in ("The flood", "Drowned at Varnsk"):
+        decide(database, lambda s, name=name: judging.rename(s, topics.find(s, str(number)), name))
+    seen = []
+    for _ in range(2):
+        decide(database, lambda s: judging.undo(s, topics.find(s, str(number))))
+        seen.append(title())
+    assert seen == ["The flood", before]
 
 
 def test_what_a_person_takes_out_does_not_come_back(database: Database) -> None:
