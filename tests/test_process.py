@@ -60,7 +60,7 @@ def test_commands_that_read_no_article_load_no_language_model(tmp_path: Path, co
         f"sys.argv = ['tracker', '--database', 'sqlite:///{tmp_path}/d.db', *{command!r}]\n"
         "try: main()\n"
         "except SystemExit as stop: assert not stop.code, stop.code\n"
-        "print([m for m in ('torch', 'stanza', 'trafilatura') if m in sys.modules], file=sys.stderr)"
+        "print([m for m in ('torch', 'stanza', 'trafilatura', 'httpx') if m in sys.modules], file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr.splitlines()[-1] == "[]"

@@ -1,5 +1,14 @@
 """The one family of errors that users see: each message says what is wrong, where, and what to do next."""
 
+import re
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
+
+
+def one_line(text: str) -> str:
+    """Text from anywhere on one line, without control characters that would steer a terminal."""
+    return " ".join(CONTROL.sub(" ", text).split())
+
 
 class TrackerError(Exception):
     """Something the user can mend; the command line prints the message as one line and exits with ``exit_code``."""

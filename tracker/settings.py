@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 import platformdirs
@@ -23,7 +24,8 @@ class Settings:
     """Paths and figures that a run goes by.
 
     ``models`` names the models of a language, under ``*`` those of every other; ``approx_tolerance`` is the share by
-    which "about" widens a figure; ``max_bytes`` the largest document read; ``statuses`` the user's own file of them.
+    which "about" widens a figure; ``max_bytes`` the largest document read; ``statuses`` the user's own file of them;
+    ``allow_private`` the networks that articles may be fetched from although they are not public.
     """
 
     database: str
@@ -31,6 +33,7 @@ class Settings:
     approx_tolerance: Decimal = TOLERANCE
     max_bytes: int = 20_000_000
     statuses: Path | None = None
+    allow_private: tuple[IPv4Network | IPv6Network, ...] = ()
 
 
 def default_database() -> str:
@@ -50,6 +53,7 @@ def from_environment(database: str | None = None, models: str | None = None) -> 
         models={ANY: models} if models else SHIPPED | _chosen(),
         statuses=_own_statuses(),
         approx_tolerance=_tolerance(os.environ.get("TRACKER_TOLERANCE")),
+        allow_private=_networks(os.environ.get("TRACKER_ALLOW_PRIVATE", "")),
     )
 
 
@@ -64,6 +68,15 @@ def _tolerance(given: str | None) -> Decimal:
     if not (share.is_finite() and 0 <= share < 1):
         raise SettingsError(f"TRACKER_TOLERANCE={given!r} is no share: give a number from 0 up to 1, such as 0.05")
     return share
+
+
+def _networks(given: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Addresses and networks with commas between them: ``TRACKER_ALLOW_PRIVATE``, such as 127.0.0.1,10.1.2.0/24."""
+    try:
+        return tuple(ip_network(part.strip()) for part in given.split(",") if part.strip())
+    except ValueError as error:
+        mend = "give addresses or networks, such as 127.0.0.1,10.1.2.0/24"
+        raise SettingsError(f"TRACKER_ALLOW_PRIVATE={given!r}: {error}: {mend}") from error
 
 
 def _own_statuses() -> Path | None:

@@ -8,7 +8,7 @@ from importlib import import_module
 import click
 
 from tracker import __version__
-from tracker.errors import TrackerError
+from tracker.errors import TrackerError, one_line
 
 # Command -> the module that holds it, loaded only when it is called or its help is asked for; and its name there, where
 # that is another.
@@ -46,7 +46,7 @@ class OneLineError(click.ClickException):
         self.__dict__["exit_code"] = exit_code
 
     def show(self, file: object = None) -> None:
-        click.echo(f"tracker: {' '.join(self.message.split())}", err=True)
+        click.echo(f"tracker: {one_line(self.message)}", err=True)
 
 
 class LazyGroup(click.Group):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TextIO, TypeVar
 import click
 
 from tracker import settings as tracker_settings
-from tracker.errors import InputError, TrackerError
+from tracker.errors import InputError, TrackerError, one_line
 from tracker.settings import Settings
 
 if TYPE_CHECKING:
@@ -104,6 +104,7 @@ def articles(app: App, paths: Sequence[str], input_format: str, what: Given) -> 
         input_format=Format(input_format),
         given=what,
         max_bytes=app.settings.max_bytes,
+        allow_private=app.settings.allow_private,
     )
 
 
@@ -118,7 +119,7 @@ def stdin(paths: Sequence[str]) -> BinaryIO:
 
 def warn(message: str) -> None:
     """A line on standard error."""
-    click.echo(f"tracker: {' '.join(message.split())}", err=True)
+    click.echo(f"tracker: {one_line(message)}", err=True)
 
 
 def warn_failure(error: TrackerError) -> None:

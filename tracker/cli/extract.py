@@ -30,12 +30,13 @@ def extract(
 ) -> None:
     """Show what articles assert and who said it; nothing is stored.
 
-    PATH is a text file, an HTML page, a JSONL archive, a folder of these, or - for standard input.
+    PATH is a text file, an HTML page, a JSONL archive, a folder of these, an address such as https://example.org/article,
+    or - for standard input.
 
     \b
     Examples:
       tracker extract article.txt --publisher "El Faro" --date 2025-07-13
-      curl -s https://example.org/article | tracker extract - --format json
+      tracker extract https://example.org/article --format json
       tracker extract archive.jsonl --format jsonl > claims.jsonl
     """
     from tracker import pipeline

@@ -33,12 +33,14 @@ def ingest(
 ) -> None:
     """Read articles and store their claims.
 
-    The same article again adds nothing; a changed article under the same URL or id becomes its next version.
+    PATH is a text file, an HTML page, a JSONL archive, a folder of these, an address such as https://example.org/article,
+    or - for standard input.  The same article again adds nothing; a changed article under the same URL or id becomes
+    its next version.
 
     \b
     Examples:
       tracker ingest article.txt --publisher "El Faro" --date 2025-07-13
-      tracker ingest examples/
+      tracker ingest examples/ https://example.org/article
       tracker ingest archive.jsonl --database sqlite:///desk.db
     """
     from tracker import pipeline

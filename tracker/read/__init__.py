@@ -1,20 +1,25 @@
-"""Paths, standard input, HTML pages and JSONL archives -> articles, one at a time; a bad one never loses the others."""
+"""Paths, addresses, standard input -> articles, one at a time; a bad one never loses the others."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import urlsplit
 
 from tracker.errors import InputError, TrackerError
 from tracker.read import archive, page, plain
 from tracker.read.languages import settle
 from tracker.values import Article
 
+URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 SUFFIXES = {".txt": "text", ".html": "html", ".htm": "html", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+Network = IPv4Network | IPv6Network
 
 
 class Format(StrEnum):
@@ -49,20 +54,26 @@ def read(
     input_format: Format = Format.AUTO,
     given: Given | None = None,
     max_bytes: int = 20_000_000,
+    allow_private: Sequence[Network] = (),
 ) -> Iterator[Article | ReadFailure]:
     """Articles in the order of the paths, read as they are asked for.
 
-    ``-`` is standard input, a directory stands for the readable files in it.  ``max_bytes`` bounds one document, not
-    an archive.  Whatever is wrong with one document comes as a ``ReadFailure`` in its place.
+    ``-`` is standard input, a directory stands for the readable files in it, ``https://…`` is fetched.  ``max_bytes``
+    bounds one document, not an archive in a file.  ``allow_private`` are the networks to fetch from although they are
+    not public.  Whatever is wrong with one document comes as a ``ReadFailure`` in its place.
     """
     given = given or Given()
     for path in paths:
         for place in _expanded(path):
-            yield from _settled(_from_place(place, stdin, input_format, max_bytes), given)
+            if URL.match(place):
+                found = _from_web(place, input_format, max_bytes, allow_private)
+            else:
+                found = _from_place(place, stdin, input_format, max_bytes)
+            yield from _settled(found, given)
 
 
 def _expanded(path: str) -> list[str]:
-    if path == "-" or not Path(path).is_dir():
+    if path == "-" or URL.match(path) or not Path(path).is_dir():
         return [path]
     found = (file for file in Path(path).rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file())
     return sorted(map(str, found)) or [path]
@@ -84,6 +95,23 @@ def _from_place(path: str, stdin: BinaryIO, input_format: Format, max_bytes: int
         yield from _from_content(place, content, form, max_bytes)
     except TrackerError as error:
         yield place, error
+
+
+def _from_web(url: str, input_format: Format, max_bytes: int, allow_private: Sequence[Network]) -> Iterator[Read]:
+    """The article at an address, which is where it was found at last; the lines of an archive have their own."""
+    from tracker.read.fetch import fetch
+
+    try:
+        found = fetch(url, max_bytes, allow_private)
+        form = input_format
+        if form is Format.AUTO:
+            form = Format(found.kind) if found.kind else _by_suffix(urlsplit(found.url).path)
+        for place, item in _from_content(url, found.content, form, max_bytes):
+            if isinstance(item, Article) and place == url:
+                item = replace(item, url=found.url)  # noqa: PLW2901
+            yield place, item
+    except TrackerError as error:
+        yield url, error
 
 
 def _by_suffix(path: str) -> Format:

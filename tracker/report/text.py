@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 from tracker.compare import GRAVITY, StatedClaim, Topic
 from tracker.compare.verdicts import plain_number
+from tracker.errors import one_line
 from tracker.store.standing import Assessed
 from tracker.values import Modifier, Quantity, Role
 
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
 OWN_VOICE = "(own voice)"
 
 
 def clean(text: str) -> str:
     """Text from an article on one line, without control characters that would steer a terminal."""
-    return " ".join(CONTROL.sub(" ", text).split())
+    return one_line(text)
 
 
 def short(text: str, width: int = 90) -> str:
