@@ -30,6 +30,7 @@ COMMANDS = {
     "verify": "verify",
     "backup": "backup",
     "restore": "backup",
+    "serve": "serve",
     "export": "export",
     "import": "imports:import_",
     "anchors": "anchors",

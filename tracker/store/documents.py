@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from tracker.errors import AmbiguousError, NotFoundError
@@ -110,6 +112,42 @@ def find(session: Session, name: str) -> Document:
             listed = ", ".join(f"{row.id} ({row.key})" for row in rows[:5])
             raise AmbiguousError(f"{name!r} fits several documents ({listed}): give one's number")
     raise NotFoundError(f"no document {name!r}: 'tracker show' without a name lists them")
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A document as listed: its current version, and how many live claims that has."""
+
+    id: int
+    key: str
+    version: int
+    title: str | None
+    publisher: str | None
+    published: dt.date | None
+    language: str | None
+    claims: int
+
+
+def latest(session: Session, query: str | None, limit: int, offset: int = 0) -> list[DocumentRow]:
+    """Documents without their texts, what came in last first; ``query`` are words of the title or the publisher."""
+    columns = (
+        getattr(Document, name) for name in ("id", "key", "version", "title", "publisher", "published", "language")
+    )
+    own = select(func.count()).where(Claim.document_id == Document.id, Claim.state == "live").scalar_subquery()
+    wanted: Select[Any] = select(*columns, own).where(Document.current)
+    for word in (query or "").lower().split():
+        fields = (Document.title, Document.publisher, Document.key)
+        wanted = wanted.where(or_(*(func.lower(field).contains(word, autoescape=True) for field in fields)))
+    return [
+        DocumentRow(*row)
+        for row in session.execute(wanted.order_by(Document.id.desc()).limit(limit).offset(offset or None))
+    ]
+
+
+def versions(session: Session, key: str) -> list[tuple[int, int]]:
+    """The number of each version of a document with the version, the latest first."""
+    query = select(Document.id, Document.version).where(Document.key == key)
+    return [(row.id, row.version) for row in session.execute(query.order_by(Document.version.desc()))]
 
 
 def listing(session: Session) -> list[Document]:

@@ -6,7 +6,9 @@ import datetime as dt
 import getpass
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from sqlalchemy import Connection, select, text
@@ -21,16 +23,29 @@ UNDONE = "undone"
 START = "0" * 64
 SAID = ("id", "at", "actor", "action", "subject", "subject_id", "before", "after", "why", "seals")
 WRITERS_LOCK = 7_226_537  # any number that all Trackers share
+_signed_in: ContextVar[str | None] = ContextVar("signed_in", default=None)
 
 
 def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
+@contextmanager
+def acting_as(name: str) -> Iterator[None]:
+    """Within its block, in this thread, the person who acts is the one of a name, who signed in from elsewhere."""
+    token = _signed_in.set(name)
+    try:
+        yield
+    finally:
+        _signed_in.reset(token)
+
+
 def person() -> str:
-    """Who is at the keyboard: ``TRACKER_USER``, else the login name."""
+    """Who acts: the one who signed in, else the one at the keyboard: ``TRACKER_USER``, else the login name."""
     import os
 
+    if name := _signed_in.get():
+        return name
     try:
         return os.environ.get("TRACKER_USER") or getpass.getuser()
     except (KeyError, OSError):

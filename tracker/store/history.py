@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, String, and_, cast, false, or_, select
+from sqlalchemy import Select, String, and_, cast, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.store import sources, subjects
@@ -47,7 +47,18 @@ def of(session: Session, subject: Subject, limit: int) -> list[Change]:
     return _changes(session, select(Event).where(or_(*OF[subject.kind](session, subject.id))), limit)
 
 
-def _changes(session: Session, query: Select[Any], limit: int) -> list[Change]:
+def last(session: Session) -> int:
+    """The number of the last event: whoever sees the rows as they stand now has seen them as of that."""
+    return session.scalar(select(func.max(Event.id))) or 0
+
+
+def since(session: Session, subject: Subject, seen: int) -> list[Change]:
+    """What changed of a subject after the event of a number, the latest first."""
+    query = select(Event).where(Event.id > seen, or_(*OF[subject.kind](session, subject.id)))
+    return _changes(session, query, None)
+
+
+def _changes(session: Session, query: Select[Any], limit: int | None) -> list[Change]:
     rows = list(session.scalars(query.order_by(Event.id.desc()).limit(limit)))
     taken_back = undone(session)
     return [

@@ -44,6 +44,8 @@ class SourceFilter:
     query: str | None = None
     merged: bool = False
     source: int | None = None
+    limit: int | None = None
+    offset: int = 0
 
 
 ALL = SourceFilter()
@@ -54,7 +56,8 @@ def listing(session: Session, wanted: SourceFilter = ALL) -> list[SourceRow]:
     counts = _counts(wanted.source)
     count = func.coalesce(counts.c.claims, 0)
     query = _filtered(select(Source, count).outerjoin(counts, counts.c.root == Source.id), wanted)
-    found = session.execute(query.order_by(count.desc(), Source.name, Source.id)).all()
+    query = query.order_by(count.desc(), Source.name, Source.id).limit(wanted.limit).offset(wanted.offset or None)
+    found = session.execute(query).all()
     names = _names(session, [source.id for source, _ in found])
     return [_row(source, names[source.id], claims) for source, claims in found]
 

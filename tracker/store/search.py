@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Row, Select, exists, func, or_, select, union_all
@@ -53,6 +53,7 @@ class ClaimFilter:
     conflicts: bool = False
     retired: bool = False
     limit: int | None = None
+    offset: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,14 @@ def search(session: Session, wanted: ClaimFilter) -> list[StoredClaim]:
     return [found[claim] for claim in ids]
 
 
+def count(session: Session, wanted: ClaimFilter, most: int) -> int:
+    """How many claims fit, counted up to ``most``."""
+    query = chosen(session, replace(wanted, limit=most, offset=0)).with_only_columns(
+        Claim.id, maintain_column_froms=True
+    )
+    return session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+
+
 def of_ids(session: Session, ids: Iterable[str]) -> dict[str, StoredClaim]:
     """Some claims by their ids, whatever has become of them."""
     found = [claim for part in parts(ids) for claim in _values(session, select(Claim).where(Claim.id.in_(part)))]
@@ -121,7 +130,7 @@ def chosen(session: Session, wanted: ClaimFilter) -> Select[Any]:
         order = (TopicMember.topic_id, TopicMember.claim_id)
     for i, either in enumerate(_narrow(session, wanted)):
         query = query.where(or_(*(_fits(ids) for ids in either)) if i else Claim.id.in_(_all(either)))
-    return query.order_by(*order).limit(wanted.limit)
+    return query.order_by(*order).limit(wanted.limit).offset(wanted.offset or None)
 
 
 def _fits(ids: Ids) -> Any:

@@ -262,6 +262,13 @@ def _with_alias(session: Session, *conditions: Any) -> list[Source]:
     return list(session.scalars(query.distinct().order_by(Source.id).options(selectinload(Source.aliases))))
 
 
+def numbers(session: Session, keys: Iterable[str]) -> dict[str, int]:
+    """The numbers of some sources by their keys."""
+    query = select(Source.key, Source.id)
+    found = [row for part in parts(sorted(keys)) for row in session.execute(query.where(Source.key.in_(part)))]
+    return {row.key: row.id for row in found}
+
+
 def covered(source: int) -> Any:
     """A query for the numbers of a source and of all that were merged into it, for filters over links."""
     return select(Source.id).where(or_(Source.id == source, Source.canonical_id == source))

@@ -47,6 +47,7 @@ class TopicFilter:
     decided: bool = False
     rejected: bool = False
     limit: int | None = None
+    offset: int = 0
 
 
 # --- reading ------------------------------------------------------------------------------------------------------
@@ -125,21 +126,15 @@ def settled(session: Session, claims: Sequence[str], numbers: Sequence[int]) -> 
 def listing(session: Session, wanted: TopicFilter) -> list[TopicRow]:
     """The topics that fit, those in conflict and those of many claims first."""
     contested = Topic.status == compare.Status.CONTESTED.value
-    query = _filtered(session, wanted).order_by(contested.desc(), Topic.claims.desc(), Topic.id).limit(wanted.limit)
-    return [
-        TopicRow(
-            row.id,
-            row.title,
-            row.status,
-            row.verdict,
-            row.claims,
-            row.origins,
-            row.decision,
-            row.named,
-            row.merged_into_id,
-        )
-        for row in session.execute(query)
-    ]
+    query = _filtered(session, wanted).order_by(contested.desc(), Topic.claims.desc(), Topic.id)
+    query = query.limit(wanted.limit).offset(wanted.offset or None)
+    return [TopicRow(*row) for row in session.execute(query)]
+
+
+def rows(session: Session, numbers: Iterable[int]) -> dict[int, TopicRow]:
+    """Some topics as they would be listed, by number."""
+    found = [row for part in parts(numbers) for row in session.execute(select(*COLUMNS).where(Topic.id.in_(part)))]
+    return {row.id: TopicRow(*row) for row in found}
 
 
 COLUMNS: tuple[Any, ...] = (

@@ -1,0 +1,76 @@
+"""What the tests of the reading room share: the application over a database, and claims that are made for it."""
+
+from __future__ import annotations
+
+import html
+import re
+from decimal import Decimal
+from typing import Any
+
+from starlette.testclient import TestClient
+
+from tracker.settings import TOLERANCE, Settings
+from tracker.store import claims, documents
+from tracker.store.database import Database, open_database
+from tracker.values import (
+    Article,
+    Attribution,
+    Claim,
+    Kind,
+    Link,
+    Mode,
+    Modifier,
+    Quantity,
+    Role,
+    SourceIdentity,
+    Span,
+    Unit,
+    content_hash,
+)
+from tracker.web import app
+from tracker.web.desk import Desk
+
+NAME = "desk.test"
+
+
+def room(database: str | Database, *, alone: bool = True, https: bool = False) -> TestClient:
+    """A browser's view of the application over a database."""
+    opened = open_database(database) if isinstance(database, str) else database
+    desk = Desk(opened, Settings(str(opened.url)), frozenset({NAME}), https)
+    scheme = "https" if https else "http"
+    made = app.create(desk, alone=alone)
+    return TestClient(made, base_url=f"{scheme}://{NAME}", raise_server_exceptions=False, follow_redirects=False)
+
+
+def words(page: str) -> str:
+    """What a page says, without its markup."""
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", page)).split())
+
+
+def claim(article: Article, figure: str, who: SourceIdentity | None = None, value: int = 1, **more: Any) -> Claim:
+    """A claim whose figure and its noun stand in an article's text, as "10 soldiers" does."""
+    start = article.text.index(figure)
+    number, _, noun = figure.partition(" ")
+    before = max(article.text.rfind("\n", 0, start) + 1, article.text.rfind(". ", 0, start) + 2)
+    sentence = Span.of(article.text, before if before > 1 else 0, start + len(figure))
+    span = Span(number, start, start + len(number))
+    unit = Unit(Span(noun, span.end + 1, span.end + 1 + len(noun)), noun) if noun else None
+    chain = (Link(who.name, Role.CLAIMANT, None, who),) if who else ()
+    return Claim(
+        id=content_hash(article.key, figure, start, who and who.key),
+        kind=Kind.NUMERIC,
+        clause=Span.of(article.text, start, start + len(figure)),
+        sentence=sentence,
+        quantity=Quantity(span, Decimal(value), Modifier.EXACT, unit=unit),
+        attribution=Attribution(sentence, None, (sentence,), Mode.INDIRECT) if who else None,
+        chain=chain,
+        **more,
+    )
+
+
+def store(database: Database, article: Article, *made: Claim) -> int:
+    """Keep an article with its claims; gives the document's number."""
+    with database.session(writing=True) as session:
+        document = documents.save(session, article, models="")
+        claims.insert(session, document.row, made, TOLERANCE, maker="test")
+        return document.row.id

@@ -1,0 +1,299 @@
+"""The shapes of what the API takes and gives; what it gives is what ``tracker.report.records`` makes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+
+def _sound(text: str) -> str:
+    """Half a surrogate pair can be written in JSON and is no text."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("is no text in UTF-8") from error
+    return text
+
+
+Line = Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$"), AfterValidator(_sound)]
+Note = Annotated[str, Field(max_length=20_000, pattern=r"^[^\x00]*$"), AfterValidator(_sound)]
+
+
+class Record(BaseModel):
+    """What is given; later versions may add fields, and take none away."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class Span(Record):
+    text: str | None
+    start: int | None
+    end: int | None
+
+
+class Unit(Span):
+    lemma: str
+
+
+class Quantity(Span):
+    value: float
+    value_max: float | None
+    lower: float | None
+    upper: float | None
+    modifier: str
+    unit: Unit | None
+    currency: str | None
+    percent: bool
+
+
+class Link(Span):
+    name: str
+    role: str
+    source_key: str | None
+
+
+class Assessment(Record):
+    assessment: int
+    status: str
+    credibility: int | None
+    evidence: list[str]
+    note: str | None
+    review_by: dt.date | None
+    would_settle: str | None
+    by: str
+    at: dt.datetime
+
+
+class StatedClaim(Record):
+    """A claim as a topic has it."""
+
+    id: str
+    doc_id: str
+    quote: str
+    figure: str | None
+    quantity: Quantity | None
+    source: str | None
+    source_key: str | None
+    chain: list[Link]
+    publisher: str | None
+    hedged: bool
+    hedge: str | None
+    stance: Literal["asserts", "denies"]
+    as_of: dt.date | None
+    published: dt.date | None
+
+
+class Claim(StatedClaim):
+    """A claim as it is stored, with what became of it."""
+
+    kind: Literal["numeric", "statement"]
+    sentence: str
+    cue: str | None
+    mode: str
+    title: str | None
+    url: str | None
+    status: str
+    assessments: list[Assessment]
+    state: str
+    state_reason: str | None
+    made_by: str
+    maker: str
+    rule: str
+    unsupported: str | None
+    first_seen: dt.datetime
+    last_seen: dt.datetime
+
+
+class DocumentRow(Record):
+    id: int
+    key: str
+    version: int
+    title: str | None
+    publisher: str | None
+    published: dt.date | None
+    language: str | None
+    claims: int
+
+
+class Document(Record):
+    """A document with its text; the offsets of claims are into that."""
+
+    id: int
+    doc_id: str
+    version: int
+    title: str | None
+    publisher: str | None
+    date: dt.date | None
+    url: str | None
+    language: str | None
+    sha256: str
+    text: str
+
+
+class Source(Record):
+    id: int
+    key: str
+    name: str
+    kind: str
+    country: str | None
+    reliability: str | None
+    aliases: list[str]
+    claims: int
+    parent: int | None
+    wikidata: str | None
+    state_affiliated: bool | None
+    confirmed: bool
+    merged_into: int | None
+    notes: str | None
+
+
+class SourceCard(Record):
+    source: Source
+    parent: str | None
+    children: list[str]
+    merged: list[Source]
+    aliases: list[dict[str, Any]]
+    mentions: list[dict[str, Any]]
+    documents: int
+    judgements: list[dict[str, Any]]
+
+
+class TopicRow(Record):
+    id: int
+    title: str
+    status: str
+    verdict: str | None
+    claims: int
+    origins: int
+    decision: str
+    named: bool
+    merged_into: int | None
+
+
+class TopicClaim(StatedClaim):
+    flag: str | None
+    said: str
+    relay: str | None
+    bounds: str | None
+    assessments: list[Assessment]
+
+
+class Origin(Record):
+    name: str
+    key: str
+    claims: list[str]
+    chains: list[str]
+
+
+class Pair(Record):
+    a: str
+    b: str
+    verdict: str
+    reason: str
+    ground: str | None
+
+
+class Drift(Record):
+    a: str
+    b: str
+    origin: str
+    what: str
+    reason: str
+
+
+class Topic(Record):
+    """A topic with all its claims, and the verdicts on them two by two."""
+
+    id: int
+    title: str
+    status: str
+    standing: str
+    verdict: str | None
+    origins: list[Origin]
+    claims: list[TopicClaim]
+    pairs: list[Pair]
+    drift: list[Drift]
+    assessments: list[Assessment]
+
+
+class Change(Record):
+    event: int
+    at: dt.datetime
+    actor: str
+    action: str
+    subject: str
+    subject_id: str
+    before: Any
+    after: Any
+    why: str | None
+    undone_by: int | None
+    hash: str
+
+
+class Due(Assessment):
+    claim: str | None
+    topic: int | None
+    said: str
+    document: int | None
+    days: int
+
+
+class Me(Record):
+    """Who asks; what this one does is written in the history under that name."""
+
+    name: str
+    role: Literal["reader", "checker", "editor"]
+
+
+class Problem(BaseModel):
+    """What went wrong: a word for programs, a line for people; in a conflict also what changed."""
+
+    kind: str
+    message: str
+    changes: list[Change] | None = None
+
+
+class Failure(BaseModel):
+    error: Problem
+
+
+class Part(BaseModel):
+    """One part of a longer list: those behind ``offset``, and whether there are more."""
+
+    offset: int
+    more: bool
+
+
+class Claims(Part):
+    claims: list[Claim]
+
+
+class Documents(Part):
+    documents: list[DocumentRow]
+
+
+class Sources(Part):
+    sources: list[Source]
+
+
+class Topics(Part):
+    topics: list[TopicRow]
+
+
+class Changes(BaseModel):
+    changes: list[Change]
+
+
+class Dues(BaseModel):
+    due: list[Due]
+
+
+class Status(BaseModel):
+    status: str
+    meaning: str
+
+
+class Statuses(BaseModel):
+    statuses: list[Status]

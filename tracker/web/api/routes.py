@@ -1,0 +1,270 @@
+"""What can be read: claims, documents, topics, sources, history."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi.responses import JSONResponse, Response
+
+from tracker import pipeline
+from tracker.report import changes, records, reports
+from tracker.store import (
+    cards,
+    documents,
+    history,
+    listing,
+    registry,
+    search,
+    searches,
+    sources,
+    subjects,
+    todo,
+    topics,
+)
+from tracker.web.api import models
+from tracker.web.queries import ClaimQuery
+from tracker.web.visitors import READER, ADesk, AReader, needs
+
+PREFIX = "/api/"
+MOST = 200  # of one answer
+FAILURES: dict[int | str, dict[str, Any]] = {
+    code: {"model": models.Failure, "description": words}
+    for code, words in {
+        401: "Nobody has signed in.",
+        403: "The role does not allow it, or it came from another site's page.",
+        404: "There is no such thing.",
+        409: "A name that fits several things, or somebody was quicker.",
+        413: "Too large.",
+        422: "It is not understood, or it cannot be done.",
+        503: "The database cannot be used.",
+    }.items()
+}
+router = APIRouter(prefix="/api/v1", dependencies=[Depends(needs(READER))], responses=FAILURES)
+
+Number = Annotated[int, Path(ge=1, lt=2**31)]
+ClaimId = Annotated[str, Path(pattern=r"^[0-9a-f]{6,40}$", description="A claim's id, or six digits of it or more.")]
+Limit = Annotated[int, Query(ge=1, le=MOST)]
+Offset = Annotated[int, Query(ge=0, le=10_000_000)]
+Text = Annotated[str | None, Query(max_length=500, pattern=r"^[^\x00]*$")]
+Record = dict[str, Any]
+
+
+def error(kind: str, status: int, message: str, changed: Sequence[Record] | None = None) -> JSONResponse:
+    """What went wrong, in the one shape that all errors have."""
+    problem: Record = {"kind": kind, "message": message}
+    if changed is not None:
+        problem["changes"] = list(changed)
+    return JSONResponse({"error": problem}, status)
+
+
+@router.get("/openapi.json", include_in_schema=False)
+def description(request: Request, _: AReader) -> Response:
+    return JSONResponse(request.app.openapi())
+
+
+@router.get("/me", tags=["accounts"])
+def me(visitor: AReader) -> models.Me:
+    """Who asks."""
+    return models.Me(name=visitor.name, role=visitor.role)  # type: ignore[arg-type]
+
+
+def part(name: str, found: Sequence[Any], limit: int, offset: int) -> Any:
+    """Of a list of which one more than ``limit`` was looked for."""
+    return {name: found[:limit], "offset": offset, "more": len(found) > limit}
+
+
+# --- claims -------------------------------------------------------------------------------------------------------
+
+
+class ClaimPart(ClaimQuery):
+    limit: int = Query(50, ge=1, le=MOST)
+    offset: int = Query(0, ge=0, le=10_000_000)
+
+    def wanted(self) -> searches.Criteria:
+        return ClaimQuery(**self.model_dump(exclude={"limit", "offset"})).criteria()
+
+
+@router.get("/claims", tags=["claims"], response_model=models.Claims)
+def claims(desk: ADesk, asked: Annotated[ClaimPart, Query()]) -> Any:
+    """Claims that fit, in the order of their documents and places."""
+    desk.settle()
+    with desk.reading() as session:
+        wanted = searches.resolve(session, asked.wanted())
+        found = search.search(session, replace(wanted, limit=asked.limit + 1, offset=asked.offset))
+    rows = [records.stored(claim, desk.settings.approx_tolerance) for claim in found]
+    return part("claims", rows, asked.limit, asked.offset)
+
+
+@router.get("/claims/{claim}", tags=["claims"], response_model=models.Claim)
+def claim(desk: ADesk, claim: ClaimId) -> Any:
+    """One claim."""
+    with desk.reading() as session:
+        return records.stored(search.find(session, claim), desk.settings.approx_tolerance)
+
+
+@router.get("/claims/{claim}/history", tags=["history"], response_model=models.Changes)
+def claim_history(desk: ADesk, claim: ClaimId, limit: Limit = 50) -> Any:
+    """What changed of a claim, the latest first."""
+    return _history(desk, subjects.CLAIM, claim, limit)
+
+
+# --- documents ----------------------------------------------------------------------------------------------------
+
+
+@router.get("/documents", tags=["documents"], response_model=models.Documents)
+def document_list(desk: ADesk, query: Text = None, limit: Limit = 50, offset: Offset = 0) -> Any:
+    """Documents without their texts, what came in last first."""
+    with desk.reading() as session:
+        found = documents.latest(session, query, limit + 1, offset)
+    return part("documents", [asdict(row) for row in found], limit, offset)
+
+
+@router.get("/documents/{document}", tags=["documents"], response_model=models.Document)
+def document(desk: ADesk, document: Number) -> Any:
+    """One version of a document with its text."""
+    with desk.reading() as session:
+        row = documents.find(session, str(document))
+        known = records.document(documents.article_of(row))
+        return {"id": row.id, "doc_id": row.key, "version": row.version, **known}
+
+
+@router.get("/documents/{document}/report", tags=["exports"])
+def document_report(desk: ADesk, document: Number) -> Record:
+    """The attribution report on a document, as ``tracker report document --format json``."""
+    return reports.with_legend(pipeline.document_report(desk.database, str(document), desk.terms), desk.statuses)
+
+
+@router.get("/documents/{document}/history", tags=["history"], response_model=models.Changes)
+def document_history(desk: ADesk, document: Number, limit: Limit = 50) -> Any:
+    """What changed of a document and its claims, the latest first."""
+    return _history(desk, subjects.DOCUMENT, str(document), limit)
+
+
+# --- topics -------------------------------------------------------------------------------------------------------
+
+
+@router.get("/topics", tags=["topics"], response_model=models.Topics)
+def topic_list(
+    desk: ADesk,
+    query: Text = None,
+    source: Text = None,
+    conflicts: bool = False,
+    decided: bool = False,
+    rejected: bool = False,
+    single: bool = False,
+    limit: Limit = 50,
+    offset: Offset = 0,
+) -> Any:
+    """Topics, those in conflict and those of many claims first; ``single`` wants those of one claim too."""
+    desk.settle()
+    with desk.reading() as session:
+        wanted = topics.TopicFilter(
+            query=query,
+            source=sources.find(session, source).id if source else None,
+            conflicts=conflicts,
+            decided=decided,
+            rejected=rejected,
+            single=single or decided or rejected,
+            limit=limit + 1,
+            offset=offset,
+        )
+        found = topics.listing(session, wanted)
+    return part("topics", [asdict(row) for row in found], limit, offset)
+
+
+@router.get("/topics/{topic}", tags=["topics"], response_model=models.Topic)
+def topic(desk: ADesk, topic: Number) -> Any:
+    """One topic with its claims, verdicts and origins."""
+    return pipeline.topic_report(desk.database, str(topic), desk.terms)
+
+
+@router.get("/topics/{topic}/report", tags=["exports"])
+def topic_report(desk: ADesk, topic: Number) -> Record:
+    """The report on a topic, as ``tracker report topic --format json``."""
+    return reports.with_legend(pipeline.topic_report(desk.database, str(topic), desk.terms), desk.statuses)
+
+
+@router.get("/topics/{topic}/history", tags=["history"], response_model=models.Changes)
+def topic_history(desk: ADesk, topic: Number, limit: Limit = 50) -> Any:
+    """What people decided of a topic, the latest first."""
+    return _history(desk, subjects.TOPIC, str(topic), limit)
+
+
+# --- sources ------------------------------------------------------------------------------------------------------
+
+
+@router.get("/sources", tags=["sources"], response_model=models.Sources)
+def source_list(
+    desk: ADesk,
+    query: Text = None,
+    kind: Text = None,
+    country: Text = None,
+    merged: bool = False,
+    limit: Limit = 50,
+    offset: Offset = 0,
+) -> Any:
+    """Sources, those with the most claims first; ``merged`` wants those too that were merged into others."""
+    wanted = listing.SourceFilter(
+        kind=registry.kind_of(kind) if kind else None,
+        country=registry.country_of(country) if country else None,
+        query=query,
+        merged=merged,
+        limit=limit + 1,
+        offset=offset,
+    )
+    with desk.reading() as session:
+        found = listing.listing(session, wanted)
+    return part("sources", [asdict(row) for row in found], limit, offset)
+
+
+@router.get("/sources/{source}", tags=["sources"], response_model=models.SourceCard)
+def source(desk: ADesk, source: Number) -> Any:
+    """One source with its names, how texts name it, and what people decided of it."""
+    with desk.reading() as session:
+        return asdict(cards.card(session, sources.find(session, str(source), itself=True)))
+
+
+@router.get("/sources/{source}/report", tags=["exports"])
+def source_report(desk: ADesk, source: Number) -> Record:
+    """The report on a source, as ``tracker report source --format json``."""
+    return reports.with_legend(pipeline.source_report(desk.database, str(source), desk.terms), desk.statuses)
+
+
+@router.get("/sources/{source}/history", tags=["history"], response_model=models.Changes)
+def source_history(desk: ADesk, source: Number, limit: Limit = 50) -> Any:
+    """What people decided of a source, the latest first."""
+    return _history(desk, subjects.SOURCE, str(source), limit)
+
+
+# --- history and what is due --------------------------------------------------------------------------------------
+
+
+@router.get("/history", tags=["history"], response_model=models.Changes)
+def latest(desk: ADesk, limit: Limit = 50) -> Any:
+    """The last changes of all, the latest first."""
+    with desk.reading() as session:
+        return {"changes": [changes.record(change) for change in history.latest(session, limit)]}
+
+
+def _history(desk: ADesk, kind: str, name: str, limit: int) -> Any:
+    with desk.reading() as session:
+        found = history.of(session, subjects.find(session, f"{kind} {name}"), limit)
+    return {"changes": [changes.record(change) for change in found]}
+
+
+@router.get("/todo", tags=["assessments"], response_model=models.Dues)
+def due(desk: ADesk, within: Annotated[int, Query(ge=0, le=36500, description="Days.")] = 0) -> Any:
+    """Assessments that are to be looked at again, the most overdue first."""
+    today = dt.date.today()
+    with desk.reading() as session:
+        return {"due": [records.due(one, today) for one in todo.due(session, today + dt.timedelta(days=within))]}
+
+
+@router.get("/statuses", tags=["assessments"], response_model=models.Statuses)
+def statuses(desk: ADesk) -> Any:
+    """The statuses that an assessment may have, with their meanings."""
+    return {"statuses": [{"status": name, "meaning": text} for name, text in desk.statuses.assessments.items()]}

@@ -1,0 +1,112 @@
+"""Stored claims and topics -> the values that templates print."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from tracker.compare import GRAVITY
+from tracker.report import records, text
+from tracker.store import sources, topics
+from tracker.store.search import StoredClaim
+from tracker.values import Role
+from tracker.web import marking
+from tracker.web.marking import Mark
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from sqlalchemy.orm import Session
+
+Record = dict[str, Any]
+REASONS = 12  # of one verdict that a page shows
+LONGEST_SENTENCE = 900
+
+
+def claims(session: Session, found: Sequence[StoredClaim], tolerance: Decimal) -> list[Record]:
+    """Claims with what a list shows of each: its sentence in pieces, its chain with the sources' numbers, its topic."""
+    keys = {link.source.key for claim in found for link in claim.stated.chain if link.source}
+    numbers = sources.numbers(session, keys)
+    placed = topics.of_claims(session, [claim.stated.id for claim in found])
+    rows = topics.rows(session, set(placed.values()))
+    return [
+        {
+            **records.stored(claim, tolerance),
+            "said": said(claim),
+            "bounds": text.interval(claim.stated.quantity, tolerance) if claim.stated.quantity else None,
+            "links": _links(claim, numbers),
+            "pieces": _sentence(claim),
+            "document": claim.document,
+            "date": claim.stated.published,
+            "language": claim.stated.language,
+            "topic": rows.get(placed.get(claim.stated.id, 0)),
+        }
+        for claim in found
+    ]
+
+
+def said(claim: StoredClaim) -> str:
+    """The figure as said, or the words; a denial is told apart from it."""
+    stated = claim.stated
+    return text.clean(stated.figure) if stated.quantity else text.short(f"“{stated.clause.text}”", 90)
+
+
+def _links(claim: StoredClaim, numbers: dict[str, int]) -> list[Record]:
+    """Who said it, through whom, printed by whom; in the article's own voice the first is without a name."""
+    chain = [
+        {"name": link.source.name, "role": link.role.value, "number": numbers.get(link.source.key)}
+        for link in claim.stated.chain
+        if link.source
+    ]
+    printed = claim.stated.publisher
+    if printed and not any(link["role"] == Role.PUBLISHER for link in chain):
+        chain.append({"name": printed.name, "role": Role.PUBLISHER.value, "number": numbers.get(printed.key)})
+    if not any(link["role"] == Role.CLAIMANT for link in chain):
+        chain.insert(0, {"name": None, "role": Role.CLAIMANT.value, "number": None})
+    return chain
+
+
+def _sentence(claim: StoredClaim) -> list[marking.Piece]:
+    """The sentence, or of an endless one what stands around the claim."""
+    sentence = claim.stated.sentence
+    shifted = [Mark(m.start - sentence.start, m.end - sentence.start, m.kind, m.claim) for m in marks(claim, 0)]
+    start, end = 0, len(sentence.text)
+    if end > LONGEST_SENTENCE:
+        start = min(max(0, claim.stated.clause.start - sentence.start - LONGEST_SENTENCE // 3), end - LONGEST_SENTENCE)
+        end = start + LONGEST_SENTENCE
+    found = marking.pieces(sentence.text, start, end, [mark for mark in shifted if mark.kind != "claim"])
+    more = marking.Piece("…", (), (), ())
+    return [*([more] if start else []), *found, *([more] if end < len(sentence.text) else [])]
+
+
+def marks(claim: StoredClaim, place: int) -> Iterable[Mark]:
+    """What is marked of a claim in its document: what is asserted, the figure, and who is named for it."""
+    stated = claim.stated
+    yield Mark(stated.clause.start, stated.clause.end, "claim", place)
+    if stated.quantity:
+        yield Mark(stated.quantity.span.start, stated.quantity.span.end, "figure", place)
+        if unit := stated.quantity.unit:
+            yield Mark(unit.span.start, unit.span.end, "figure", place)
+    for link in stated.chain:
+        if link.span:
+            kind = "relay" if link.role is Role.RELAY else "source"
+            yield Mark(link.span.start, link.span.end, kind, place)
+
+
+def verdicts(topic: Record) -> list[Record]:
+    """The verdicts on the pairs of a topic's claims, the gravest first, each reason once with how often it holds."""
+    found = []
+    for verdict in GRAVITY:
+        reasons = Counter(pair["reason"] for pair in topic["pairs"] if pair["verdict"] == verdict.value)
+        if reasons:
+            shown = reasons.most_common(REASONS)
+            found.append(
+                {
+                    "verdict": verdict.value,
+                    "pairs": reasons.total(),
+                    "reasons": shown,
+                    "more": len(reasons) - len(shown),
+                }
+            )
+    return found
