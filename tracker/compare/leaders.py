@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from tracker.compare.likeness import LIKELY, likenesses, near_in_time
+from tracker.compare.likeness import LIKELY, likenesses
 from tracker.compare.matter import Matter, Rank
 
 SURE = 0.7  # how likely a claim must be on a question whose claims a person has chosen, or that no noun tells
@@ -91,8 +91,7 @@ class Leaders:
             listed = self._by_key.get(key, [])
             at = bisect.bisect_right(listed, (matter.day, len(self._leaders)))
             numbers.update(number for _, number in listed[max(0, at - MOST_BESIDE) : at + MOST_BESIDE])
-        found = (self._leaders[number] for number in sorted(numbers))
-        return [other for other in found if near_in_time(other.day, matter.day)]
+        return [self._leaders[number] for number in sorted(numbers)]
 
     def behind(self, matter: Matter) -> Sequence[Matter]:
         return ()

@@ -61,8 +61,7 @@ def _same_thing(one: Matter, others: Sequence[Matter]) -> list[float]:
     for column, least in ((STATEMENT, SAME_STATEMENT), (SHARE, SAME_SHARE)):
         chances[(rows[:, column] > 0) & (rows[:, SAID] < least)] = 0.0
     far = np.array([elsewhere(one, other) for other in others])
-    named = np.array([bool(one.names and other.names) for other in others])  # the clauses themselves name others
-    chances[far & (named | (rows[:, SAID] < SAME_WORDS))] = 0.0
+    chances[far & (rows[:, SAID] < SAME_WORDS)] = 0.0
     nouns = np.array([_other_noun(one, other) for other in others])
     chances[nouns & (rows[:, NOUN] < SAME_NOUN) & (rows[:, SAID] >= SAME_WORDS)] = 0.0
     untied = np.array([not _tied(one, other) for other in others])
@@ -81,15 +80,17 @@ def near_in_time(a: int, b: int) -> bool:
 
 def may_meet(a: Matter, b: Matter) -> bool:
     """Whether two claims can be on one question at all."""
+    if a.measure != b.measure and not (_denies_count(a, b) or _denies_count(b, a)):
+        return False
     if not near_in_time(a.day, b.day):
         return False
-    if (a.document, a.sentence) == (b.document, b.sentence) and a.counted != b.counted:
+    if a.outcomes and b.outcomes and a.outcomes.isdisjoint(b.outcomes):
         return False
-    if a.outcomes and b.outcomes and not a.outcomes & b.outcomes:
+    if a.names and b.names and elsewhere(a, b):  # the clauses themselves name others
         return False
-    if _apart(a.years, b.years):
+    if a.years and b.years and a.years.isdisjoint(b.years):
         return False
-    return a.measure == b.measure or _denies_count(a, b) or _denies_count(b, a)
+    return a.counted == b.counted or a.sentence != b.sentence or a.document != b.document
 
 
 def elsewhere(a: Matter, b: Matter) -> bool:

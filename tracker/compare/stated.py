@@ -71,12 +71,14 @@ class StatedClaim:
     def modifier_width(self) -> int:
         """How many characters before the number belong to its "more than" or "about"."""
         assert self.quantity
+        if self.quantity.modifier is Modifier.EXACT:
+            return 0
         before = self.sentence.text[: max(0, self.quantity.span.start - self.sentence.start)].lower()
         words = lang.load(self.language).extraction
         negation = "|".join(map(re.escape, words.reporting.negations))
         for phrase in words.numbers.before:
             match = re.search(rf"(?<!\w)(?:(?:{negation})\s)?{re.escape(phrase)}\W*(?:\w{{1,3}}\W)?$", before)
-            if match and self.quantity.modifier is not Modifier.EXACT:
+            if match:
                 return len(match.group())
         return 0
 

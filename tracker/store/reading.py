@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, Select, case, func, select
@@ -27,6 +28,7 @@ def stated(session: Session, claims: Iterable[str]) -> dict[str, StatedClaim]:
     return found
 
 
+@cache
 def select_claims() -> Select[Any]:
     """The query whose rows ``of_query`` turns into values; it may be filtered, ordered and limited."""
     return (
@@ -78,24 +80,27 @@ def chains(session: Session, claims: Iterable[str]) -> dict[str, list[Link]]:
     """The attribution chains of some claims, by id."""
     found: dict[str, list[Link]] = defaultdict(list)
     for part in parts(claims):
-        query = (
-            select(
-                AttributionLink.claim_id,
-                AttributionLink.role,
-                AttributionLink.mention,
-                AttributionLink.start,
-                AttributionLink.end,
-                *_identity("s", Source, Root),
-            )
-            .join(Source, Source.id == AttributionLink.source_id)
-            .outerjoin(Root, Root.id == Source.canonical_id)
-            .where(AttributionLink.claim_id.in_(part))
-            .order_by(AttributionLink.claim_id, AttributionLink.position)
-        )
-        for row in session.execute(query):
+        for row in session.execute(_select_links().where(AttributionLink.claim_id.in_(part))):
             span = None if row.start is None or row.end is None else Span(row.mention, row.start, row.end)
             found[row.claim_id].append(Link(row.mention, Role(row.role), span, _source(row, "s")))
     return found
+
+
+@cache
+def _select_links() -> Select[Any]:
+    return (
+        select(
+            AttributionLink.claim_id,
+            AttributionLink.role,
+            AttributionLink.mention,
+            AttributionLink.start,
+            AttributionLink.end,
+            *_identity("s", Source, Root),
+        )
+        .join(Source, Source.id == AttributionLink.source_id)
+        .outerjoin(Root, Root.id == Source.canonical_id)
+        .order_by(AttributionLink.claim_id, AttributionLink.position)
+    )
 
 
 def _source(row: Row[Any], prefix: str) -> SourceIdentity | None:

@@ -99,7 +99,7 @@ def _store_keys(session: Session, keys: array[int], leads: array[int], days: arr
             {"key": k, "leads": bool(x), "day": d, "matter_id": o}
             for k, x, d, o in zip(key, lead, day, owner, strict=True)
         ]
-        session.execute(insert(MatterKey), rows)
+        session.execute(insert(MatterKey.__table__), rows)
 
 
 def _make_topics(session: Session) -> None:
@@ -131,4 +131,4 @@ def _make_topics(session: Session) -> None:
 def _insert(session: Session, table: type[Any], rows: Any) -> None:
     stream = iter(rows)
     while part := list(islice(stream, KEYS_AT_ONCE)):
-        session.execute(insert(table), part)
+        session.execute(insert(table.__table__), part)

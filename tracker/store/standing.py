@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
@@ -32,6 +33,7 @@ class Assessed:
     made_at: dt.datetime
 
 
+@cache
 def stands(row: Any = Assessment) -> ColumnElement[bool]:
     """Whether an assessment counts: not withdrawn, and none of the same person on the same matter after it.
 

@@ -20,6 +20,14 @@ from tracker.store.batches import parts
 from tracker.store.models import Assessment, AttributionLink, Claim, Interest, Source, Topic, TopicMember
 
 
+Root = aliased(Source)
+INTERESTS: Select[Any] = (
+    select(Interest.topic_id, func.coalesce(Root.key, Source.key), Interest.wants)
+    .join(Source, Source.id == Interest.source_id)
+    .outerjoin(Root, Root.id == Source.canonical_id)
+)
+
+
 @dataclass(frozen=True, slots=True)
 class TopicRow:
     """A topic as listed."""
@@ -79,15 +87,8 @@ def topics(session: Session, numbers: Sequence[int], terms: Terms) -> dict[int, 
 def _interests(session: Session, numbers: Sequence[int]) -> dict[int, dict[str, Wants]]:
     """What people said of whose cause some topics are, by the keys that readers see of sources."""
     found: dict[int, dict[str, Wants]] = defaultdict(dict)
-    root = aliased(Source)
     for part in parts(numbers):
-        query = (
-            select(Interest.topic_id, func.coalesce(root.key, Source.key), Interest.wants)
-            .join(Source, Source.id == Interest.source_id)
-            .outerjoin(root, root.id == Source.canonical_id)
-            .where(Interest.topic_id.in_(part))
-        )
-        for topic, key, wants in session.execute(query):
+        for topic, key, wants in session.execute(INTERESTS.where(Interest.topic_id.in_(part))):
             found[topic][key] = Wants(wants)
     return found
 
