@@ -19,7 +19,6 @@ from tracker.store import finding, reading, sources, standing
 from tracker.store.batches import parts
 from tracker.store.models import Assessment, AttributionLink, Claim, Interest, Source, Topic, TopicMember
 
-
 Root = aliased(Source)
 INTERESTS: Select[Any] = (
     select(Interest.topic_id, func.coalesce(Root.key, Source.key), Interest.wants)
