@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 
 from tracker import lang
-from tracker.compare.stated import StatedClaim
+from tracker.compare.stated import BLOT, StatedClaim
 from tracker.errors import InputError
 from tracker.lang.comparison import ComparisonWords
 from tracker.link import countries
@@ -192,10 +192,11 @@ def part_of_a_country(claim: StatedClaim) -> str:
     named = countries.names(claim.language).find(found)
     states = [match for match in named if not match.value.city]
     known = {word.folded for match in states for word in found[match.start : match.end]} | calendar(claim.language)
-    pattern = rf"{words.locatives.pattern}\s+(?:\w+\s+){{0,2}}?([^\W\d_][\w-]+)"
-    for match in re.finditer(pattern, text, re.IGNORECASE):
-        if match[1][0].isupper() and fold(match[1]) not in known:
-            return match.group()
+    adjectives = {word.folded for m in states if m.value.adjective for word in found[m.start : m.end]}
+    for match in re.finditer(rf"{words.locatives.pattern}((?:\s+[^\W\d_][\w-]+){{1,3}})", text, re.IGNORECASE):
+        name = next((w for w in match[1].split() if w[0].isupper() and fold(w) not in adjectives), None)
+        if name and fold(name) not in known:
+            return match.group()[: match.group().index(name) + len(name)]
     first = found[0].text if found else ""
     if text == claim.sentence.text and len(found) > 1 and first[0].isupper() and not named and _is_place(claim, first):
         return first
@@ -306,12 +307,20 @@ def years(claim: StatedClaim) -> frozenset[str]:
 
 @lru_cache(KEPT)
 def _lengths(claim: StatedClaim) -> frozenset[str]:
-    """How long a time the figure is of, as far as its clause says."""
-    text, words = claim.masked_figure, _words(claim)
+    """How long a time the figure is of, as far as the words between its commas say, or else its clause."""
+    pieces = [piece for piece in re.split(r"[,;]\s", claim.masked_figure) if BLOT in piece]
+    return next(filter(None, (_told_lengths(claim, text) for text in (*pieces, claim.masked_figure))), frozenset())
+
+
+def _told_lengths(claim: StatedClaim, text: str) -> frozenset[str]:
+    words = _words(claim)
     if words.periods["since"].search(text):
         return frozenset()
+    named = {word.folded for word in tokens(text)} & months(claim.language)
+    if len(named) > 1:  # from one to another
+        return frozenset(("quarter", "half"))
     found = {name for name, p in words.periods.items() if name in LENGTHS and p.search(text)}
-    if not found and {word.folded for word in tokens(text)} & months(claim.language):
+    if not found and named:
         found = {"month"}
     if not found and YEAR.search(text):
         found = {"year"}

@@ -15,13 +15,13 @@ from typing import Any
 from tracker.compare.embedding import cosines, vector
 from tracker.compare.matter import ANYBODY, UNDATED, Matter, Rank, people
 
-LIKELY = 0.4  # chance from which a claim follows another
+LIKELY = 0.32  # chance from which a claim follows another
 DAYS_NEAR = 400  # between two documents of one topic
 SAME_NOUN = 0.7  # cosine from which a word means a noun
 LIKE_WORDS = 0.6  # cosine under which two clauses that nothing ties together are of two events
 SAME_WORDS = 0.8  # cosine from which two clauses say nearly the same, and are of one event whatever their articles name
 ANOTHER_ORDER = 3  # times
-SAME_STATEMENT = 0.5  # cosine under which two statements without figures say different things
+SAME_STATEMENT = 0.36  # cosine under which two statements without figures say different things
 SAME_SHARE = 0.35  # likewise for percentages and amounts of money
 EVENT = (
     "one", "about", "said", "told", "places_shared", "places_apart", "sentence_places_apart", "name_shared",
@@ -33,7 +33,9 @@ THING = (
     "kind_apart", "anybody", "anybody_said", "bare", "beside", "statement", "statement_said", "share",
     "share_said", "denial",
 )  # fmt: skip
-NOUN, SAID, STATEMENT, SHARE = (THING.index(name) for name in ("noun", "said", "statement", "share"))
+NOUN, SAID, STATEMENT, SHARE, FIGURE = (
+    THING.index(name) for name in ("noun", "said", "statement", "share", "same_figure")
+)
 
 
 def likenesses(one: Matter, others: Sequence[Matter]) -> list[float]:
@@ -59,7 +61,7 @@ def _same_thing(one: Matter, others: Sequence[Matter]) -> list[float]:
     rows = things(one, others)
     chances = _logistic(rows, "thing")
     for column, least in ((STATEMENT, SAME_STATEMENT), (SHARE, SAME_SHARE)):
-        chances[(rows[:, column] > 0) & (rows[:, SAID] < least)] = 0.0
+        chances[(rows[:, column] > 0) & (rows[:, SAID] < least) & (rows[:, FIGURE] == 0)] = 0.0
     far = np.array([elsewhere(one, other) for other in others])
     chances[far & (rows[:, SAID] < SAME_WORDS)] = 0.0
     nouns = np.array([_other_noun(one, other) for other in others])

@@ -37,6 +37,7 @@ PERSONAL = frozenset(
 STORIES = 3
 KEPT = 4096  # texts and nouns of which it is remembered what they name
 MOST_NAMES = 6
+MOST_COUNTRIES = 4
 NAME_STEM = 4  # "Londres" and "London" begin alike
 LONG = re.compile(r"[^\W\d_]{4,}")
 SENTENCE_END = ".!?:\n\"“«'"
@@ -233,14 +234,15 @@ def _common(language: str) -> frozenset[str]:
 
 
 def _keys(one: Matter, kinds: Sequence[str]) -> tuple[int, ...]:
-    """Numbers for its kind of story in each country and with each kind of thing, for each kind of thing by each name,
-    and for the figure itself."""
+    """Numbers for its kind of story in each country and with each kind of thing, for each kind of thing by each name and
+    by each two countries, and for the figure itself."""
     stems = sorted(one.stems)[:MOST_NAMES]
     stories = _stories(one.about.tobytes())
     measures = (one.measure, "count") if one.rank is Rank.DENIAL else (one.measure,)
     words = [f"{measure} {place} {story}" for measure in measures for place in one.setting for story in stories]
     things = ["people" if thing in people() else thing for thing in kinds]
     words += [f"{thing} {two}" for thing in things for two in combinations(stories, 2)]
+    words += [f"{thing} {two}" for thing in things for two in combinations(sorted(one.setting)[:MOST_COUNTRIES], 2)]
     words += [f"{thing} {name}" for thing in (*things, *one.outcomes) for name in stems]
     if one.figure:
         words += [f"{one.measure} ={one.figure} {place}" for place in (*one.setting, *stems, *things, *stories)]

@@ -11,6 +11,7 @@ from tracker import lang
 from tracker.values import Kind, Link, Modifier, Quantity, Reading, Role, SourceIdentity, Span, Stance
 
 LEAD = 300
+BLOT = "X"  # stands for a figure that is left out
 NUMBER = re.compile(r"\d[\d.,\u00a0]*")
 
 
@@ -108,19 +109,19 @@ class StatedClaim:
     @cached_property
     def masked(self) -> str:
         """What is asserted with its numbers blotted out, so that only its matter is compared."""
-        return NUMBER.sub("X", self.masked_figure)
+        return NUMBER.sub(BLOT, self.masked_figure)
 
     @cached_property
     def masked_figure(self) -> str:
         """What is asserted with the claim's own figure blotted out."""
-        return self.clause.text.replace(self.quantity.span.text, "X") if self.quantity else self.clause.text
+        return self.clause.text.replace(self.quantity.span.text, BLOT) if self.quantity else self.clause.text
 
     @cached_property
     def setting(self) -> str:
         """What the document is about: its title and how it begins, numbers blotted out."""
         title = self.title or ""
         lead = self.lead.removeprefix(title).strip()
-        return NUMBER.sub("X", f"{title}. {lead}" if title else lead)
+        return NUMBER.sub(BLOT, f"{title}. {lead}" if title else lead)
 
 
 def of_reading(reading: Reading) -> list[StatedClaim]:

@@ -35,8 +35,9 @@ def read(text: AnnotatedText, is_media: IsMedia) -> Reading:
     ``is_media`` tells whether a mention names a carrier of news, which relays what others say in and beside its report.
     Raises LanguageError where the article's language has no data file.
     """
-    words = lang.load(text.article.language or "").extraction
-    text = repaired(text, words)
+    language = lang.load(text.article.language or "")
+    words = language.extraction
+    text = repaired(text, words, language.linking.speakers)
     quotes = quotations.find(text.article.text, _paragraphs(text))
     found = attributions.find(text, quotes, words)
     figures = [(sentence, quantity) for sentence in text.sentences for quantity in quantities.find(sentence, words)]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from tracker.annotate.tree import Sentence, Word
 from tracker.extract.quotations import Quotation
+from tracker.extract.subjects import is_passive
 from tracker.lang.extraction import Reporting
 from tracker.values import Span
 
@@ -81,8 +82,8 @@ def _by_complementizer(sentence: Sentence, verb: Word, words: Reporting) -> Word
             return None
         if word.lower in words.complementizers:
             head = sentence.words[word.head] if word.head > word.index else None
-            addressed = _follows_addressee(sentence, verb, word, words)
-            return head if word.upos == "SCONJ" or addressed or word.index - verb.index == 1 else None
+            told = _follows_addressee(sentence, verb, word, words) or _follows_manner(sentence, verb, word)
+            return head if word.upos == "SCONJ" or told or word.index - verb.index == 1 else None
         if word.upos == "VERB" and word.feats.get("VerbForm") != "Inf":
             return None
     return None
@@ -91,7 +92,16 @@ def _by_complementizer(sentence: Sentence, verb: Word, words: Reporting) -> Word
 def _follows_addressee(sentence: Sentence, verb: Word, word: Word, words: Reporting) -> bool:
     """Whether what stands between verb and "que" is whom it was said to: "dijo a los periodistas que …"."""
     between = sentence.words[verb.index + 1 : word.index]
-    return bool(between) and between[0].lower in words.phrase_breaks
+    return bool(between) and between[0].lower in words.phrase_breaks and not is_passive(sentence, verb)
+
+
+def _follows_manner(sentence: Sentence, verb: Word, word: Word) -> bool:
+    """Whether what stands before "que" is how it was said, a bare noun that no clause specifies: "comunicó anoche en
+    cadena nacional que …"."""
+    clause = sentence.words[word.head]
+    noun = sentence.words[clause.head] if clause.relation == "acl" else None
+    bare = noun is not None and noun.head == verb.index and noun.relation == "obl"
+    return bare and noun is not None and not sentence.children(noun.index, "det", "nummod", "nmod")
 
 
 def _after_complementizer(sentence: Sentence, verb: Word, indices: list[int], words: Reporting) -> int:
@@ -180,7 +190,7 @@ def parenthetical(sentence: Sentence, verb: Word, subject: Word | None) -> Conte
     if first is None:
         return ()
     opening = sentence.words[first]
-    last = _phrase_end(sentence, max(verb.index, subject.index if subject else 0))
+    last = _phrase_end(sentence, max(verb.index, _subject_end(sentence, subject)))
     if not _says_something(sentence, first) and not _is_inserted(sentence, verb, first, last):
         return ()
     if _sets_against(sentence, verb, last):
@@ -232,7 +242,16 @@ def _is_main(sentence: Sentence, word: Word, first: int) -> bool:
     current = word
     while current.head >= 0 and current.head < first:
         current = sentence.words[current.head]
-    return current.relation not in ("advcl", "obl", "nsubj", "acl", "advmod", "nmod")
+    predicate = current.relation == "advmod" and bool(sentence.children(current.index, "cop"))  # "it is over"
+    return predicate or current.relation not in ("advcl", "obl", "nsubj", "acl", "advmod", "nmod")
+
+
+def _subject_end(sentence: Sentence, subject: Word | None) -> int:
+    """Index of a subject, or of the last word of the relative clause behind it: "denunció el gobierno, que …"."""
+    if subject is None:
+        return 0
+    clauses = [c for c in sentence.children(subject.index, "acl") if c.feats.get("VerbForm") == "Fin"]
+    return max([subject.index, *(i for clause in clauses for i in sentence.subtree(clause.index))])
 
 
 def _phrase_end(sentence: Sentence, last: int) -> int:
@@ -282,9 +301,20 @@ def object_phrase(sentence: Sentence, verb: Word) -> Content:
     for child in sentence.children(verb.index, "obj"):
         if child.index > verb.index and child.upos in ("NOUN", "PROPN", "SYM", "NUM"):
             indices = [i for i in sentence.subtree(child.index) if i > verb.index]
+            if len(indices) <= 2:
+                indices += _hung_on_verb(sentence, verb, indices[-1])
             if len(indices) > 2:
                 return _pieces(sentence, indices[0], _end_of_object(sentence, indices[-1]) + 1)
     return ()
+
+
+def _hung_on_verb(sentence: Sentence, verb: Word, last: int) -> list[int]:
+    """What specifies a short object, at once behind it, though the tree hangs it on the verb: "cualquier encuentro con X"."""
+    for child in sentence.children(verb.index, "obl", "obj"):
+        indices = sentence.subtree(child.index)
+        if indices[0] == last + 1 and sentence.words[last + 1].upos == "ADP":
+            return indices
+    return []
 
 
 def _end_of_object(sentence: Sentence, last: int) -> int:

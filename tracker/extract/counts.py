@@ -21,7 +21,9 @@ APART = frozenset({"conj", "advcl", "parataxis", "ccomp"})
 def given(sentence: Sentence, before: Sentence | None, verb: Word, entry: ReportingVerb, words: Reporting) -> Content:
     """What stands behind a verb that gives a count; ``before`` is the sentence that a pronoun may point to."""
     figure = next(_figures(sentence, verb, _prepositions(entry, words)), None)
-    if figure is None or not _is_finite(sentence, verb) or not _has_count(sentence, before, verb, words):
+    if figure is None or not _is_finite(sentence, verb):
+        return ()
+    if not _has_count(sentence, before, verb, words) and not _is_followed_by_count(sentence, figure, words):
         return ()
     clause = sentence.subtree(verb.index, frozenset(c.index for c in sentence.children(verb.index, *APART)))
     last = max(figure.index, *(i for i in clause if sentence.words[i].upos != "PUNCT"))
@@ -55,6 +57,8 @@ def is_number(word: Word) -> bool:
 def _is_finite(sentence: Sentence, verb: Word) -> bool:
     """Whether somebody does it: "bringing the toll to 41" tells what follows from what has happened."""
     forms = (verb, *sentence.children(verb.index, "aux"))
+    if verb.head < 0 and len(forms) == 1 and any(c.deprel == "nsubj" for c in sentence.children(verb.index)):
+        return True  # a past tense taken for a participle: "the agency raised to 41 …"
     return is_passive(sentence, verb) or any(w.feats.get("VerbForm") == "Fin" for w in forms)
 
 
@@ -72,6 +76,12 @@ def _has_count(sentence: Sentence, before: Sentence | None, verb: Word, words: R
     earlier = [*(before.words if before else ()), *sentence.words[: verb.index]]
     meant = any(word.lemma in words.estimate_nouns for word in earlier)
     return meant and any(word.upos == "PRON" for word in objects)
+
+
+def _is_followed_by_count(sentence: Sentence, figure: Word, words: Reporting) -> bool:
+    """Whether the count comes last: "raised to 41 the number of people killed"."""
+    behind = [word for word in sentence.words[figure.index + 1 : figure.index + 1 + NEAR] if word.upos != "DET"]
+    return bool(behind) and behind[0].upos == "NOUN" and _is_count(sentence, behind[0], words)
 
 
 def _is_count(sentence: Sentence, noun: Word, words: Reporting) -> bool:
@@ -93,12 +103,20 @@ def moves_count(word: Word, words: Reporting) -> bool:
     return bool({word.lemma, word.lower} & words.happening_nouns) or is_counted(word, words)
 
 
-def event(sentence: Sentence, verb: Word, words: Reporting, linking: frozenset[str]) -> Content:
-    """What happened or who was hurt, with its number, as the object of a verb: "40 bajas", "de 12 detenciones"."""
+def event(
+    sentence: Sentence, verb: Word, words: Reporting, linking: frozenset[str], anything: bool = False
+) -> Content:
+    """What happened or who was hurt, with its number, as the object of a verb: "40 bajas", "de 12 detenciones".
+
+    With ``anything``, whatever has a number behind a linking word: "habló de 1.900 viviendas".
+    """
     for child in sentence.children(verb.index, "obj", "obl"):
         joined = preposition(sentence, child)
-        fits = not joined if child.relation == "obj" else joined in linking
-        if child.index > verb.index and fits and moves_count(child, words):
+        if anything:
+            fits = joined in linking
+        else:
+            fits = moves_count(child, words) and (not joined if child.relation == "obj" else joined in linking)
+        if child.index > verb.index and fits:
             inside = [sentence.words[i] for i in sentence.subtree(child.index)]
             if any(is_number(word) for word in inside):
                 return trimmed(sentence, inside[0].start, inside[-1].end)

@@ -6,16 +6,19 @@ from collections.abc import Container, Mapping
 from dataclasses import replace
 
 from tracker.annotate.tree import AnnotatedText, Sentence, Word
-from tracker.lang.extraction import ExtractionWords, Reporting
+from tracker.lang.extraction import ExtractionWords, Frame, Reporting
 
 
-def repaired(text: AnnotatedText, words: ExtractionWords) -> AnnotatedText:
-    """The text with verbs and nouns that were taken for each other restored, days that were taken for who speaks, and
-    coordinated reports hung where they belong."""
+def repaired(text: AnnotatedText, words: ExtractionWords, speakers: frozenset[str]) -> AnnotatedText:
+    """The text with verbs and nouns that were taken for each other restored, days that were taken for who speaks, those
+    who speak that were taken for what is told, and coordinated reports hung where they belong.
+
+    ``speakers`` are nouns for people and bodies, in dictionary form.
+    """
     reporting = words.reporting
     days = words.dates.weekdays.keys()
     mended = (_without_days(sentence, days) for sentence in text.sentences)
-    mended = (_with_report(sentence, reporting) for sentence in mended)
+    mended = (_with_speaker(_with_report(sentence, reporting), reporting, speakers) for sentence in mended)
     mended = (_with_count(_with_claim(sentence, reporting), reporting) for sentence in mended)
     return replace(text, sentences=tuple(_sentence(sentence, reporting) for sentence in mended))
 
@@ -73,6 +76,24 @@ def _with_report(sentence: Sentence, words: Reporting) -> Sentence:
         root.index: replace(root, upos="VERB", feats={"VerbForm": "Fin"}),
         clause.index: replace(clause, deprel="ccomp"),
     }
+    return _with(sentence, changed)
+
+
+def _with_speaker(sentence: Sentence, words: Reporting, speakers: frozenset[str]) -> Sentence:
+    """For "Un barco fue arrollado, denunció el portavoz": the one who speaks is not what is told, beside another verb."""
+    changed: dict[int, Word] = {}
+    for verb in sentence.words:
+        before = sentence.words[verb.index - 1] if verb.index else None
+        entry = words.verb(verb.lemma, verb.lower)
+        told = verb.relation == "conj" and before is not None and before.text == "," and verb.upos == "VERB"
+        if not told or entry is None or Frame.CLAUSE not in entry.frames:
+            continue
+        if sentence.children(verb.index, "cc", "nsubj", "ccomp", "xcomp") or verb.feats.get("VerbForm", "Fin") != "Fin":
+            continue
+        behind = [c for c in sentence.children(verb.index, "obj") if min(sentence.subtree(c.index)) == verb.index + 1]
+        if behind and (behind[0].lemma in speakers or behind[0].upos == "PROPN"):
+            changed[verb.index] = replace(verb, deprel="parataxis")
+            changed[behind[0].index] = replace(behind[0], deprel="nsubj")
     return _with(sentence, changed)
 
 

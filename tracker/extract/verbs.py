@@ -125,6 +125,7 @@ def _content(reader: Reader, sentence: Sentence, verb: Word, entry: ReportingVer
     if Frame.CLAIM in entry.frames and (found := denials.claimed(sentence, verb, reporting)):
         return found, "object"
     linking = reader.words.numbers.linking
-    if Frame.EVENT in entry.frames and (found := counts.event(sentence, verb, reporting, linking)):
+    told = entry.frames & {Frame.EVENT, Frame.TALK}
+    if told and (found := counts.event(sentence, verb, reporting, linking, anything=Frame.TALK in told)):
         return found, "event"
     return (), ""

@@ -28,6 +28,7 @@ class Frame(StrEnum):
     REVISION = "revision"
     COUNT = "count"
     EVENT = "event"
+    TALK = "talk"
     JUDGEMENT = "judgement"
     CLAIM = "claim"
 

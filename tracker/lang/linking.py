@@ -45,6 +45,12 @@ class LinkingWords:
     institutions: Mapping[str, str]
     offices: Mapping[str, str]
 
+    @property
+    def speakers(self) -> frozenset[str]:
+        """Nouns for people and bodies that speak."""
+        people = self.person_titles | self.spokespersons | self.deputies | self.group_nouns
+        return people | self.organization_nouns | self.government_nouns | self.media_nouns | {*self.ministry_nouns, *self.minister_nouns}
+
     @classmethod
     def from_table(cls, table: Table) -> LinkingWords:
         """The section's lists, names mapped to country or institution; LanguageError names a bad entry."""
