@@ -7,8 +7,8 @@ has five figures of five kinds of things, so that there are ten claims to a topi
 
 - ``all``: seconds of processor time for all topics from nothing, and the most memory (MB) by the end of ``build``;
   it is the sum of ``describe``, what is worked out for each claim, ``build``, the grouping, and ``refresh``, the
-  verdicts, origins and status of all topics.  The meanings of clauses and of beginnings of articles are put together from their
-  words' meanings here, as encoding a million texts is a matter of the encoder.
+  verdicts, origins and status of all topics.  The meanings of clauses and of beginnings of articles are put together
+  from their words' meanings here, as encoding a million texts is a matter of the encoder.
 - ``ingest``: seconds for one more article, the median of a few, with annotation and all; ``store`` is that without
   reading the article: storing it, placing its claims, and what hangs on them.
 - ``topic``: seconds for a topic with its comparison, against those of the SQL that reads the same rows; ``conflicts``:

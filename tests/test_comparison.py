@@ -222,6 +222,26 @@ def test_grouping_does_not_depend_on_the_order_of_claims() -> None:
             "forecast",
         ),
         (("{} soldiers a month left for the front.", 600), ("{} soldiers a year left for the front.", 7000), "period"),
+        (
+            ("{} soldiers left between January and March, a rise of a third year on year.", 600),
+            ("{} soldiers left in 2024.", 7000),
+            "period",
+        ),
+        (
+            ("{} soldiers a month left, the most since 1991.", 600),
+            ("{} soldiers left over the full year.", 7000),
+            "period",
+        ),
+        (
+            ("{} soldiers broke out of the camp.", 600),
+            ("{} soldiers were captured again after they fled the camp.", 60),
+            "outcome",
+        ),
+        (
+            ("{} soldiers were counted in Indian Punjab.", 600),
+            ("{} soldiers were counted in the whole country.", 7000),
+            "place",
+        ),
         (("{} soldiers left for the front in 2023.", 600), ("{} soldiers left for the front in 2024.", 70), "period"),
         (("{} soldiers fell ill in Varnsk.", 600), ("{} soldiers fell ill across the country.", 7000), "place"),
     ],

@@ -364,7 +364,11 @@ def test_who_is_named_goes_before_who_is_not(read: Read) -> None:
         ("The harbour board late Tuesday raised its count of the missing from 12 to 30.", "en", "harbour board"),
         ("Doctors lowered the toll to 30, saying that a body had been counted twice.", "en", "Doctors"),
         ("The grower cut its full-year sales forecast to 30 tonnes, citing the drought.", "en", "grower"),
+        ("The rescue service raised to 30 the number of hikers killed in the avalanche.", "en", "rescue service"),
+        ("La Guardia Costera habló anoche de 30 botes perdidos.", "es", "Guardia Costera"),
+        ("The Red Crescent spoke of some 30 families without water.", "en", "Red Crescent"),
         ("The council raised the fare to 30 pounds.", "en", None),
+        ("The chain raised to 30 the number of its shops.", "en", None),
         ("The chain cut the number of its shops to 30.", "en", None),
         ("The storm raised the toll to 30.", "en", None),
         ("The toll was raised to 30.", "en", None),
@@ -372,6 +376,46 @@ def test_who_is_named_goes_before_who_is_not(read: Read) -> None:
 )
 def test_who_gives_a_count_anew_is_its_source(read: Read, text: str, language: str, source: str | None) -> None:
     assert source_of(only(figures(read(text, language)), "30")) == source
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "source", "said"),
+    [
+        (
+            "El tren fue desviado sin aviso, denunció la portavoz del sindicato.",
+            "es",
+            "portavoz del sindicato",
+            "El tren",
+        ),
+        (
+            "Nadie avisó del corte, denunció el ayuntamiento, que pidió una reunión.",
+            "es",
+            "ayuntamiento",
+            "Nadie avisó del corte",
+        ),
+        ("La rectora comunicó ayer en rueda de prensa que dejará el cargo.", "es", "rectora", "dejará el cargo"),
+        ("The inquiry said no fault had been seen on the lift that fell.", "en", "inquiry", "no fault had been seen"),
+        (
+            "The drought is over, the water authority declared after a week of rain.",
+            "en",
+            "water authority",
+            "The drought",
+        ),
+    ],
+)
+def test_what_is_said_goes_to_who_says_it(read: Read, text: str, language: str, source: str, said: str) -> None:
+    [found] = [claim for claim in read(text, language).claims if said in claim.clause.text]
+    assert source_of(found) == source
+
+
+def test_what_somebody_does_beside_other_things_is_not_said_by_its_object(read: Read) -> None:
+    reading = read("La ministra viajó al norte, denunció el ataque y volvió a la capital.")
+    assert not [a for a in reading.attributions if a.source and "ataque" in a.source.text]
+
+
+def test_a_meeting_denied_in_few_words_is_denied(read: Read) -> None:
+    [claim] = read("El concejal niega cualquier trato con la constructora y anuncia una demanda.").claims[:1]
+    assert (claim.clause.text, claim.stance.value) == ("cualquier trato con la constructora", "denies")
 
 
 @pytest.mark.parametrize(

@@ -234,8 +234,8 @@ def _common(language: str) -> frozenset[str]:
 
 
 def _keys(one: Matter, kinds: Sequence[str]) -> tuple[int, ...]:
-    """Numbers for its kind of story in each country and with each kind of thing, for each kind of thing by each name and
-    by each two countries, and for the figure itself."""
+    """Numbers for its kind of story in each country and with each kind of thing, for each kind of thing by each name
+    and by each two countries, and for the figure itself."""
     stems = sorted(one.stems)[:MOST_NAMES]
     stories = _stories(one.about.tobytes())
     measures = (one.measure, "count") if one.rank is Rank.DENIAL else (one.measure,)

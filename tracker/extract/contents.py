@@ -309,7 +309,7 @@ def object_phrase(sentence: Sentence, verb: Word) -> Content:
 
 
 def _hung_on_verb(sentence: Sentence, verb: Word, last: int) -> list[int]:
-    """What specifies a short object, at once behind it, though the tree hangs it on the verb: "cualquier encuentro con X"."""
+    """What specifies a short object, at once behind it, though the tree hangs it on the verb: "todo trato con X"."""
     for child in sentence.children(verb.index, "obl", "obj"):
         indices = sentence.subtree(child.index)
         if indices[0] == last + 1 and sentence.words[last + 1].upos == "ADP":

@@ -103,9 +103,7 @@ def moves_count(word: Word, words: Reporting) -> bool:
     return bool({word.lemma, word.lower} & words.happening_nouns) or is_counted(word, words)
 
 
-def event(
-    sentence: Sentence, verb: Word, words: Reporting, linking: frozenset[str], anything: bool = False
-) -> Content:
+def event(sentence: Sentence, verb: Word, words: Reporting, linking: frozenset[str], anything: bool = False) -> Content:
     """What happened or who was hurt, with its number, as the object of a verb: "40 bajas", "de 12 detenciones".
 
     With ``anything``, whatever has a number behind a linking word: "habló de 1.900 viviendas".

@@ -80,7 +80,7 @@ def _with_report(sentence: Sentence, words: Reporting) -> Sentence:
 
 
 def _with_speaker(sentence: Sentence, words: Reporting, speakers: frozenset[str]) -> Sentence:
-    """For "Un barco fue arrollado, denunció el portavoz": the one who speaks is not what is told, beside another verb."""
+    """For "Un barco fue arrollado, denunció el portavoz": who speaks is not what is told, beside another verb."""
     changed: dict[int, Word] = {}
     for verb in sentence.words:
         before = sentence.words[verb.index - 1] if verb.index else None

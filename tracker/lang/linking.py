@@ -49,7 +49,13 @@ class LinkingWords:
     def speakers(self) -> frozenset[str]:
         """Nouns for people and bodies that speak."""
         people = self.person_titles | self.spokespersons | self.deputies | self.group_nouns
-        return people | self.organization_nouns | self.government_nouns | self.media_nouns | {*self.ministry_nouns, *self.minister_nouns}
+        return (
+            people
+            | self.organization_nouns
+            | self.government_nouns
+            | self.media_nouns
+            | {*self.ministry_nouns, *self.minister_nouns}
+        )
 
     @classmethod
     def from_table(cls, table: Table) -> LinkingWords:

@@ -99,7 +99,7 @@ def _store_keys(session: Session, keys: array[int], leads: array[int], days: arr
             {"key": k, "leads": bool(x), "day": d, "matter_id": o}
             for k, x, d, o in zip(key, lead, day, owner, strict=True)
         ]
-        session.execute(insert(MatterKey.__table__), rows)
+        session.execute(insert(_bare(MatterKey)), rows)
 
 
 def _make_topics(session: Session) -> None:
@@ -128,7 +128,12 @@ def _make_topics(session: Session) -> None:
     _insert(session, TopicMember, rows)
 
 
+def _bare(table: type[Any]) -> Any:
+    """The table without its class, into which rows go faster."""
+    return table.__table__
+
+
 def _insert(session: Session, table: type[Any], rows: Any) -> None:
     stream = iter(rows)
     while part := list(islice(stream, KEYS_AT_ONCE)):
-        session.execute(insert(table.__table__), part)
+        session.execute(insert(_bare(table)), part)

@@ -20,7 +20,7 @@ from tracker.store.batches import parts
 from tracker.store.models import Assessment, AttributionLink, Claim, Interest, Source, Topic, TopicMember
 
 Root = aliased(Source)
-INTERESTS: Select[Any] = (
+INTERESTS: Select[int, str, str] = (
     select(Interest.topic_id, func.coalesce(Root.key, Source.key), Interest.wants)
     .join(Source, Source.id == Interest.source_id)
     .outerjoin(Root, Root.id == Source.canonical_id)
