@@ -100,8 +100,9 @@ def _follows_manner(sentence: Sentence, verb: Word, word: Word) -> bool:
     cadena nacional que …"."""
     clause = sentence.words[word.head]
     noun = sentence.words[clause.head] if clause.relation == "acl" else None
-    bare = noun is not None and noun.head == verb.index and noun.relation == "obl"
-    return bare and noun is not None and not sentence.children(noun.index, "det", "nummod", "nmod")
+    if noun is None or noun.head != verb.index or noun.relation != "obl":
+        return False
+    return not any(w.upos in ("DET", "NUM") for w in sentence.words[verb.index + 1 : word.index])
 
 
 def _after_complementizer(sentence: Sentence, verb: Word, indices: list[int], words: Reporting) -> int:
