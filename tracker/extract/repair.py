@@ -88,7 +88,8 @@ def _with_speaker(sentence: Sentence, words: Reporting, speakers: frozenset[str]
         told = verb.relation in ("conj", "advcl") and before is not None and before.text == "," and verb.upos == "VERB"
         if not told or entry is None or Frame.CLAUSE not in entry.frames:
             continue
-        if sentence.children(verb.index, "cc", "mark", "nsubj", "ccomp", "xcomp") or verb.feats.get("VerbForm", "Fin") != "Fin":
+        finite = verb.feats.get("VerbForm", "Fin") == "Fin"
+        if not finite or sentence.children(verb.index, "cc", "mark", "nsubj", "ccomp", "xcomp"):
             continue
         behind = [c for c in sentence.children(verb.index, "obj") if min(sentence.subtree(c.index)) == verb.index + 1]
         if behind and (behind[0].lemma in speakers or behind[0].upos == "PROPN"):
