@@ -91,7 +91,7 @@ def test_a_verdict_goes_by_bounds(first: tuple[int, Modifier], second: tuple[int
 def test_a_later_figure_of_the_same_source_replaces_the_earlier_one() -> None:
     pair = compare.judge(claim(SENT, 600), claim(SENT, 2000, day=20), TERMS)
     assert pair.verdict is Verdict.SUPERSEDED
-    assert "2025-07-20" in pair.reason
+    assert "20 July 2025" in pair.reason
 
 
 def test_a_denial_of_a_figure_conflicts_with_it() -> None:

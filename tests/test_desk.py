@@ -206,7 +206,7 @@ def test_statuses_are_data_that_users_extend(lite: Run, tmp_path: Path, monkeypa
     assert str(own) in lite("assess", claim, "--status", "refuted", code=1).stderr
     monkeypatch.delenv("TRACKER_STATUSES")
     report = json.loads(lite("report", "document", ADDRESS, "--format", "json").stdout)
-    assert "no longer" in report["legend"]["bogus"]
+    assert "ya no está" in report["legend"]["bogus"]
 
 
 @pytest.mark.parametrize(
@@ -242,11 +242,11 @@ def test_reports_say_what_the_statuses_mean_that_they_show(lite: Run) -> None:
         ("topic", str(topic), {"unverified", "disputed"}),
         ("source", "Rita Sousa", {"refuted"}),
     ):
-        record = json.loads(lite("report", what, name, "--format", "json").stdout)
+        record = json.loads(lite("report", what, name, "--format", "json", "--lang", "en").stdout)
         assert set(record["legend"]) == used
         assert set(record["topic_legend"]) <= {"settled", "single origin", "contested"}
         assert bool(record["topic_legend"]) == (what == "topic" or bool(record["topics"]))
-        markdown = lite("report", what, name, "--format", "markdown").stdout
+        markdown = lite("report", what, name, "--format", "markdown", "--lang", "en").stdout
         for status, meaning in [*record["legend"].items(), *record["topic_legend"].items()]:
             assert f"**{status}**: {meaning}" in markdown
     assert "there are 500" in lite("report", "source", "Rita Sousa", "--format", "markdown").stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -15,7 +16,7 @@ from tracker.errors import InputError, NotFoundError, ReadOnlyError, TrackerErro
 from tracker.extract.mentions import PERSONS
 from tracker.read import ReadFailure
 from tracker.report import reports
-from tracker.store import claims, documents, listing, placing, rebuilding, search, sources, standing
+from tracker.store import claims, documents, listing, placing, rebuilding, search, sources, standing, todo
 from tracker.store import topics as stored_topics
 from tracker.store.claims import Saved
 from tracker.store.database import Database
@@ -193,29 +194,32 @@ def topics_of(session: Session, claims: Sequence[StoredClaim], terms: Terms) -> 
     return list(stored_topics.topics(session, numbers, terms).items())
 
 
-def document_report(database: Database, name: str, terms: Terms) -> dict[str, Any]:
+def document_report(
+    database: Database, name: str, terms: Terms, manner: reports.Manner | None = None
+) -> dict[str, Any]:
     """The attribution report on one document; raises NotFoundError or AmbiguousError."""
     settle(database, terms)
     with database.session() as session:
         row = documents.find(session, name)
         found = search.search(session, search.ClaimFilter(document=row.id))
         numbered = topics_of(session, found, terms)
-        return reports.document(documents.article_of(row), found, numbered, terms.tolerance)
+        return reports.document(documents.article_of(row), found, numbered, terms.tolerance, manner)
 
 
-def topic_report(database: Database, name: str, terms: Terms) -> dict[str, Any]:
+def topic_report(database: Database, name: str, terms: Terms, manner: reports.Manner | None = None) -> dict[str, Any]:
     """The report on one topic; raises NotFoundError or AmbiguousError."""
-    found = chosen_topics(database, terms, TopicChoice(topic=name))
-    if not found:
-        raise NotFoundError(f"topic {name} has no claims any longer: 'tracker topics list' lists those that have")
-    number, topic = found[0]
+    settle(database, terms)
     with database.session() as session:
+        number = stored_topics.find(session, name).id
+        found = search.search(session, search.ClaimFilter(topic=number))
+        built = stored_topics.topics(session, [number], terms, {number: [claim.stated for claim in found]})
+        if not built:
+            raise NotFoundError(f"topic {name} has no claims any longer: 'tracker topics list' lists those that have")
         of_topic = standing.of_topic(session, number)
-        of_claims = standing.of_claims(session, [claim.id for claim in topic.claims])
-    return reports.with_assessments(reports.topic(number, topic, terms.tolerance), of_topic, of_claims)
+    return reports.topic(number, built[number], found, of_topic, terms.tolerance, manner)
 
 
-def source_report(database: Database, name: str, terms: Terms) -> dict[str, Any]:
+def source_report(database: Database, name: str, terms: Terms, manner: reports.Manner | None = None) -> dict[str, Any]:
     """The report on one source; raises NotFoundError or AmbiguousError."""
     settle(database, terms)
     with database.session() as session:
@@ -223,4 +227,20 @@ def source_report(database: Database, name: str, terms: Terms) -> dict[str, Any]
         [row] = listing.listing(session, listing.SourceFilter(source=wanted))
         found = search.search(session, search.ClaimFilter(source=wanted))
         numbered = topics_of(session, found, terms)
-    return reports.source(row, found, numbered, terms.tolerance)
+    return reports.source(row, found, numbered, terms.tolerance, manner)
+
+
+def desk_report(
+    database: Database, since: dt.date, today: dt.date, terms: Terms, manner: reports.Manner | None = None
+) -> dict[str, Any]:
+    """The report on what came in since a day, and on what is due by ``today``."""
+    settle(database, terms)
+    with database.session() as session:
+        came_in = [
+            reports.CameIn(row.id, documents.article_of(row), row.first_seen, claims)
+            for row, claims in documents.came_in(session, since)
+        ]
+        found = search.search(session, search.ClaimFilter(came_in=since))
+        numbered = topics_of(session, found, terms)
+        due = todo.due(session, today)
+    return reports.desk(since, today, came_in, found, numbered, due, terms.tolerance, manner)

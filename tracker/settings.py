@@ -25,7 +25,8 @@ class Settings:
 
     ``models`` names the models of a language, under ``*`` those of every other; ``approx_tolerance`` is the share by
     which "about" widens a figure; ``max_bytes`` the largest document read; ``statuses`` the user's own file of them;
-    ``allow_private`` the networks that articles may be fetched from although they are not public.
+    ``allow_private`` the networks that articles may be fetched from although they are not public;
+    ``language`` that of reports on more than one document, ``templates`` the folder of a newsroom's own templates.
     """
 
     database: str
@@ -34,6 +35,8 @@ class Settings:
     max_bytes: int = 20_000_000
     statuses: Path | None = None
     allow_private: tuple[IPv4Network | IPv6Network, ...] = ()
+    language: str | None = None
+    templates: Path | None = None
 
 
 def default_database() -> str:
@@ -54,6 +57,8 @@ def from_environment(database: str | None = None, models: str | None = None) -> 
         statuses=_own_statuses(),
         approx_tolerance=_tolerance(os.environ.get("TRACKER_TOLERANCE")),
         allow_private=_networks(os.environ.get("TRACKER_ALLOW_PRIVATE", "")),
+        language=os.environ.get("TRACKER_LANG"),
+        templates=_own_templates(),
     )
 
 
@@ -85,6 +90,14 @@ def _own_statuses() -> Path | None:
         return Path(given)
     usual = Path(platformdirs.user_config_dir("tracker")) / "statuses.toml"
     return usual if usual.is_file() else None
+
+
+def _own_templates() -> Path | None:
+    """The newsroom's templates for reports: ``TRACKER_TEMPLATES``."""
+    given = os.environ.get("TRACKER_TEMPLATES")
+    if given and not Path(given).is_dir():
+        raise SettingsError(f"TRACKER_TEMPLATES={given!r} is no folder: give one with templates, or unset it")
+    return Path(given) if given else None
 
 
 def choose_models(language: str, choice: str) -> Path:

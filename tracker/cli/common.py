@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import click
 
@@ -182,22 +182,22 @@ def print_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     cells.write(sys.stdout, columns, ([None if value == "" else value for value in row] for row in rows))
 
 
-def write(path: str | None, text: str) -> None:
-    """Text to a file, whole or not at all; to standard output without a path."""
-    with writing(path) as stream:
-        stream.write(text)
+def write(path: str | None, content: str | bytes) -> None:
+    """Text or bytes to a file, whole or not at all; to standard output without a path."""
+    with writing(path, binary=isinstance(content, bytes)) as stream:
+        stream.write(content)
 
 
 @contextmanager
-def writing(path: str | None) -> Iterator[TextIO]:
+def writing(path: str | None, *, binary: bool = False) -> Iterator[Any]:
     """A stream to a file, which is there whole or not at all when all is written; standard output without a path."""
     if path is None or path == "-":
-        yield sys.stdout
+        yield sys.stdout.buffer if binary else sys.stdout
         return
     target = Path(path)
     part = target.with_name(target.name + ".part")
     try:
-        with part.open("w", encoding="utf-8", newline="\n") as stream:
+        with part.open("wb") if binary else part.open("w", encoding="utf-8", newline="\n") as stream:
             yield stream
         part.replace(target)
     except OSError as error:

@@ -47,7 +47,7 @@ def compare(
       tracker compare 1 --format markdown
       tracker compare --query soldados --conflicts
     """
-    from tracker import pipeline
+    from tracker import pipeline, wording
     from tracker.report import markdown, reports
 
     found = pipeline.chosen_topics(
@@ -55,11 +55,12 @@ def compare(
         app.terms(rates),
         pipeline.TopicChoice(topic, query, source, conflicts, everything, limit),
     )
-    records = [reports.topic(number, value, app.settings.approx_tolerance) for number, value in found]
+    say = wording.best(app.settings.language)
+    records = [reports.comparison(number, value, app.settings.approx_tolerance, say) for number, value in found]
     if output == "json":
         common.print_json(records)
     elif output == "markdown":
-        click.echo(markdown.render_topics(records), nl=False)
+        click.echo("\n".join(map(markdown.render, records)), nl=False)
     else:
         for number, value in found:
             _print(app, number, value)

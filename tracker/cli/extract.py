@@ -105,7 +105,7 @@ def _print_table(reading: Reading, explain: bool) -> None:
 
 
 def _value(claim: Claim) -> str:
-    from tracker.compare.verdicts import describe
+    from tracker import wording
 
     assert claim.quantity
-    return describe(claim.quantity)
+    return wording.load(wording.DEFAULT).quantity(claim.quantity)

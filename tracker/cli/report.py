@@ -1,19 +1,36 @@
-"""``tracker report``: attribution reports on a document, a topic or a source."""
+"""``tracker report``: attribution reports on a document, a topic, a source or the desk."""
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from tracker import wording
 from tracker.cli import common
+
+if TYPE_CHECKING:
+    from tracker.report.reports import Manner
+
+FORMATS = ("terminal", "markdown", "html", "json")
 
 
 def _options(command: Any) -> Any:
     for option in (
-        click.option("--output", "path", metavar="FILE", help="Write to this file instead of standard output."),
-        common.format_option("terminal", "markdown", "json"),
-        click.argument("name"),
+        click.option(
+            "--templates",
+            type=click.Path(file_okay=False, exists=True, path_type=Path),
+            metavar="DIR",
+            help="Your own templates, in place of those of the same names [default: $TRACKER_TEMPLATES].",
+        ),
+        click.option(
+            "--lang",
+            type=click.Choice(wording.languages()),
+            help="Language of the report [default: the document's, else $TRACKER_LANG, else en].",
+        ),
+        click.option("--output", "path", metavar="FILE", help="Write to this file; its ending says in which format."),
+        click.option("--format", "output", type=click.Choice(FORMATS), help="[default: terminal]"),
     ):
         command = option(command)
     return command
@@ -26,51 +43,98 @@ def report() -> None:
     \b
     Examples:
       tracker report document 1
-      tracker report topic soldados --format markdown --output soldiers.md
+      tracker report topic soldados --lang en --output soldiers.html
       tracker report source KCNA --format json
+      tracker report desk --since 2025-07-01
     """
 
 
 @report.command()
+@click.argument("name")
 @_options
 @click.pass_obj
-def document(app: common.App, name: str, output: str, path: str | None) -> None:
-    """What a document asserts and on whose word; NAME is its number, id, URL or title."""
+def document(app: common.App, /, name: str, **how: Any) -> None:
+    """What a document asserts and on whose word; NAME is its number, id, URL or title.
+
+    \b
+    Example:
+      tracker report document 1 --output article.html
+    """
     from tracker import pipeline
 
-    _print(app, pipeline.document_report(app.open(), name, app.terms()), output, path)
+    _print(app, pipeline.document_report(app.open(), name, app.terms(), _manner(app, how)), how)
 
 
 @report.command()
+@click.argument("name")
 @_options
 @click.pass_obj
-def topic(app: common.App, name: str, output: str, path: str | None) -> None:
-    """The claims on one question side by side; NAME is its number or words of its title."""
+def topic(app: common.App, /, name: str, **how: Any) -> None:
+    """The claims on one question side by side; NAME is its number or words of its title.
+
+    \b
+    Example:
+      tracker report topic 1 --lang es --format markdown
+    """
     from tracker import pipeline
 
-    _print(app, pipeline.topic_report(app.open(), name, app.terms()), output, path)
+    _print(app, pipeline.topic_report(app.open(), name, app.terms(), _manner(app, how)), how)
 
 
 @report.command()
+@click.argument("name")
 @_options
 @click.pass_obj
-def source(app: common.App, name: str, output: str, path: str | None) -> None:
-    """What one source is reported to have said; NAME is a name, an alias or a number."""
+def source(app: common.App, /, name: str, **how: Any) -> None:
+    """What one source is reported to have said; NAME is a name, an alias or a number.
+
+    \b
+    Example:
+      tracker report source KCNA
+    """
     from tracker import pipeline
 
-    _print(app, pipeline.source_report(app.open(), name, app.terms()), output, path)
+    _print(app, pipeline.source_report(app.open(), name, app.terms(), _manner(app, how)), how)
 
 
-def _print(app: common.App, record: dict[str, Any], output: str, path: str | None) -> None:
-    import json
+@report.command()
+@click.option("--since", metavar="DATE", help="From this day on, as 2025-07-13 [default: a week ago].")
+@_options
+@click.pass_obj
+def desk(app: common.App, /, since: str | None, **how: Any) -> None:
+    """What came in since a day: what of it is contested, unattributed, unsupported; and what is due.
+
+    \b
+    Example:
+      tracker report desk --since 2025-07-01 --output desk.html
+    """
+    import datetime as dt
+
+    from tracker import pipeline
+
+    today = dt.date.today()
+    start = common.day(since, "--since") if since else today - dt.timedelta(days=7)
+    _print(app, pipeline.desk_report(app.open(), start, today, app.terms(), _manner(app, how)), how)
+
+
+def _manner(app: common.App, how: dict[str, Any]) -> Manner:
+    import datetime as dt
 
     from tracker import statuses
-    from tracker.report import markdown, reports
+    from tracker.report.reports import Manner
 
-    record = reports.with_legend(record, statuses.load(app.settings.statuses))
-    if output == "json":
-        common.write(path, json.dumps(record, ensure_ascii=False, indent=2) + "\n")
-    elif output == "markdown" or path:
-        common.write(path, markdown.render(record))
+    return Manner(how["lang"], app.settings.language, statuses.load(app.settings.statuses), dt.datetime.now(dt.UTC))
+
+
+def _print(app: common.App, record: dict[str, Any], how: dict[str, Any]) -> None:
+    from tracker import printing
+
+    path = how["path"] if how["path"] != "-" else None
+    form = how["output"] or (printing.format_of(path) if path else "terminal")
+    text = printing.printed(
+        record, "markdown" if form == "terminal" else form, how["templates"] or app.settings.templates
+    )
+    if form == "terminal" and path is None:
+        common.print_markdown(str(text))
     else:
-        common.print_markdown(markdown.render(record))
+        common.write(path, text)

@@ -7,19 +7,25 @@ from dataclasses import dataclass
 
 from tracker.compare.origins import Origin
 from tracker.compare.stated import StatedClaim
-from tracker.compare.verdicts import Pair, describe
+from tracker.compare.verdicts import Pair
 from tracker.values import Verdict
+from tracker.wording import Message
 
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """What two outlets made of one origin's words, by the claims' ids, and the difference in words."""
+    """What two outlets made of one origin's words, by the claims' ids, and the difference."""
 
     origin: str
     a: str
     b: str
     what: str
-    reason: str
+    why: Message
+
+    @property
+    def reason(self) -> str:
+        """The difference in English."""
+        return str(self.why)
 
 
 def drifts(claims: Sequence[StatedClaim], origins: Sequence[Origin], pairs: Sequence[Pair]) -> list[Drift]:
@@ -35,8 +41,9 @@ def drifts(claims: Sequence[StatedClaim], origins: Sequence[Origin], pairs: Sequ
         if origin is None or origin is not root.get(pair.b) or pair.verdict in OTHER or not _one_telling(a, b):
             continue
         for what, first, second in _differences(a, b):
-            reason = f"{_carrier(a)} has {first}, {_carrier(b)} has {second}, both from {origin.name}"
-            found.setdefault((what, _carrier(a), _carrier(b)), Drift(origin.key, a.id, b.id, what, reason))
+            values = {"a": _carrier(a), "b": _carrier(b), "first": first, "second": second, "origin": origin.name}
+            why = Message("reasons.drift", values)
+            found.setdefault((what, _carrier(a), _carrier(b)), Drift(origin.key, a.id, b.id, what, why))
     return list(found.values())
 
 
@@ -50,11 +57,11 @@ def _one_telling(a: StatedClaim, b: StatedClaim) -> bool:
     return near and a.doc_id != b.doc_id
 
 
-def _differences(a: StatedClaim, b: StatedClaim) -> list[tuple[str, str, str]]:
-    found = []
+def _differences(a: StatedClaim, b: StatedClaim) -> list[tuple[str, object, object]]:
+    found: list[tuple[str, object, object]] = []
     if a.quantity and b.quantity:
         if (a.quantity.value, a.quantity.value_max) != (b.quantity.value, b.quantity.value_max):
-            found.append(("figure", describe(a.quantity), describe(b.quantity)))
+            found.append(("figure", a.quantity, b.quantity))
         elif a.quantity.modifier is not b.quantity.modifier:
             found.append(("modifier", f"“{a.figure}”", f"“{b.figure}”"))
     if (a.hedge is None) != (b.hedge is None):
@@ -62,8 +69,8 @@ def _differences(a: StatedClaim, b: StatedClaim) -> list[tuple[str, str, str]]:
     return found
 
 
-def _hedge(claim: StatedClaim) -> str:
-    return f"“{claim.hedge}”" if claim.hedge else "no hedge"
+def _hedge(claim: StatedClaim) -> object:
+    return f"“{claim.hedge}”" if claim.hedge else Message("reasons.no_hedge")
 
 
 def _carrier(claim: StatedClaim) -> str:

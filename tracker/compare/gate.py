@@ -16,6 +16,7 @@ from tracker.lang.comparison import ComparisonWords
 from tracker.link import countries
 from tracker.link.names import fold, tokens
 from tracker.values import Modifier, Quantity, Stance
+from tracker.wording import Message, Named
 
 DAYS_APART = 92
 PART = Decimal("1.5")  # times that a whole is more than what may be a part of it
@@ -72,8 +73,8 @@ def read_rates(given: Sequence[str]) -> Rates:
     return found
 
 
-def obstacle(a: StatedClaim, b: StatedClaim, terms: Terms) -> tuple[Ground, str] | None:
-    """What keeps two claims of one topic from being set against each other, and that in words for an editor."""
+def obstacle(a: StatedClaim, b: StatedClaim, terms: Terms) -> tuple[Ground, Message] | None:
+    """What keeps two claims of one topic from being set against each other, and what to say of it."""
     if a.quantity is None or b.quantity is None:
         return None
     reason = _measure(a, b, terms)
@@ -90,17 +91,20 @@ def _words(claim: StatedClaim) -> ComparisonWords:
     return lang.load(claim.language).comparison
 
 
-def _measure(a: StatedClaim, b: StatedClaim, terms: Terms) -> str | None:
+def _measure(a: StatedClaim, b: StatedClaim, terms: Terms) -> Message | None:
     assert a.quantity and b.quantity
     if a.quantity.percent != b.quantity.percent:
-        return "a percentage against a count"
+        return Message("reasons.percentage")
     first, second = measure(a), measure(b)
     if terms.rate(first, second):
         return None
     if a.quantity.currency or b.quantity.currency or (first and second):
-        names = [name.replace("_", " ") or "no currency" for name in (first, second)]
-        return f"{names[0]} against {names[1]}: no rate is given"
+        return Message("reasons.no_rate", {"a": _unit(first), "b": _unit(second)})
     return None
+
+
+def _unit(name: str) -> object:
+    return Named("units", (name,)) if name else Message("reasons.no_currency")
 
 
 @lru_cache(KEPT)
@@ -131,11 +135,15 @@ def outcomes(claim: StatedClaim) -> frozenset[str]:
     return frozenset()
 
 
-def _outcome(a: StatedClaim, b: StatedClaim) -> str | None:
+def _outcome(a: StatedClaim, b: StatedClaim) -> Message | None:
     first, second = outcomes(a), outcomes(b)
     if first and second and not first & second:
-        return f"{'/'.join(sorted(first))} against {'/'.join(sorted(second))}"
+        return _against("against", Named("outcomes", tuple(sorted(first))), Named("outcomes", tuple(sorted(second))))
     return None
+
+
+def _against(what: str, a: object, b: object) -> Message:
+    return Message(f"reasons.{what}", {"a": a, "b": b})
 
 
 @lru_cache(KEPT)
@@ -144,16 +152,16 @@ def places(claim: StatedClaim) -> frozenset[str]:
     return frozenset(countries.mentioned(claim.sentence.text, claim.language))
 
 
-def _place(a: StatedClaim, b: StatedClaim) -> str | None:
+def _place(a: StatedClaim, b: StatedClaim) -> Message | None:
     first, second = places(a), places(b)
     if first and second and not first & second:
-        names = [", ".join(countries.display_name(c, "en") for c in sorted(p)) for p in (first, second)]
-        return f"other places: {names[0]} against {names[1]}"
+        return _against("places", *(Named("territories", tuple(sorted(codes)), ", ") for codes in (first, second)))
     for part, whole in ((a, b), (b, a)):
         if part.speaker != whole.speaker and _is_much_less(part, whole):
             named, wide = part_of_a_country(part), whole_country(whole)
             if named and wide:
-                return f"a part against the whole: {part.speaker} for “{named}”, {whole.speaker} for “{wide}”"
+                spoken = {"part": part.speaker, "whole": whole.speaker}
+                return Message("reasons.place", {**spoken, "named": named, "wide": wide})
     return None
 
 
@@ -230,10 +238,10 @@ def _days(language: str) -> list[str]:
     return [name for width in ("wide", "abbreviated") for name in groups[width].values()]
 
 
-def _forecast(a: StatedClaim, b: StatedClaim) -> str | None:
+def _forecast(a: StatedClaim, b: StatedClaim) -> Message | None:
     assert a.quantity and b.quantity
     if _expects(a) != _expects(b) and a.quantity.value != b.quantity.value:
-        return "a forecast or a promise against a count"
+        return Message("reasons.forecast")
     return None
 
 
@@ -244,9 +252,9 @@ def _expects(claim: StatedClaim) -> bool:
     return bool(future or words.forecast.search(told))
 
 
-def _increment(a: StatedClaim, b: StatedClaim) -> str | None:
+def _increment(a: StatedClaim, b: StatedClaim) -> Message | None:
     if _is_further(a) != _is_further(b):
-        return "a further number against a total"
+        return Message("reasons.increment")
     return None
 
 
@@ -263,9 +271,9 @@ def _is_further(claim: StatedClaim) -> bool:
     )
 
 
-def _part(a: StatedClaim, b: StatedClaim) -> str | None:
+def _part(a: StatedClaim, b: StatedClaim) -> Message | None:
     if _is_part(a) != _is_part(b):
-        return "a part of a number against the whole"
+        return Message("reasons.part")
     return None
 
 
@@ -287,15 +295,15 @@ def _beside(claim: StatedClaim, width: int) -> tuple[str, str]:
     return claim.sentence.text[max(0, start - width) : start], claim.sentence.text[end : end + width]
 
 
-def _period(a: StatedClaim, b: StatedClaim) -> str | None:
+def _period(a: StatedClaim, b: StatedClaim) -> Message | None:
     first, second = years(a), years(b)
     if first and second and not first & second:
-        return f"other years: {', '.join(sorted(first))} against {', '.join(sorted(second))}"
+        return _against("years", ", ".join(sorted(first)), ", ".join(sorted(second)))
     lengths = [_lengths(claim) for claim in (a, b)]
     if lengths[0] and lengths[1] and not lengths[0] & lengths[1]:
-        return f"other periods: a {'/'.join(sorted(lengths[0]))} against a {'/'.join(sorted(lengths[1]))}"
+        return _against("lengths", *(Named("lengths", tuple(sorted(names))) for names in lengths))
     if a.as_of and b.as_of and abs((a.as_of - b.as_of).days) > DAYS_APART:
-        return f"other dates: {a.as_of} against {b.as_of}"
+        return _against("dates", a.as_of, b.as_of)
     return None
 
 
@@ -345,7 +353,7 @@ def denies(claim: StatedClaim) -> bool:
     return bool(_words(claim).negated.search(words))
 
 
-CHECKS: Mapping[Ground, Callable[[StatedClaim, StatedClaim], str | None]] = {
+CHECKS: Mapping[Ground, Callable[[StatedClaim, StatedClaim], Message | None]] = {
     Ground.OUTCOME: _outcome,
     Ground.FORECAST: _forecast,
     Ground.INCREMENT: _increment,

@@ -19,6 +19,7 @@ from tracker.compare.stated import StatedClaim
 from tracker.compare.verdicts import Pair, judge
 from tracker.link import countries
 from tracker.values import Kind, Verdict, content_hash
+from tracker.wording import Message
 
 MOST_VIEWS = 400  # claims of a topic of more than ``MOST_IN_FULL`` that are held against each other
 CONTESTING = (Verdict.CONFLICT, Verdict.DENIED)
@@ -56,11 +57,12 @@ class Topic:
         return frozenset(claim for pair in contesting for claim in (pair.a, pair.b))
 
     @property
-    def standing(self) -> str:
-        """The status in words: "corroborated by at most 2 origins"."""
+    def standing(self) -> Message:
+        """The status in words: "corroborated by at most 2 independent origins"."""
+        name = f"standings.{self.status.value.replace(' ', '_')}"
         if self.status is Status.CORROBORATED:
-            return f"corroborated by at most {len(corroborating(self.pairs, self.origins))} independent origins"
-        return str(self.status)
+            return Message(name, {"count": len(corroborating(self.pairs, self.origins))})
+        return Message(name)
 
 
 def topics(claims: Sequence[StatedClaim], *, terms: Terms, settled: Collection[str] = ()) -> list[Topic]:
@@ -109,13 +111,25 @@ def build(
 
 def _each_view(claims: Sequence[StatedClaim]) -> Sequence[StatedClaim]:
     """The claims to be held against each other: all, or of very many the first of each source with each figure."""
+    spoken = views(claims)
+    return [claim for claim in claims if spoken.get(claim.id) == claim.id]
+
+
+def views(claims: Sequence[StatedClaim]) -> dict[str, str]:
+    """The claim that each of a topic's, in their order, is compared by: itself, or of very many the first in which its
+    source gives its figure; those beyond ``MOST_VIEWS`` views are compared by none."""
     if len(claims) <= MOST_IN_FULL:
-        return claims
-    first: dict[object, StatedClaim] = {}
+        return {claim.id: claim.id for claim in claims}
+    first: dict[object, str] = {}
     for claim in claims:
-        said = claim.quantity and (claim.quantity.value, claim.quantity.value_max, claim.quantity.modifier)
-        first.setdefault((claim.claimant.key if claim.claimant else claim.doc_id, said, claim.stance), claim)
-    return list(first.values())[:MOST_VIEWS]
+        first.setdefault(_view(claim), claim.id)
+    taken = set(list(first.values())[:MOST_VIEWS])
+    return {claim.id: first[_view(claim)] for claim in claims if first[_view(claim)] in taken}
+
+
+def _view(claim: StatedClaim) -> object:
+    said = claim.quantity and (claim.quantity.value, claim.quantity.value_max, claim.quantity.modifier)
+    return claim.claimant.key if claim.claimant else claim.doc_id, said, claim.stance
 
 
 def _status(

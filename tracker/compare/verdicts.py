@@ -11,6 +11,7 @@ from tracker.compare.gate import KEPT, Ground, Terms, converted, denies, measure
 from tracker.compare.stated import StatedClaim
 from tracker.link.names import tokens
 from tracker.values import Modifier, Quantity, Role, Verdict
+from tracker.wording import Many, Message, Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +21,13 @@ class Pair:
     a: str
     b: str
     verdict: Verdict
-    reason: str
+    why: Message
     ground: Ground | None = None
+
+    @property
+    def reason(self) -> str:
+        """Why, in English."""
+        return str(self.why)
 
 
 def judge(a: StatedClaim, b: StatedClaim, terms: Terms) -> Pair:
@@ -37,54 +43,62 @@ def judge(a: StatedClaim, b: StatedClaim, terms: Terms) -> Pair:
 def _denied(a: StatedClaim, b: StatedClaim, terms: Terms) -> Pair:
     """A denial against an assertion; the denial of one figure says nothing of another."""
     denier, other = (a, b) if denies(a) else (b, a)
+    values = {"denier": denier.speaker, "other": other.speaker, "figure": other.figure}
     if denier.quantity and other.quantity and not _near(denier.quantity, other.quantity, terms):
-        reason = f"{denier.speaker} denies another figure ({denier.figure}) than {other.speaker} gives ({other.figure})"
-        return Pair(a.id, b.id, Verdict.NOT_COMPARABLE, reason, Ground.DENIAL)
-    return Pair(a.id, b.id, Verdict.DENIED, f"{denier.speaker} denies what {other.speaker} asserts ({other.figure})")
+        why = Message("reasons.denies_another", {**values, "denied": denier.figure})
+        return Pair(a.id, b.id, Verdict.NOT_COMPARABLE, why, Ground.DENIAL)
+    return Pair(a.id, b.id, Verdict.DENIED, Message("reasons.denies", values))
 
 
 def _near(a: Quantity, b: Quantity, terms: Terms) -> bool:
     return abs(a.value - b.value) <= terms.tolerance * max(abs(a.value), abs(b.value))
 
 
-def _verdict(a: StatedClaim, b: StatedClaim, terms: Terms) -> tuple[Verdict, str]:
-    if a.quantity is None or b.quantity is None:
-        return Verdict.AGREE, f"{a.speaker} and {b.speaker} {_what_both_do(a)} the same"
-    if denies(a):
-        return Verdict.AGREE, f"{_who(a, b)} {'denies' if a.speaker == b.speaker else 'deny'} the same"
+def _verdict(a: StatedClaim, b: StatedClaim, terms: Terms) -> tuple[Verdict, Message]:
+    if a.quantity is None or b.quantity is None or denies(a):
+        return Verdict.AGREE, _alike("deny" if denies(a) else "say", a, b)
     first, second = measure(a), measure(b)
     rate = terms.rate(first, second)
     if first != second and rate:
-        return _on_bounds(
-            a, b, converted(a.quantity, rate), b.quantity, terms, f", at {rate:f} {second} to one {first}"
-        )
+        note = Message("reasons.at_a_rate", {"rate": rate, "of": first, "to": second})
+        return _on_bounds(a, b, converted(a.quantity, rate), b.quantity, terms, note)
     if _same_figure(a.quantity, b.quantity):
-        return Verdict.AGREE, f"{_who(a, b)} {_both_say(a, b)}"
+        return Verdict.AGREE, _alike("give", a, b, figure=a.quantity)
     return _on_bounds(a, b, a.quantity, b.quantity, terms)
 
 
-def _what_both_do(claim: StatedClaim) -> str:
-    return "deny" if denies(claim) else "say"
+def _alike(what: str, a: StatedClaim, b: StatedClaim, **values: Quantity) -> Message:
+    """That two say, deny or give the same, or one does twice."""
+    if a.speaker == b.speaker:
+        return Message(f"reasons.one_{what}", {"who": a.speaker, **values})
+    return Message(f"reasons.both_{what}", {"a": a.speaker, "b": b.speaker, **values})
 
 
 def _on_bounds(
-    a: StatedClaim, b: StatedClaim, first: Quantity, second: Quantity, terms: Terms, note: str = ""
-) -> tuple[Verdict, str]:
-    assert a.quantity and b.quantity
-    figures = f"{a.speaker}: {a.figure} ({describe(a.quantity)}); {b.speaker}: {b.figure} ({describe(b.quantity)})"
+    a: StatedClaim, b: StatedClaim, first: Quantity, second: Quantity, terms: Terms, *notes: Message
+) -> tuple[Verdict, Message]:
     if Modifier.APPROX in (first.modifier, second.modifier):
-        note += f", taking “about” for ± {terms.tolerance:.0%}"
+        notes = (*notes, Message("reasons.about", {"share": Share(terms.tolerance)}))
+    values = {
+        "a": a.speaker,
+        "b": b.speaker,
+        "figure_a": a.figure,
+        "figure_b": b.figure,
+        "bounds_a": a.quantity,
+        "bounds_b": b.quantity,
+        "note": Many(notes),
+    }
     same_source = _same_source(a, b)
     if same_source and first.value == second.value and first.value_max == second.value_max:
-        return Verdict.COMPATIBLE, f"one number of {a.speaker}, bounded otherwise: {figures}"
+        return Verdict.COMPATIBLE, Message("reasons.one_number", values)
     if same_source and _revised(a, b):
         early, late = sorted((a, b), key=lambda claim: claim.published or dt.date.min)
-        return Verdict.SUPERSEDED, (
-            f"{late.speaker} said {early.figure} on {early.published} and {late.figure} on {late.published}"
-        )
+        said = {"who": late.speaker, "then": early.figure, "now": late.figure}
+        days = {"day": early.published, "later": late.published}
+        return Verdict.SUPERSEDED, Message("reasons.revised", {**said, **days})
     if meet(first, second, terms.tolerance):
-        return Verdict.COMPATIBLE, f"the bounds meet{note}: {figures}"
-    return Verdict.CONFLICT, f"the bounds are apart{note}: {figures}"
+        return Verdict.COMPATIBLE, Message("reasons.meet", values)
+    return Verdict.CONFLICT, Message("reasons.apart", values)
 
 
 def _same_source(a: StatedClaim, b: StatedClaim) -> bool:
@@ -113,15 +127,6 @@ def _same_figure(a: Quantity, b: Quantity) -> bool:
     return (a.value, a.value_max, a.modifier) == (b.value, b.value_max, b.modifier)
 
 
-def _who(a: StatedClaim, b: StatedClaim) -> str:
-    return a.speaker if a.speaker == b.speaker else f"{a.speaker} and {b.speaker}"
-
-
-def _both_say(a: StatedClaim, b: StatedClaim) -> str:
-    assert a.quantity
-    return f"{'says' if a.speaker == b.speaker else 'say'} the same: {describe(a.quantity)}"
-
-
 def meet(a: Quantity, b: Quantity, tolerance: Decimal) -> bool:
     """Whether some number lies within the bounds of both; "more than" and "less than" leave out their own bound."""
     (low_a, high_a), (low_b, high_b) = a.bounds(tolerance), b.bounds(tolerance)
@@ -133,25 +138,3 @@ def _below(low: Decimal | None, high: Decimal | None, lower: Quantity, upper: Qu
         return True
     open_end = lower.modifier is Modifier.MORE_THAN or upper.modifier is Modifier.LESS_THAN
     return low < high if open_end else low <= high
-
-
-def describe(quantity: Quantity) -> str:
-    """The figure as an interval in plain signs: "> 10,000", "≈ 12,000", "13–14"."""
-    sign = {
-        Modifier.EXACT: "",
-        Modifier.APPROX: "≈ ",
-        Modifier.MORE_THAN: "> ",
-        Modifier.AT_LEAST: "≥ ",
-        Modifier.LESS_THAN: "< ",
-        Modifier.AT_MOST: "≤ ",
-        Modifier.RANGE: "",
-    }[quantity.modifier]
-    top = "" if quantity.value_max is None else f"–{plain_number(quantity.value_max)}"
-    tail = " %" if quantity.percent else f" {quantity.currency}" if quantity.currency else ""
-    return f"{sign}{plain_number(quantity.value)}{top}{tail}"
-
-
-def plain_number(value: Decimal) -> str:
-    """A number with commas between thousands and without needless zeros."""
-    text = f"{value:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

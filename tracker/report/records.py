@@ -12,6 +12,7 @@ from tracker.store.search import StoredClaim
 from tracker.store.standing import Assessed
 from tracker.store.todo import Due
 from tracker.values import Article, Attribution, Claim, Link, Quantity, Reading, Span
+from tracker.wording import DEFAULT, Wording, load
 
 Record = dict[str, Any]
 
@@ -176,12 +177,14 @@ def due(value: Due, today: dt.date) -> Record:
     }
 
 
-def topic(value: Topic, number_of: int, tolerance: Decimal) -> Record:
+def topic(value: Topic, number_of: int, tolerance: Decimal, say: Wording | None = None) -> Record:
+    """A topic with its comparison, worded in English unless another wording is given."""
+    say = say or load(DEFAULT)
     return {
         "id": number_of,
         "title": value.title,
         "status": value.status.value,
-        "standing": value.standing,
+        "standing": say.text(value.standing),
         "verdict": value.verdict.value if value.verdict else None,
         "origins": [
             {"name": o.name, "key": o.key, "claims": list(o.claims), "chains": list(o.chains)} for o in value.origins
@@ -192,10 +195,12 @@ def topic(value: Topic, number_of: int, tolerance: Decimal) -> Record:
                 "a": pair.a,
                 "b": pair.b,
                 "verdict": pair.verdict.value,
-                "reason": pair.reason,
+                "reason": say.text(pair.why),
                 "ground": pair.ground.value if pair.ground else None,
             }
             for pair in value.pairs
         ],
-        "drift": [{"a": d.a, "b": d.b, "origin": d.origin, "what": d.what, "reason": d.reason} for d in value.drifts],
+        "drift": [
+            {"a": d.a, "b": d.b, "origin": d.origin, "what": d.what, "reason": say.text(d.why)} for d in value.drifts
+        ],
     }

@@ -1,133 +1,461 @@
-"""Stored claims and topics -> the reports on a document, a topic or a source, as records that every format prints."""
+"""Stored claims and topics -> the reports on a document, a topic, a source or the desk, as records.
+
+A record is plain data that every format prints: codes and numbers for programs, and the sentences in the language that
+the report is written in.  The keys and their order are part of the interface.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+import tracker
 from tracker import statuses
-from tracker.compare import StatedClaim, Topic
-from tracker.report import records, text
+from tracker.compare import GRAVITY, Flag, StatedClaim, Topic
+from tracker.compare.gate import measure
+from tracker.report import credit, marking, records, text
+from tracker.report.names import Names
+from tracker.report.standings import NOTHING, Standing, standings
+from tracker.statuses import Statuses
 from tracker.store.listing import SourceRow
 from tracker.store.search import StoredClaim
 from tracker.store.standing import Assessed
-from tracker.values import Article, Verdict
+from tracker.store.todo import Due
+from tracker.values import Article, Role, Stance, Verdict
+from tracker.wording import Wording, best
 
 Record = dict[str, Any]
 Numbered = tuple[int, Topic]
+MOST_OTHERS = 20  # claims of other documents that are listed beside one claim
+COUNTED = ("contested", "single_origin", "corroborated", "revised", "unsupported", "denies", "unidentified")
 
 
-def document(article: Article, found: Sequence[StoredClaim], topics: Sequence[Numbered], tolerance: Decimal) -> Record:
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How reports are written: in which ``language``, whatever they are about; else in that of the document, else in
+    the ``fallback``; ``at`` is the moment that they say they were made."""
+
+    language: str | None = None
+    fallback: str | None = None
+    statuses: Statuses = field(default_factory=statuses.shipped)
+    at: dt.datetime | None = None
+
+    def wording(self, of_document: str | None = None) -> Wording:
+        return best(self.language, of_document, self.fallback)
+
+
+class _Writer:
+    """What the rows of one report share."""
+
+    def __init__(
+        self,
+        claims: Iterable[StatedClaim],
+        topics: Sequence[Numbered],
+        tolerance: Decimal,
+        manner: Manner,
+        say: Wording,
+        texts: Mapping[str, str] | None = None,
+    ) -> None:
+        self.say = say
+        self.tolerance = tolerance
+        self.manner = manner
+        self.texts = texts or {}
+        self.names = Names(claims, say, texts)
+        self.topics = dict(topics)
+        self.standings: dict[str, Standing] = {}
+        self.topic_of: dict[str, int] = {}
+        self.flags: dict[str, Flag] = {}
+        for number, topic in topics:
+            found = standings(topic)
+            self.standings |= found
+            self.topic_of |= dict.fromkeys(found, number)
+            self.flags |= topic.flags
+
+    def head(self, report: str) -> Record:
+        return {
+            "report": report,
+            "lang": self.say.language,
+            "made_by": f"Tracker {tracker.__version__}",
+            "made_at": self.manner.at.isoformat(timespec="seconds") if self.manner.at else None,
+        }
+
+    def row(self, number: int, claim: StoredClaim) -> Record:
+        stated, topic = claim.stated, self.topic_of.get(claim.stated.id)
+        standing, flag = self.standings.get(stated.id, NOTHING), self.flags.get(stated.id)
+        claimant = next((link for link in stated.chain if link.role is Role.CLAIMANT), None)
+        others = [other for other in standing.others if other.pair.verdict is not Verdict.NOT_COMPARABLE]
+        elsewhere = [other for other in others if other.claim.doc_id != stated.doc_id]
+        return {
+            "number": number,
+            **records.stored(claim, self.tolerance),
+            "document": claim.document,
+            "topic": topic,
+            "said": credit.said(stated, self.say),
+            "named": self.names.bare(stated, claimant) if claimant else None,
+            "source_kind": stated.claimant.kind if stated.claimant else "nobody",
+            "relay": text.relay(stated) or None,
+            "measure": _measure(stated),
+            "bounds": text.interval(stated.quantity, self.tolerance) if stated.quantity else None,
+            "flags": _flags(claim, standing, self.topics.get(topic or 0), flag),
+            "origins": standing.origins,
+            "attribution_sentence": credit.sentence(
+                stated,
+                claim.mode,
+                standing,
+                claim.assessed,
+                self.names,
+                flag=flag,
+                unsupported=claim.unsupported,
+            ),
+            "others": [self.other(other.claim, other.pair.verdict, topic) for other in elsewhere[:MOST_OTHERS]],
+            "others_left_out": max(0, len(elsewhere) - MOST_OTHERS),
+        }
+
+    def other(self, claim: StatedClaim, verdict: Verdict, topic: int | None) -> Record:
+        return {
+            "verdict": verdict.value,
+            "said": credit.said(claim, self.say),
+            "source": text.clean(claim.claimant.name) if claim.claimant else None,
+            "publisher": text.publisher(claim) or claim.doc_id,
+            "claim": claim.id,
+            "topic": topic,
+        }
+
+    def legends(self, rows: Iterable[Record], of_topics: Iterable[Assessed], topics: Iterable[Record]) -> Record:
+        """The meanings of the statuses that a report shows: of assessments, and of topics."""
+        used = {entry["status"] for row in rows for entry in row["assessments"] or ({"status": statuses.UNVERIFIED},)}
+        used |= {entry.status for entry in of_topics}
+        defined = self.manner.statuses
+        return {
+            "legend": self._meanings(statuses.legend(used, defined.assessments), "assessments"),
+            "topic_legend": self._meanings(
+                statuses.legend({row["status"] for row in topics}, defined.topics), "topics"
+            ),
+        }
+
+    def _meanings(self, legend: Mapping[str, str], table: str) -> dict[str, str]:
+        """In the report's language, but for those that users wrote themselves."""
+        shipped: Mapping[str, str] = getattr(statuses.shipped(), table)
+        found = {}
+        for status, meaning in legend.items():
+            if meaning == statuses.UNKNOWN:
+                found[status] = self.say("statuses.gone")
+            else:
+                worded = self.say.known(f"meanings.{table}.{status}") if meaning == shipped.get(status) else None
+                found[status] = worded or meaning
+        return found
+
+    def topic(self, number: int, value: Topic) -> Record:
+        """A topic in a line."""
+        return {
+            "id": number,
+            "title": value.title,
+            "status": value.status.value,
+            "standing": self.say.text(value.standing),
+            "verdict": value.verdict.value if value.verdict else None,
+            "claims": len(value.claims),
+            "origins": len(value.origins),
+        }
+
+
+def _measure(claim: StatedClaim) -> str:
+    """In what its figure is: a currency, a unit of measure, "%"; "" for what is counted one by one."""
+    return "%" if claim.quantity and claim.quantity.percent else measure(claim)
+
+
+def _flags(claim: StoredClaim, standing: Standing, topic: Topic | None, flag: Flag | None) -> list[str]:
+    """What an editor should see at once, by the names of the wording's ``flags``."""
+    stated = claim.stated
+    printed_again = topic is not None and len(topic.claims) > 1
+    contested = bool(standing.contested or standing.denied)
+    disputed = contested or standing.revised is not None
+    found = {
+        "unattributed": stated.claimant is None,
+        "unidentified": stated.claimant is not None and stated.claimant.kind == "anonymous",
+        "unsupported": claim.unsupported is not None,
+        "denies": stated.stance is Stance.DENIES,
+        "contested": contested,
+        "revised": standing.revised is not None,
+        "single_origin": printed_again and stated.claimant is not None and standing.origins == 1 and not disputed,
+        "corroborated": standing.origins > 1 and not contested,
+        "own_cause": flag is Flag.OWN_CAUSE,
+        "conceded": flag is Flag.CONCEDED,
+    }
+    return [name for name, holds in found.items() if holds]
+
+
+def _counts(rows: Sequence[Record]) -> Record:
+    counts = Counter(name for row in rows for name in row["flags"])
+    return {"claims": len(rows), **{name: counts[name] for name in ("unattributed", *COUNTED)}}
+
+
+# --- a document ---------------------------------------------------------------------------------------------------
+
+
+def document(
+    article: Article,
+    found: Sequence[StoredClaim],
+    topics: Sequence[Numbered],
+    tolerance: Decimal,
+    manner: Manner | None = None,
+) -> Record:
     """What a document asserts, on whose word, how firmly, and what other documents say."""
-    rows = [_row(i, claim, topics, tolerance) for i, claim in enumerate(found, start=1)]
+    manner = manner or Manner()
+    members = [claim for _, topic in topics for claim in topic.claims]
+    found = sorted(found, key=lambda claim: _place(claim.stated))
+    stated = [claim.stated for claim in found]
+    writer = _Writer(
+        [*stated, *members], topics, tolerance, manner, manner.wording(article.language), {article.key: article.text}
+    )
+    rows = [
+        {**writer.row(i, claim), "spans": marking.spans(claim, article.text)} for i, claim in enumerate(found, start=1)
+    ]
+    ids = {claim.id for claim in stated}
+    concerned = [(number, topic) for number, topic in topics if _concerns(topic, ids)]
+    listed = [records.topic(topic, number, tolerance, writer.say) for number, topic in concerned]
     return {
-        "report": "document",
+        **writer.head("document"),
         "doc_id": article.key,
-        **{name: value for name, value in records.document(article).items() if name != "text"},
+        **records.document(article),
+        "counts": _counts(rows),
         "claims": [row for row in rows if row["source"]],
         "unattributed": [row for row in rows if not row["source"]],
-        "sources": _counted(claim.stated for claim in found),
-        "topics": [records.topic(t, n, tolerance) for n, t in topics if _concerns(t, {c.stated.id for c in found})],
+        "sources": _sources(rows),
+        "source_kinds": _kinds(rows),
+        "topics": listed,
+        **writer.legends(rows, (), listed),
     }
 
 
-def _row(place: int, claim: StoredClaim, topics: Sequence[Numbered], tolerance: Decimal) -> Record:
-    stated = claim.stated
-    return {
-        "number": place,
-        **records.stored(claim, tolerance),
-        "said": text.said(stated),
-        "relay": text.relay(stated) or None,
-        "bounds": text.interval(stated.quantity, tolerance) if stated.quantity else None,
-        "others": others(stated, topics),
-    }
-
-
-def others(claim: StatedClaim, topics: Sequence[Numbered]) -> list[str]:
-    """What other documents say of the same, a line each."""
-    lines = []
-    for number, topic in topics:
-        by_id = {member.id: member for member in topic.claims}
-        for pair in topic.pairs:
-            if claim.id in (pair.a, pair.b) and pair.verdict is not Verdict.NOT_COMPARABLE:
-                other = by_id[pair.b if pair.a == claim.id else pair.a]
-                if other.doc_id != claim.doc_id:
-                    who = f"{text.claimant(other)}, {text.publisher(other) or other.doc_id}"
-                    lines.append(f"{pair.verdict}: {text.said(other)} ({who}; topic {number})")
-    return lines
+def _place(claim: StatedClaim) -> tuple[int, str]:
+    """Where a reader comes upon a claim: at its figure."""
+    return (claim.quantity.span if claim.quantity else claim.clause).start, claim.id
 
 
 def _concerns(topic: Topic, ids: set[str]) -> bool:
     return len(topic.claims) > 1 and any(claim.id in ids for claim in topic.claims)
 
 
-def _counted(claims: Any) -> list[Record]:
-    """How many claims each source has, the article's own voice among them."""
-    counts = Counter(text.claimant(claim) for claim in claims)
-    return [{"name": name, "claims": count} for name, count in counts.most_common()]
+def _sources(rows: Sequence[Record]) -> list[Record]:
+    """How many claims each source has; those of nobody have no name."""
+    counts = Counter((row["source"], row["source_kind"]) for row in rows)
+    return [{"name": name, "kind": kind, "claims": count} for (name, kind), count in counts.most_common()]
 
 
-def topic(number: int, value: Topic, tolerance: Decimal) -> Record:
-    """The claims on one question side by side, with the verdict on each two and the independent origins."""
-    record = records.topic(value, number, tolerance)
+def _kinds(rows: Sequence[Record]) -> list[Record]:
+    counts = Counter(row["source_kind"] for row in rows)
+    return [{"kind": kind, "claims": count} for kind, count in counts.most_common()]
+
+
+# --- a topic ------------------------------------------------------------------------------------------------------
+
+
+def topic(
+    number: int,
+    value: Topic,
+    found: Sequence[StoredClaim],
+    of_topic: Sequence[Assessed],
+    tolerance: Decimal,
+    manner: Manner | None = None,
+) -> Record:
+    """The claims on one question side by side, with the verdicts, the independent origins, and what changed on the way.
+
+    ``found`` are the claims of the topic as stored, in any order.
+    """
+    manner = manner or Manner()
+    writer = _Writer(value.claims, [(number, value)], tolerance, manner, manner.wording())
+    stored = {claim.stated.id: claim for claim in found}
+    record = records.topic(value, number, tolerance, writer.say)
+    shown = [{**writer.row(i, stored[claim.id]), "flag": value.flags.get(claim.id)}
+             for i, claim in enumerate(value.claims, start=1)]  # fmt: skip
+    return {
+        **writer.head("topic"),
+        **record,
+        "counts": _counts(shown),
+        "claims": shown,
+        "verdicts": _verdicts(record["pairs"]),
+        "assessments": [records.assessed(entry) for entry in of_topic],
+        **writer.legends(shown, of_topic, [record]),
+    }
+
+
+def comparison(number: int, value: Topic, tolerance: Decimal, say: Wording) -> Record:
+    """A topic's claims side by side with what they come to, and nothing of what is held of them."""
+    record = records.topic(value, number, tolerance, say)
     for row, claim in zip(record["claims"], value.claims, strict=True):
-        row["said"] = text.said(claim)
+        row["said"] = credit.said(claim, say)
         row["relay"] = text.relay(claim) or None
         row["bounds"] = text.interval(claim.quantity, tolerance) if claim.quantity else None
-    return {"report": "topic", **record}
+    return {"report": "comparison", "lang": say.language, **record, "verdicts": _verdicts(record["pairs"])}
 
 
-def with_assessments(
-    report: Record, of_topic: Sequence[Assessed], of_claims: Mapping[str, Sequence[Assessed]]
+def _verdicts(pairs: Sequence[Record]) -> list[Record]:
+    """The verdicts, the gravest first, each with its reasons and how many pairs of claims have each."""
+    reasons: dict[str, Counter[tuple[str, str | None]]] = defaultdict(Counter)
+    for pair in pairs:
+        reasons[pair["verdict"]][pair["reason"], pair["ground"]] += 1
+    return [
+        {
+            "verdict": verdict.value,
+            "pairs": reasons[verdict].total(),
+            "reasons": [
+                {"reason": reason, "ground": ground, "pairs": count}
+                for (reason, ground), count in reasons[verdict].items()
+            ],
+        }
+        for verdict in GRAVITY
+        if reasons[verdict]
+    ]
+
+
+# --- a source -----------------------------------------------------------------------------------------------------
+
+
+def source(
+    row: SourceRow,
+    found: Sequence[StoredClaim],
+    topics: Sequence[Numbered],
+    tolerance: Decimal,
+    manner: Manner | None = None,
 ) -> Record:
-    """A topic's report with what people hold of the topic and of each of its claims."""
-    for row in report["claims"]:
-        row["assessments"] = [records.assessed(entry) for entry in of_claims.get(row["id"], ())]
-    return {**report, "assessments": [records.assessed(entry) for entry in of_topic]}
-
-
-def with_legend(report: Record, defined: statuses.Statuses) -> Record:
-    """A report with the meanings of the statuses that it shows: of assessments, and of topics."""
-    legend = statuses.legend(_statuses(report), defined.assessments)
-    return {**report, "legend": legend, "topic_legend": statuses.legend(_standings(report, defined), defined.topics)}
-
-
-def _statuses(report: Record) -> Iterator[str]:
-    """Every status that an assessment in a report has; that of a claim that nobody assessed too."""
-    shown = [report, *(row for name in ("claims", "unattributed", "relayed") for row in report.get(name, ()))]
-    for row in shown:
-        assessed = row.get("assessments")
-        yield from (entry["status"] for entry in assessed or ())
-        if assessed == [] and row is not report:
-            yield statuses.UNVERIFIED
-
-
-def _standings(report: Record, defined: statuses.Statuses) -> Iterator[str]:
-    """Every status of a topic in a report, which may stand at the beginning of some words."""
-    for shown in [report, *report.get("topics", ())]:
-        words = shown.get("status") or ""
-        yield from (status for status in defined.topics if words == status or words.startswith(f"{status} "))
-
-
-def source(row: SourceRow, found: Sequence[StoredClaim], topics: Sequence[Numbered], tolerance: Decimal) -> Record:
     """What one source is reported to have said, and how that stands beside what others say.  No grade."""
-    own = [claim for claim in found if claim.stated.claimant and claim.stated.claimant.key == row.key]
-    passed_on = [claim for claim in found if claim not in own]
+    manner = manner or Manner()
+    members = [claim for _, topic in topics for claim in topic.claims]
+    writer = _Writer([*(c.stated for c in found), *members], topics, tolerance, manner, manner.wording())
+    said = [claim for claim in found if claim.stated.claimant and claim.stated.claimant.key == row.key]
+    passed_on = [claim for claim in found if not (claim.stated.claimant and claim.stated.claimant.key == row.key)]
+    own = [writer.row(i, claim) for i, claim in enumerate(said, start=1)]
+    relayed = [writer.row(i, claim) for i, claim in enumerate(passed_on, start=len(own) + 1)]
+    ids = {claim.stated.id for claim in said}
+    listed = [writer.topic(number, topic) for number, topic in topics if _concerns(topic, ids)]
     return {
-        "report": "source",
+        **writer.head("source"),
         "id": row.id,
         "key": row.key,
         "name": row.name,
         "kind": row.kind,
         "country": row.country,
         "aliases": list(row.aliases),
-        "claims": [_row(i, claim, topics, tolerance) for i, claim in enumerate(own, start=1)],
-        "relayed": [_row(i, claim, topics, tolerance) for i, claim in enumerate(passed_on, start=len(own) + 1)],
-        "topics": [
-            {"id": n, "title": t.title, "status": t.standing}
-            for n, t in topics
-            if _concerns(t, {claim.stated.id for claim in own})
+        "counts": {**_counts(own), **_alone(own), "relayed": len(relayed)},
+        "claims": own,
+        "relayed": relayed,
+        "relays": _carriers(own, "relay"),
+        "publishers": _carriers(own, "publisher"),
+        "revisions": [
+            revision for claim in said if (revision := _revision(claim.stated, writer.standings, writer.say))
         ],
+        "months": _months(own),
+        "topics": listed,
+        **writer.legends([*own, *relayed], (), listed),
+    }
+
+
+def _alone(rows: Sequence[Record]) -> Record:
+    """How many claims nobody else has spoken to, and how many some person holds refuted."""
+    return {
+        "alone": sum(row["origins"] <= 1 and "contested" not in row["flags"] for row in rows),
+        "refuted": sum(any(entry["status"] == "refuted" for entry in row["assessments"]) for row in rows),
+    }
+
+
+def _carriers(rows: Sequence[Record], role: str) -> list[Record]:
+    counts = Counter(link["name"] for row in rows for link in row["chain"] if link["role"] == role)
+    return [{"name": name, "claims": count} for name, count in counts.most_common()]
+
+
+def _revision(claim: StatedClaim, found: Mapping[str, Standing], say: Wording) -> Record | None:
+    later = found.get(claim.id, NOTHING).revised
+    if later is None:
+        return None
+    return {
+        "then": credit.said(claim, say),
+        "on": claim.published.isoformat() if claim.published else None,
+        "now": credit.said(later, say),
+        "later": later.published.isoformat() if later.published else None,
+        "claims": [claim.id, later.id],
+    }
+
+
+def _months(rows: Sequence[Record]) -> list[Record]:
+    """The claims of each month, and how many of them are contested, revised, and said by others too."""
+    found: dict[str, list[Record]] = defaultdict(list)
+    for row in rows:
+        if row["published"]:
+            found[row["published"][:7]].append(row)
+    return [
+        {
+            "month": month,
+            "claims": len(own),
+            **{flag: sum(flag in row["flags"] for row in own) for flag in ("contested", "revised", "corroborated")},
+        }
+        for month, own in sorted(found.items())
+    ]
+
+
+# --- the desk -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CameIn:
+    """A document that came in: its number, what it is, when it came in and how many live claims it has."""
+
+    number: int
+    article: Article
+    first_seen: dt.datetime
+    claims: int
+
+
+def desk(
+    since: dt.date,
+    today: dt.date,
+    documents: Sequence[CameIn],
+    found: Sequence[StoredClaim],
+    topics: Sequence[Numbered],
+    due: Sequence[Due],
+    tolerance: Decimal,
+    manner: Manner | None = None,
+) -> Record:
+    """What came in since a day: the documents, and of their claims what is contested, unattributed or unsupported; and
+    the assessments that are due to be looked at again."""
+    manner = manner or Manner()
+    members = [claim for _, topic in topics for claim in topic.claims]
+    writer = _Writer([*(c.stated for c in found), *members], topics, tolerance, manner, manner.wording())
+    rows = [writer.row(i, claim) for i, claim in enumerate(found, start=1)]
+    having = {
+        flag: [row for row in rows if flag in row["flags"]] for flag in ("contested", "unattributed", "unsupported")
+    }
+    of_document: dict[str, list[Record]] = defaultdict(list)
+    for row in rows:
+        of_document[row["doc_id"]].append(row)
+    ids = {claim.stated.id for claim in found}
+    listed = [writer.topic(number, value) for number, value in topics if value.contested & ids]
+    return {
+        **writer.head("desk"),
+        "since": since.isoformat(),
+        "until": today.isoformat(),
+        "counts": {"documents": len(documents), **_counts(rows), "due": len(due)},
+        "documents": [_came_in(one, of_document[one.article.key]) for one in documents],
+        "topics": listed,
+        **having,
+        "due": [records.due(one, today) for one in due],
+        **writer.legends([row for some in having.values() for row in some], (), listed),
+    }
+
+
+def _came_in(one: CameIn, rows: Sequence[Record]) -> Record:
+    article = one.article
+    return {
+        "document": one.number,
+        "doc_id": article.key,
+        "title": article.title,
+        "publisher": article.publisher,
+        "date": article.date.isoformat() if article.date else None,
+        "url": article.url,
+        "came_in": one.first_seen.isoformat(timespec="seconds"),
+        "claims": one.claims,
+        **{flag: sum(flag in row["flags"] for row in rows) for flag in ("contested", "unattributed", "unsupported")},
     }

@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from tracker.compare import GRAVITY, StatedClaim, Topic
-from tracker.compare.verdicts import plain_number
 from tracker.errors import one_line
 from tracker.store.standing import Assessed
 from tracker.values import Modifier, Quantity, Role
+from tracker.wording import plain_number
 
 OWN_VOICE = "(own voice)"
 

@@ -153,3 +153,12 @@ def versions(session: Session, key: str) -> list[tuple[int, int]]:
 def listing(session: Session) -> list[Document]:
     """The current version of every document, in the order in which they came in."""
     return list(session.scalars(select(Document).where(Document.current).order_by(Document.id)))
+
+
+def came_in(session: Session, since: dt.date) -> list[tuple[Document, int]]:
+    """The documents and versions that came in since the beginning of a day (UTC), each with the number of its live
+    claims."""
+    live = select(func.count()).where(Claim.document_id == Document.id, Claim.state == "live").scalar_subquery()
+    start = dt.datetime.combine(since, dt.time(), dt.UTC)
+    query = select(Document, live).where(Document.first_seen >= start, Document.current).order_by(Document.id)
+    return [(row, claims) for row, claims in session.execute(query)]

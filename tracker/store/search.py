@@ -18,7 +18,7 @@ from tracker.store import finding, reading, sources, standing
 from tracker.store.batches import parts
 from tracker.store.models import Assessment, AttributionLink, Claim, Document, Quantity, Source, Topic, TopicMember
 from tracker.store.standing import Assessed
-from tracker.values import Link, Role
+from tracker.values import Link, Role, Span
 
 SHORTEST_ID = 6
 Ids = Select[Any]
@@ -30,8 +30,9 @@ class ClaimFilter:
     """What to look for; all of it must hold.
 
     ``source`` said, passed on or printed it, ``publisher`` printed it (numbers of sources); ``country`` is that of who
-    said it; ``since`` and ``until`` are days of publication, both included; ``between`` a range that the figure's
-    bounds meet; ``status`` is one that some person holds, ``unverified`` wants claims that nobody assessed.
+    said it; ``since`` and ``until`` are days of publication, both included; it ``came_in`` on that day (UTC) or later;
+    ``between`` is a range that the figure's bounds meet; ``status`` one that some person holds, ``unverified`` wants
+    claims that nobody assessed.
     """
 
     source: int | None = None
@@ -52,13 +53,17 @@ class ClaimFilter:
     kind: str | None = None
     conflicts: bool = False
     retired: bool = False
+    came_in: dt.date | None = None
     limit: int | None = None
     offset: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class StoredClaim:
-    """A claim as stored: what was stated, and what became of it; ``assessed`` is what stands, the latest first."""
+    """A claim as stored: what was stated, and what became of it; ``assessed`` is what stands, the latest first.
+
+    ``cue`` and ``hedge`` are the words of the text with their places, where they stand in it.
+    """
 
     stated: StatedClaim
     document: int
@@ -74,6 +79,8 @@ class StoredClaim:
     assessed: tuple[Assessed, ...]
     first_seen: dt.datetime
     last_seen: dt.datetime
+    cue: Span | None = None
+    hedge: Span | None = None
 
     @property
     def status(self) -> str:
@@ -167,6 +174,8 @@ def _filtered(wanted: ClaimFilter) -> Select[Any]:
     query = select(Claim)
     if not wanted.retired:
         query = query.where(Claim.state == "live")
+    if wanted.came_in is not None:
+        query = query.where(Claim.first_seen >= dt.datetime.combine(wanted.came_in, dt.time(), dt.UTC))
     if wanted.document is not None:
         query = query.where(Claim.document_id == wanted.document)
     if wanted.kind:
@@ -198,7 +207,7 @@ def _by_document(query: Select[Any], wanted: ClaimFilter) -> Select[Any]:
 def _values(session: Session, query: Select[Any]) -> list[StoredClaim]:
     """The claims of a query in full; it may be ordered and limited."""
     few = query.with_only_columns(Claim.id, maintain_column_froms=True).subquery()
-    columns = (getattr(Claim, name) for name in STORED)
+    columns = (getattr(Claim, name) for name in (*STORED, *PLACES))
     rows = list(
         session.execute(
             reading.select_claims()
@@ -216,6 +225,7 @@ STORED = (
     "document_id", "mode", "state", "state_reason", "made_by", "maker", "rule", "unsupported", "first_seen",
     "last_seen",
 )  # fmt: skip
+PLACES = ("cue_start", "cue_end", "hedge_start", "hedge_end")
 
 
 def _value(row: Row[Any], chain: tuple[Link, ...], assessed: tuple[Assessed, ...]) -> StoredClaim:
@@ -225,8 +235,14 @@ def _value(row: Row[Any], chain: tuple[Link, ...], assessed: tuple[Assessed, ...
         title=row.d_title,
         url=row.d_url,
         assessed=assessed,
+        cue=_span(row.cue, row.cue_start, row.cue_end),
+        hedge=_span(row.hedge, row.hedge_start, row.hedge_end),
         **{name: getattr(row, name) for name in STORED[1:]},
     )
+
+
+def _span(text: str | None, start: int | None, end: int | None) -> Span | None:
+    return None if text is None or start is None or end is None else Span(text, start, end)
 
 
 def counts(session: Session) -> dict[str, int]:

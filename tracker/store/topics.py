@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,9 +65,18 @@ def topic(session: Session, number: int, terms: Terms) -> compare.Topic | None:
     return topics(session, [number], terms).get(number)
 
 
-def topics(session: Session, numbers: Sequence[int], terms: Terms) -> dict[int, compare.Topic]:
-    """Some topics with their claims and their comparison, by number, in the order given."""
-    claims = _claims(session, numbers)
+def topics(
+    session: Session,
+    numbers: Sequence[int],
+    terms: Terms,
+    claims: Mapping[int, Sequence[StatedClaim]] | None = None,
+) -> dict[int, compare.Topic]:
+    """Some topics with their claims and their comparison, by number, in the order given.
+
+    ``claims`` are the live ones of each, where they have been read already.
+    """
+    if claims is None:
+        claims = _claims(session, numbers)
     titles: dict[int, str | None] = {}
     for part in parts(numbers):
         rows = session.execute(select(Topic.id, Topic.title, Topic.named).where(Topic.id.in_(part)))
@@ -79,7 +88,7 @@ def topics(session: Session, numbers: Sequence[int], terms: Terms) -> dict[int, 
             claims[number], terms=terms, settled=done, title=titles.get(number), interests=stakes[number]
         )
         for number in numbers
-        if claims[number]
+        if claims.get(number)
     }
 
 

@@ -1,0 +1,44 @@
+"""A report's record -> HTML, by the template of its kind: a page of its own, or what stands in its middle."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tracker import wording
+from tracker.report import charts, templating
+from tracker.report.text import short
+
+
+def render(report: dict[str, Any], folder: Path | None = None) -> str:
+    """The report as one page that needs no other file; ``folder`` has a newsroom's own templates."""
+    return _render(report, folder, "page.html.j2")
+
+
+def body(report: dict[str, Any], folder: Path | None = None) -> str:
+    """The middle of the page alone, for a page of another program that has its own head."""
+    return _render(report, folder, "bare.html.j2")
+
+
+def _render(report: dict[str, Any], folder: Path | None, shell: str) -> str:
+    more = {
+        "shell": shell,
+        "title": title(report),
+        "charts": charts.charts(report, folder),
+        **templating.paragraphs(report),
+    }
+    return templating.render(f"{report['report']}.html.j2", report, folder, **more)
+
+
+def title(report: dict[str, Any]) -> str:
+    """What the report is called, in a line."""
+    say = wording.load(report["lang"])
+    match report["report"]:
+        case "document":
+            return short(report["title"] or report["doc_id"])
+        case "topic":
+            return short(say("topic.title", number=report["id"], title=report["title"]))
+        case "source":
+            return short(report["name"])
+        case _:
+            return say("desk.title", since=say.day(report["since"]), until=say.day(report["until"]))
