@@ -40,6 +40,10 @@ class ReadOnlyError(DatabaseError):
     """A database that cannot be written."""
 
 
+class MissingError(TrackerError):
+    """A library that is not installed, and that only some formats need."""
+
+
 class NotFoundError(TrackerError):
     """A claim, source, topic or document that the database does not hold."""
 

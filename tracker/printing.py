@@ -1,14 +1,18 @@
-"""A report's record -> the formats that it is printed in."""
+"""A report's record -> the formats that it is printed in; the web pages and the command line share them."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tracker.errors import InputError
-from tracker.report import html, markdown
+from tracker.report import docx, html, markdown, pdf, rows
+
+if TYPE_CHECKING:
+    from tracker.store.database import Database
 
 Record = dict[str, Any]
 Print = Callable[[Record, "Path | None"], str | bytes]
@@ -18,13 +22,46 @@ def _json(record: Record, _: Path | None) -> str:
     return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
 
 
-FORMATS: dict[str, Print] = {"markdown": markdown.render, "html": html.render, "json": _json}
-ENDINGS = {".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".json": "json"}
+def _csv(record: Record, _: Path | None) -> str:
+    from tracker.exchange import cells
+
+    written = StringIO()
+    cells.write(written, rows.COLUMNS, rows.rows(record))
+    return written.getvalue()
 
 
-def printed(record: Record, form: str, templates: Path | None = None) -> str | bytes:
-    """The report in one of the ``FORMATS``; ``templates`` is a folder of a newsroom's own."""
+FORMATS: dict[str, Print] = {
+    "markdown": markdown.render,
+    "html": html.render,
+    "pdf": pdf.render,
+    "docx": docx.render,
+    "csv": _csv,
+    "json": _json,
+}
+CLAIMREVIEW = "claimreview"
+ENDINGS = {
+    ".md": "markdown", ".html": "html", ".htm": "html", ".pdf": "pdf", ".docx": "docx", ".csv": "csv", ".json": "json",
+    ".jsonld": CLAIMREVIEW,
+}  # fmt: skip
+
+
+def printed(record: Record, form: str, database: Database, templates: Path | None = None) -> str | bytes:
+    """The report in one of the ``FORMATS``, or its assessed claims as ClaimReview, for which the ``database`` is read.
+
+    ``templates`` is a folder of a newsroom's own.  Raises MissingError where a format needs what is not installed.
+    """
+    if form == CLAIMREVIEW:
+        return _json(_reviews(record, database), None)
     return FORMATS[form](record, templates)
+
+
+def _reviews(record: Record, database: Database) -> Record:
+    from tracker.exchange import claimreview
+    from tracker.store import search
+
+    shown = [row for section in rows.SECTIONS for row in record.get(section, ()) if row["assessments"]]
+    with database.session() as session:
+        return claimreview.feed(search.of_ids(session, dict.fromkeys(row["id"] for row in shown)).values())
 
 
 def format_of(path: str) -> str:

@@ -12,8 +12,9 @@ from tracker.cli import common
 
 if TYPE_CHECKING:
     from tracker.report.reports import Manner
+    from tracker.store.database import Database
 
-FORMATS = ("terminal", "markdown", "html", "json")
+FORMATS = ("terminal", "markdown", "html", "pdf", "docx", "csv", "json", "claimreview")
 
 
 def _options(command: Any) -> Any:
@@ -62,7 +63,8 @@ def document(app: common.App, /, name: str, **how: Any) -> None:
     """
     from tracker import pipeline
 
-    _print(app, pipeline.document_report(app.open(), name, app.terms(), _manner(app, how)), how)
+    database = app.open()
+    _print(app, database, pipeline.document_report(database, name, app.terms(), _manner(app, how)), how)
 
 
 @report.command()
@@ -78,7 +80,8 @@ def topic(app: common.App, /, name: str, **how: Any) -> None:
     """
     from tracker import pipeline
 
-    _print(app, pipeline.topic_report(app.open(), name, app.terms(), _manner(app, how)), how)
+    database = app.open()
+    _print(app, database, pipeline.topic_report(database, name, app.terms(), _manner(app, how)), how)
 
 
 @report.command()
@@ -94,7 +97,8 @@ def source(app: common.App, /, name: str, **how: Any) -> None:
     """
     from tracker import pipeline
 
-    _print(app, pipeline.source_report(app.open(), name, app.terms(), _manner(app, how)), how)
+    database = app.open()
+    _print(app, database, pipeline.source_report(database, name, app.terms(), _manner(app, how)), how)
 
 
 @report.command()
@@ -114,7 +118,8 @@ def desk(app: common.App, /, since: str | None, **how: Any) -> None:
 
     today = dt.date.today()
     start = common.day(since, "--since") if since else today - dt.timedelta(days=7)
-    _print(app, pipeline.desk_report(app.open(), start, today, app.terms(), _manner(app, how)), how)
+    database = app.open()
+    _print(app, database, pipeline.desk_report(database, start, today, app.terms(), _manner(app, how)), how)
 
 
 def _manner(app: common.App, how: dict[str, Any]) -> Manner:
@@ -126,14 +131,13 @@ def _manner(app: common.App, how: dict[str, Any]) -> Manner:
     return Manner(how["lang"], app.settings.language, statuses.load(app.settings.statuses), dt.datetime.now(dt.UTC))
 
 
-def _print(app: common.App, record: dict[str, Any], how: dict[str, Any]) -> None:
+def _print(app: common.App, database: Database, record: dict[str, Any], how: dict[str, Any]) -> None:
     from tracker import printing
 
     path = how["path"] if how["path"] != "-" else None
     form = how["output"] or (printing.format_of(path) if path else "terminal")
-    text = printing.printed(
-        record, "markdown" if form == "terminal" else form, how["templates"] or app.settings.templates
-    )
+    templates = how["templates"] or app.settings.templates
+    text = printing.printed(record, "markdown" if form == "terminal" else form, database, templates)
     if form == "terminal" and path is None:
         common.print_markdown(str(text))
     else:

@@ -116,10 +116,10 @@ def _figure(claim: StatedClaim, say: Wording) -> str:
     return say.figure(claim.quantity) if claim.quantity else said(claim, say)
 
 
-def said(claim: StatedClaim, say: Wording) -> str:
-    """The figure as said, or the beginning of the statement; a denial is marked."""
+def said(claim: StatedClaim, say: Wording, *, plainly: bool = False) -> str:
+    """The figure as said, or the beginning of the statement; a denial is marked, unless it is said ``plainly``."""
     words = short(claim.figure, LONGEST) if claim.quantity else say("form.quote", text=short(claim.clause.text, 70))
-    return say("form.denied", said=words) if claim.stance is Stance.DENIES else words
+    return say("form.denied", said=words) if claim.stance is Stance.DENIES and not plainly else words
 
 
 def _link(claim: StatedClaim, role: Role) -> Link | None:

@@ -118,7 +118,7 @@ class _Writer:
     def other(self, claim: StatedClaim, verdict: Verdict, topic: int | None) -> Record:
         return {
             "verdict": verdict.value,
-            "said": credit.said(claim, self.say),
+            "said": credit.said(claim, self.say, plainly=verdict is Verdict.DENIED),
             "source": text.clean(claim.claimant.name) if claim.claimant else None,
             "publisher": text.publisher(claim) or claim.doc_id,
             "claim": claim.id,
