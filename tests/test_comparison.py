@@ -181,7 +181,7 @@ def test_one_agency_behind_many_papers_is_one_origin() -> None:
     claims = [claim(SENT, 600, source=None, relay="KCNA", publisher=p) for p in ("Post", "Times", "Echo")]
     [topic] = compare.topics(claims, terms=TERMS)
     assert len(topic.origins) == 1
-    assert "single origin" in topic.standing
+    assert "single origin" in str(topic.standing)
 
 
 @given(
