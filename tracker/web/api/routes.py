@@ -135,7 +135,7 @@ def document(desk: ADesk, document: Number) -> Any:
 @router.get("/documents/{document}/report", tags=["exports"])
 def document_report(desk: ADesk, document: Number) -> Record:
     """The attribution report on a document, as ``tracker report document --format json``."""
-    return reports.with_legend(pipeline.document_report(desk.database, str(document), desk.terms), desk.statuses)
+    return pipeline.document_report(desk.database, str(document), desk.terms, reports.Manner(statuses=desk.statuses))
 
 
 @router.get("/documents/{document}/history", tags=["history"], response_model=models.Changes)
@@ -185,7 +185,7 @@ def topic(desk: ADesk, topic: Number) -> Any:
 @router.get("/topics/{topic}/report", tags=["exports"])
 def topic_report(desk: ADesk, topic: Number) -> Record:
     """The report on a topic, as ``tracker report topic --format json``."""
-    return reports.with_legend(pipeline.topic_report(desk.database, str(topic), desk.terms), desk.statuses)
+    return pipeline.topic_report(desk.database, str(topic), desk.terms, reports.Manner(statuses=desk.statuses))
 
 
 @router.get("/topics/{topic}/history", tags=["history"], response_model=models.Changes)
@@ -231,7 +231,7 @@ def source(desk: ADesk, source: Number) -> Any:
 @router.get("/sources/{source}/report", tags=["exports"])
 def source_report(desk: ADesk, source: Number) -> Record:
     """The report on a source, as ``tracker report source --format json``."""
-    return reports.with_legend(pipeline.source_report(desk.database, str(source), desk.terms), desk.statuses)
+    return pipeline.source_report(desk.database, str(source), desk.terms, reports.Manner(statuses=desk.statuses))
 
 
 @router.get("/sources/{source}/history", tags=["history"], response_model=models.Changes)

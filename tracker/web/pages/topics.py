@@ -48,8 +48,7 @@ def listed(
 @router.get("/topics/{topic}")
 def one(request: Request, desk: ADesk, _: AReader, topic: Number, number: PageNumber = 1) -> Response:
     desk.settle()
-    report = pipeline.topic_report(desk.database, str(topic), desk.terms)
-    report = reports.with_legend(report, desk.statuses)
+    report = pipeline.topic_report(desk.database, str(topic), desk.terms, reports.Manner(statuses=desk.statuses))
     found = paging.cut(report["claims"], number, CLAIMS)
     with desk.reading() as session:
         stored = search.of_ids(session, [claim["id"] for claim in found.items])
