@@ -172,12 +172,35 @@ class TopicRow(Record):
     merged_into: int | None
 
 
-class TopicClaim(StatedClaim):
-    flag: str | None
+class Other(Record):
+    """A claim of another document, and what the two come to."""
+
+    verdict: str
     said: str
+    source: str | None
+    publisher: str
+    claim: str
+    topic: int | None
+
+
+class TopicClaim(Claim):
+    """A claim as the report on its topic has it, with the sentence that credits it."""
+
+    number: int
+    document: int
+    topic: int | None
+    said: str
+    named: str | None
+    source_kind: str
     relay: str | None
+    measure: str
     bounds: str | None
-    assessments: list[Assessment]
+    flags: list[str]
+    origins: int
+    attribution_sentence: str
+    others: list[Other]
+    others_left_out: int
+    flag: str | None
 
 
 class Origin(Record):
