@@ -33,7 +33,7 @@ from tracker.values import Article, Reading, Verdict
 Record = dict[str, Any]
 DATA = Path(__file__).parent / "data"
 ARTICLES_AT_ONCE = 32
-TERMS = Terms(settings.from_environment(None, None).approx_tolerance)
+TERMS = Terms(settings.load().approx_tolerance)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from tracker.store.database import Database, open_database
 from tracker.values import Article, Claim, Reading
 
 os.environ["TRACKER_DEBUG"] = "1"
+os.environ["TRACKER_CONFIG"] = str(Path(__file__).with_name("no-config.toml"))  # not the settings of who runs them
 EXAMPLES = Path(__file__).parents[1] / "examples"
 Read = Callable[..., Reading]
 Run = Callable[..., Result]

@@ -314,8 +314,12 @@ def test_markup_in_a_title_stays_text_in_a_report(tracker: Run, tmp_path: Path) 
         (["sources", "show", "Nobody"], 1, "tracker sources"),
         (["report", "document", "99"], 1, "99"),
         (["assess", "ffffff", "--status", "refuted"], 1, "tracker claims"),
-        (["--models", "best", "extract", str(EXAMPLES / "wire.jsonl")], 1, "--models shipped"),
-        (["--database", "nonsense", "claims"], 1, "URL is none"),
+        (
+            ["--models", "best", "extract", str(EXAMPLES / "wire.jsonl")],
+            1,
+            "--models='best' names no models: give shipped",
+        ),
+        (["--database", "nonsense", "claims"], 1, "--database is no URL: give one such as sqlite:///"),
     ],
 )
 def test_bad_input_gets_one_line(tracker: Run, arguments: list[str], code: int, problem: str) -> None:

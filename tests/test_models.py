@@ -82,7 +82,7 @@ def test_models_that_are_not_there_are_named_with_the_mend(monkeypatch: pytest.M
 
 
 def test_an_unknown_choice_of_models_is_refused() -> None:
-    with pytest.raises(ModelError, match="shipped or --models official"):
+    with pytest.raises(ModelError, match="use shipped or official"):
         Annotator({"*": "best"}).annotate([Article("Hola.", language="es")])
 
 
@@ -127,7 +127,7 @@ def desk_of_its_own(tmp_path: Path) -> dict[str, str]:
     """An environment whose data, settings and caches are in the test's folder."""
     names = ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "HF_HOME")
     own = {name: str(tmp_path / name.lower()) for name in names}
-    dropped = ("TRACKER_MODELS", "TRACKER_MODELS_DIR", "TRACKER_DATABASE", "TRACKER_DEBUG")
+    dropped = ("TRACKER_MODELS", "TRACKER_MODELS_DIR", "TRACKER_DATABASE", "TRACKER_DEBUG", "TRACKER_CONFIG")
     return {**{k: v for k, v in os.environ.items() if k not in dropped}, **own, "HOME": str(tmp_path)}
 
 
@@ -193,8 +193,8 @@ def test_models_cannot_be_chosen_that_are_not_there(desk_of_its_own: dict[str, s
     assert program(desk_of_its_own, "models", "use", "best", code=2).stderr
 
 
-def test_a_spoilt_file_of_choices_is_named(desk_of_its_own: dict[str, str]) -> None:
-    file = Path(desk_of_its_own["XDG_CONFIG_HOME"]) / "tracker" / "models.json"
+def test_a_spoilt_file_of_settings_is_named(desk_of_its_own: dict[str, str]) -> None:
+    file = Path(desk_of_its_own["XDG_CONFIG_HOME"]) / "tracker" / "config.toml"
     file.parent.mkdir(parents=True)
     file.write_text("[1", encoding="utf-8")
     assert f"{file}: cannot be read" in program(desk_of_its_own, "models", "list", code=1).stderr

@@ -15,11 +15,10 @@ from typing import Any
 import platformdirs
 
 from tracker.errors import ModelError, NotFoundError
-from tracker.settings import ANY
+from tracker.settings import ANY, MODELS
 
 PROCESSORS = ("tokenize", "mwt", "pos", "lemma", "depparse", "ner")
 REQUIRED = frozenset({"tokenize", "pos", "lemma", "depparse"})
-CHOICES = ("shipped", "official")
 NOTE = "tracker.json"
 
 
@@ -59,8 +58,8 @@ def find(language: str, choice: str) -> ModelSet:
 
     Raises ModelError where there are none, with how to get them.
     """
-    if choice not in CHOICES:
-        raise ModelError(f"models {choice!r} are not known: use --models {' or --models '.join(CHOICES)}")
+    if choice not in MODELS:
+        raise ModelError(f"models {choice!r} are not known: use {' or '.join(MODELS)}")
     found = _read(shipped_folder() if choice == "shipped" else official_folder(), choice, language)
     if found.processors:
         return found

@@ -35,6 +35,7 @@ COMMANDS = {
     "import": "imports:import_",
     "anchors": "anchors",
     "models": "models",
+    "config": "config",
     "info": "info",
 }
 
@@ -89,8 +90,10 @@ class LazyGroup(click.Group):
 @click.option(
     "--models", metavar="NAME", help="Language models: shipped, or official (Stanza's own, if they are installed)."
 )
+@click.option("-q", "--quiet", is_flag=True, help="No talk on standard error, only what is wrong.")
+@click.option("-y", "--yes", is_flag=True, help="Ask no questions: the answer is yes.")
 @click.pass_context
-def main(ctx: click.Context, database: str | None, models: str | None) -> None:
+def main(ctx: click.Context, database: str | None, models: str | None, quiet: bool, yes: bool) -> None:
     """Who said which figure, through whom, in which words and how firmly.
 
     \b
@@ -106,4 +109,4 @@ def main(ctx: click.Context, database: str | None, models: str | None) -> None:
     """
     from tracker.cli.common import App
 
-    ctx.obj = App.given(database, models)
+    ctx.obj = App({"database": database, "models": models, "quiet": "yes" if quiet else None}, yes)

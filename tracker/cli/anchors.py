@@ -55,7 +55,7 @@ def anchors(app: common.App, document: str, against: str, output: str) -> None:
     else:
         common.print_table("", COLUMNS, [_cells(row) for row in rows])
     gone = sum(row["outcome"] == "gone" for row in rows)
-    common.warn(f"claims: {len(rows)}, of them no longer fit: {gone}")
+    common.say(f"claims: {len(rows)}, of them no longer fit: {gone}")
 
 
 def _text(app: common.App, against: str, language: str | None) -> str:

@@ -72,4 +72,4 @@ def assess(
         defined = statuses.load(app.settings.statuses)
         number, subject = assessments.make(session, " ".join(name), judgement, defined, seen)
     click.echo(number)
-    common.warn(f"{subject} is assessed as {status.strip().lower()} (assessment {number})")
+    common.say(f"{subject} is assessed as {status.strip().lower()} (assessment {number})")

@@ -26,9 +26,7 @@ def backup(app: common.App, file: str, force: bool) -> None:
     from tracker.store import backups
 
     done = backups.save(app.open(), Path(file), force=force)
-    common.warn(
-        f"{file} holds {done.counts['claims']} claims and {done.counts['events']} events, last {done.head[:16]}"
-    )
+    common.say(f"{file} holds {done.counts['claims']} claims and {done.counts['events']} events, last {done.head[:16]}")
     if done.findings:
         for finding in done.findings:
             common.warn(str(finding))
@@ -55,5 +53,5 @@ def restore(app: common.App, file: str, verified: bool, yes: bool) -> None:
 
     from tracker.store import backups
 
-    kept = backups.restore(Path(file), app.settings.database, yes=yes, verified=verified)
-    common.warn(f"{file} is restored" + (f"; what was there is kept in {kept}" if kept else ""))
+    kept = backups.restore(Path(file), app.settings.database, yes=yes or app.yes, verified=verified)
+    common.say(f"{file} is restored" + (f"; what was there is kept in {kept}" if kept else ""))

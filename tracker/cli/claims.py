@@ -82,7 +82,7 @@ def claims(app: common.App, /, saved: str | None, name: str | None, output: str,
     if name:
         with database.session(writing=True) as session:
             replaced = searches.save(session, name, wanted)
-        common.warn(f"the search is saved as {name}{', in place of the one before' if replaced else ''}")
+        common.say(f"the search is saved as {name}{', in place of the one before' if replaced else ''}")
     show(app, found, output)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 import click
 
 from tracker import settings as tracker_settings
-from tracker.errors import InputError, TrackerError, one_line
+from tracker.errors import InputError, SettingsError, TrackerError, one_line
 from tracker.settings import Settings
 
 if TYPE_CHECKING:
@@ -33,15 +34,24 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 PIPE_WIDTH = 200
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class App:
-    """One run of the program."""
+    """One run of the program: the settings that its options give, and whether its questions are answered already."""
 
-    settings: Settings
+    options: Mapping[str, str | None] = field(default_factory=dict)
+    yes: bool = False
 
-    @classmethod
-    def given(cls, database: str | None, models: str | None) -> App:
-        return cls(tracker_settings.from_environment(database, models))
+    @cached_property
+    def settings(self) -> Settings:
+        return tracker_settings.load(**self.options)
+
+    @property
+    def quiet(self) -> bool:
+        """Whether to say nothing but what is wrong; what is wrong with the settings themselves is said elsewhere."""
+        try:
+            return self.settings.quiet
+        except SettingsError:
+            return False
 
     def terms(self, rates: Sequence[str] = ()) -> Terms:
         """On what terms figures are compared; ``rates`` are written as USD/EUR=0.92."""
@@ -117,8 +127,21 @@ def stdin(paths: Sequence[str]) -> BinaryIO:
     return sys.stdin.buffer
 
 
+def say(message: str) -> None:
+    """A line of talk on standard error, unless this is a quiet run."""
+    if not quiet():
+        warn(message)
+
+
+def quiet() -> bool:
+    """Whether this run is a quiet one."""
+    context = click.get_current_context(silent=True)
+    app = context.find_object(App) if context else None
+    return app is not None and app.quiet
+
+
 def warn(message: str) -> None:
-    """A line on standard error."""
+    """A line on standard error about something that is wrong."""
     click.echo(f"tracker: {one_line(message)}", err=True)
 
 

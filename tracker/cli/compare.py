@@ -64,7 +64,7 @@ def compare(
     else:
         for number, value in found:
             _print(app, number, value)
-        common.warn(f"{len(found)} topics" if found else "no topics yet: 'tracker ingest' articles on the same matter")
+        common.say(f"{len(found)} topics" if found else "no topics yet: 'tracker ingest' articles on the same matter")
     if check and any(value.contested for _, value in found):
         raise click.exceptions.Exit(CONFLICTS_FOUND)
 

@@ -69,6 +69,6 @@ def _tell(done: Imported, place: str, undone: bool) -> None:
         common.warn(f"{place}{line}: {reason}")
     counts = [f"{kind}s: {done.new[kind]} new, {done.known[kind]} known" for kind in sorted({*done.new, *done.known})]
     refused = f"; refused: {len(done.refused)}" if done.refused else ""
-    common.warn(f"{'nothing is stored; ' if undone else ''}{'; '.join(counts) or 'nothing in it'}{refused}")
+    common.say(f"{'nothing is stored; ' if undone else ''}{'; '.join(counts) or 'nothing in it'}{refused}")
     if done.refused:
         raise click.exceptions.Exit(1)

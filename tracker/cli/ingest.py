@@ -41,7 +41,7 @@ def ingest(
     Examples:
       tracker ingest article.txt --publisher "El Faro" --date 2025-07-13
       tracker ingest examples/ https://example.org/article
-      tracker ingest archive.jsonl --database sqlite:///desk.db
+      tracker --database sqlite:///desk.db ingest archive.jsonl
     """
     from tracker import pipeline
     from tracker.annotate.annotator import Annotator
@@ -67,7 +67,7 @@ def ingest(
     _print(rows, output)
     if rows:
         claims = sum(row["new_claims"] for row in rows)
-        common.warn(f"documents read: {len(rows)}, failed: {failed}, new claims: {claims}; in {database.name}")
+        common.say(f"documents read: {len(rows)}, failed: {failed}, new claims: {claims}; in {database.name}")
     if failed:
         raise click.exceptions.Exit(1)
 
@@ -80,7 +80,7 @@ def _progress() -> Iterator[Progress]:
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
     error = Console(stderr=True)
-    with Progress(*columns, console=error, transient=True, disable=not error.is_terminal) as progress:
+    with Progress(*columns, console=error, transient=True, disable=common.quiet() or not error.is_terminal) as progress:
         progress.add_task("documents", total=None)
         yield progress
 

@@ -60,7 +60,7 @@ def log(ctx: click.Context, /, figure: str | None, output: str, **options: Any) 
         _file(app, figure, output, options)
     elif figure is not None:
         _one(app, figure, options)
-    elif sys.stdin.isatty() and not any(value for value in options.values()):
+    elif sys.stdin.isatty() and not app.yes and not any(value for value in options.values()):
         from tracker.cli import log_guided
 
         log_guided.run(app)
@@ -127,7 +127,7 @@ def _tell(done: list[Line], place: str, output: str, dry_run: bool) -> None:
     kinds = ("new", "known", "refused", "left out")
     counts = [f"{kind}: {n}" for kind in kinds if (n := sum(line.outcome == kind for line in done))]
     told = "nothing is stored, this was a dry run; " if dry_run else ""
-    common.warn(f"{told}rows {', '.join(counts) or 'none'}")
+    common.say(f"{told}rows {', '.join(counts) or 'none'}")
     if refused:
         raise click.exceptions.Exit(1)
 

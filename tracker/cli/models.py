@@ -69,7 +69,7 @@ def install(languages: tuple[str, ...]) -> None:
 
     for language in languages:
         made = found.install(language)
-        common.warn(f"{made.name} is installed; to read with it: tracker models use official {language}")
+        common.say(f"{made.name} is installed; to read with it: tracker models use official {language}")
 
 
 @models.command()
@@ -85,7 +85,7 @@ def remove(languages: tuple[str, ...]) -> None:
 
     for language in languages:
         found.remove(language)
-        common.warn(f"the official models for {language} are deleted")
+        common.say(f"the official models for {language} are deleted")
 
 
 @models.command()
@@ -105,4 +105,4 @@ def use(choice: str, language: str | None) -> None:
     if language:
         found.find(language, choice)
     file = settings.choose_models(language or settings.ANY, choice)
-    common.warn(f"{choice} models read {language or 'every language'} from now on (noted in {file})")
+    common.say(f"{choice} models read {language or 'every language'} from now on (noted in {file})")

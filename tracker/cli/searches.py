@@ -88,4 +88,4 @@ def delete_search(app: common.App, name: str) -> None:
 
     with app.open().session(writing=True) as session:
         stored.delete(session, name)
-    common.warn(f"the search {name} is deleted")
+    common.say(f"the search {name} is deleted")

@@ -210,13 +210,13 @@ def _names(aliases: Sequence[str]) -> list[Name]:
 
 
 def _tell(done: str, outcome: Outcome, source: int, *, undo: bool = True) -> None:
-    common.warn(f"{done}{f'; {outcome.moved} links moved to it' if outcome.moved else ''}")
+    common.say(f"{done}{f'; {outcome.moved} links moved to it' if outcome.moved else ''}")
     if outcome.left:
         names = "; ".join(f"“{name}”" for name in outcome.left[:10])
         more = f" and {len(outcome.left) - 10} more" if len(outcome.left) > 10 else ""
-        common.warn(f"left as proposals, which only a word of yours on each settles: {names}{more}")
+        common.say(f"left as proposals, which only a word of yours on each settles: {names}{more}")
     if undo:
-        common.warn(UNDO.format(source))
+        common.say(UNDO.format(source))
 
 
 @sources.command("alias")
@@ -350,7 +350,7 @@ def undo_source(app: common.App, source: str) -> None:
         number, name = row.id, row.name
         event = journal.undo(session, row)
         done = f"“{event.action}” of {event.at:%Y-%m-%d %H:%M} by {event.actor}"
-    common.warn(f"{done} is undone for source {number} {name}")
+    common.say(f"{done} is undone for source {number} {name}")
 
 
 @sources.command("import")
@@ -375,8 +375,8 @@ def import_sources(app: common.App, file: str, dry_run: bool) -> None:
     with app.open().session(writing=True) as session:
         done = imports.read_in(session, entries, dry_run=dry_run)
     would = "would be " if dry_run else ""
-    common.warn(f"sources {would}made: {done.made}, changed: {done.changed}, as they were: {done.same}")
+    common.say(f"sources {would}made: {done.made}, changed: {done.changed}, as they were: {done.same}")
     if done.moved:
-        common.warn(f"links that {'would move' if dry_run else 'moved'} to them: {done.moved}")
+        common.say(f"links that {'would move' if dry_run else 'moved'} to them: {done.moved}")
     if done.left:
-        common.warn(f"names left as they were, which mean others too: {'; '.join(done.left[:10])}")
+        common.say(f"names left as they were, which mean others too: {'; '.join(done.left[:10])}")

@@ -237,4 +237,4 @@ def _decide(app: common.App, topic: str, do: Any, done: str, *, merged: bool = F
         row = stored.find(session, topic, merged=merged)
         number, outcome = row.id, do(session, row)
     pipeline.settle(database, app.terms())
-    common.warn(f"topic {number} {done}{'' if outcome is None else f' {outcome}'}")
+    common.say(f"topic {number} {done}{'' if outcome is None else f' {outcome}'}")

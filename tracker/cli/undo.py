@@ -26,4 +26,4 @@ def undo(app: common.App, event: int | None, why: str | None) -> None:
 
     with app.open().session(writing=True) as session:
         done = undoing.said(undoing.undo(session, event, why))
-    common.warn(f"{done} is undone")
+    common.say(f"{done} is undone")

@@ -44,6 +44,6 @@ def verify(app: common.App, head: str, output: str) -> None:
     counted = counted or "nothing stored"
     many = len(done.findings)
     outcome = f"{many} finding{'' if many == 1 else 's'}" if many else "sound"
-    common.warn(f"{outcome}: {counted}; last event {done.head[:16]}; {database.name}")
+    common.say(f"{outcome}: {counted}; last event {done.head[:16]}; {database.name}")
     if done.findings:
         raise click.exceptions.Exit(1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import getpass
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, select, text
 from sqlalchemy.orm import Session
 
+from tracker import settings
 from tracker.store import seals
 from tracker.store.base import Base
 from tracker.store.models import Event
@@ -41,15 +41,8 @@ def acting_as(name: str) -> Iterator[None]:
 
 
 def person() -> str:
-    """Who acts: the one who signed in, else the one at the keyboard: ``TRACKER_USER``, else the login name."""
-    import os
-
-    if name := _signed_in.get():
-        return name
-    try:
-        return os.environ.get("TRACKER_USER") or getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"
+    """Who acts: the one who signed in, else the one at the keyboard, as the settings say."""
+    return _signed_in.get() or settings.user()
 
 
 def record(
