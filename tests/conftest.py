@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from sqlalchemy import create_engine, text
 from tracker import pipeline
 from tracker.annotate.annotator import Annotator
 from tracker.cli import main
-from tracker.store.database import Database, open_database
+from tracker.store.database import Database, file_of, open_database
 from tracker.values import Article, Claim, Reading
 
 os.environ["TRACKER_DEBUG"] = "1"
@@ -107,6 +109,13 @@ def example_desk(tmp_path_factory: pytest.TempPathFactory, annotator: Annotator)
     result = CliRunner().invoke(main, ["--database", url, "ingest", str(EXAMPLES)])
     assert result.exit_code == 0, result.output
     return url
+
+
+def copied(url: str, path: Path) -> str:
+    """URL of a copy, in a file, of an SQLite database that may be open."""
+    with closing(sqlite3.connect(str(file_of(url)))) as source, closing(sqlite3.connect(path)) as target:
+        source.backup(target)
+    return f"sqlite:///{path}"
 
 
 def figures(reading: Reading) -> list[Claim]:

@@ -37,7 +37,13 @@ COMMANDS = {
     "models": "models",
     "config": "config",
     "info": "info",
+    "completion": "completion",
+    "help": "help:help_",
 }
+
+
+if "_TRACKER_COMPLETE" in os.environ:  # a shell asks what to offer: what is offered to bash must be known by then
+    import_module("tracker.cli.completing")
 
 
 class OneLineError(click.ClickException):
@@ -105,7 +111,7 @@ def main(ctx: click.Context, database: str | None, models: str | None, quiet: bo
       tracker report document 1               an attribution report
 
     Data go to standard output, talk to standard error.  Exit status: 0 done, 1 something was wrong with the input or
-    the database, 2 wrong usage, 3 compare --check found conflicts.
+    the database, 2 wrong usage, 3 compare --check found conflicts ('tracker help exit-codes').
     """
     from tracker.cli.common import App
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli import common
+from tracker.cli import common, completing
 from tracker.errors import InputError
 
 if TYPE_CHECKING:
@@ -16,11 +16,12 @@ COLUMNS = ["claim", "outcome", "place", "similar", "quote", "now", "why"]
 
 
 @click.command()
-@click.argument("document", metavar="DOC")
+@click.argument("document", metavar="DOC", type=completing.DOCUMENT)
 @click.option(
     "--against",
     required=True,
     metavar="TEXT",
+    type=completing.FILE,
     help="The later text: a file, - or the words.",
 )
 @common.format_option("table", "json", "jsonl", "csv")

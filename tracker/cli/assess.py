@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from tracker.cli import common
+from tracker.cli import common, completing
 
 
 def _list(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -19,8 +19,14 @@ def _list(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
 
 
 @click.command()
-@click.argument("name", nargs=-1, required=True, metavar="CLAIM-or-TOPIC")
-@click.option("--status", required=True, metavar="STATUS", help="corroborated, refuted, misleading, unverifiable, …")
+@click.argument("name", nargs=-1, required=True, metavar="CLAIM-or-TOPIC", type=completing.SUBJECT)
+@click.option(
+    "--status",
+    required=True,
+    metavar="STATUS",
+    type=completing.STATUS,
+    help="corroborated, refuted, misleading, unverifiable, …",
+)
 @click.option(
     "--credibility", type=click.IntRange(1, 6), help="Of the information: 1 confirmed … 5 improbable, 6 open."
 )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from tracker.cli import common
+from tracker.cli import common, completing
 
 
 @click.command()
-@click.argument("file", metavar="FILE", type=click.Path())
+@click.argument("file", metavar="FILE", type=completing.FILE)
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 @click.pass_obj
 def backup(app: common.App, file: str, force: bool) -> None:
@@ -35,7 +35,7 @@ def backup(app: common.App, file: str, force: bool) -> None:
 
 
 @click.command()
-@click.argument("file", metavar="FILE", type=click.Path())
+@click.argument("file", metavar="FILE", type=completing.FILE)
 @click.option("--verify", "verified", is_flag=True, help="Restore only what 'tracker verify' finds sound.")
 @click.option("--yes", is_flag=True, help="Restore over a database that holds something; it is kept beside.")
 @click.pass_obj

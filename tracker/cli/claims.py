@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from tracker.cli import common
+from tracker.cli import common, completing
 
 if TYPE_CHECKING:
     from tracker.store.search import StoredClaim
@@ -20,11 +20,20 @@ OPTIONS: tuple[Callable[[Command], Command], ...] = (
     click.option(
         "--text", metavar="WORDS", help='With all these words: soldado*, "side by side"; accents are ignored.'
     ),
-    click.option("--source", metavar="NAME", help="Said, passed on or printed by this source (name, alias or number)."),
-    click.option("--publisher", metavar="NAME", help="Printed by this source."),
+    click.option(
+        "--source",
+        metavar="NAME",
+        type=completing.SOURCE,
+        help="Said, passed on or printed by this source (name, alias or number).",
+    ),
+    click.option("--publisher", metavar="NAME", type=completing.SOURCE, help="Printed by this source."),
     click.option("--country", metavar="CC", help="Said by a source of this country (ISO 3166, such as KR)."),
-    click.option("--topic", metavar="TOPIC", help="In this topic (number or words of its title)."),
-    click.option("--document", metavar="DOC", help="In this document (number, id, URL or title)."),
+    click.option(
+        "--topic", metavar="TOPIC", type=completing.TOPIC, help="In this topic (number or words of its title)."
+    ),
+    click.option(
+        "--document", metavar="DOC", type=completing.DOCUMENT, help="In this document (number, id, URL or title)."
+    ),
     click.option("--since", metavar="DATE", help="Published on this day (2025-07-13) or later."),
     click.option("--until", metavar="DATE", help="Published on this day or earlier."),
     click.option("--kind", type=click.Choice(["numeric", "statement"]), help="Only figures, or only statements."),
@@ -32,7 +41,7 @@ OPTIONS: tuple[Callable[[Command], Command], ...] = (
     click.option(
         "--between", nargs=2, type=float, metavar="LOW HIGH", help="Figures whose bounds meet this range; inf is open."
     ),
-    click.option("--status", metavar="STATUS", help="With this assessment."),
+    click.option("--status", metavar="STATUS", type=completing.STATUS, help="With this assessment."),
     click.option("--unverified", is_flag=True, help="Not assessed yet."),
     click.option("--unattributed", is_flag=True, help="In the article's own voice."),
     click.option("--hedged/--not-hedged", default=None, help="Weakened by the text itself, or not."),
@@ -52,7 +61,9 @@ def criteria_options(command: Command) -> Command:
 
 @click.command()
 @criteria_options
-@click.option("--saved", metavar="NAME", help="As saved under this name; other options narrow it.")
+@click.option(
+    "--saved", metavar="NAME", type=completing.SEARCH, help="As saved under this name; other options narrow it."
+)
 @click.option("--save", "name", metavar="NAME", help="Save this search under a name.")
 @common.format_option("table", "json", "jsonl", "csv")
 @click.pass_obj

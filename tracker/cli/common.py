@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 import click
 
 from tracker import settings as tracker_settings
+from tracker.cli import completing
 from tracker.errors import InputError, SettingsError, TrackerError, one_line
 from tracker.settings import Settings
 
@@ -71,12 +72,12 @@ def input_options(command: Command) -> Command:
     options: tuple[Callable[[Command], Command], ...] = (
         click.option("--url", metavar="URL", help="Where the document was published."),
         click.option("--date", metavar="DATE", help="When it was published, as 2025-07-13."),
-        click.option("--publisher", metavar="NAME", help="Who published it."),
+        click.option("--publisher", metavar="NAME", type=completing.SOURCE, help="Who published it."),
         click.option("--language", metavar="CODE", help="Its language (es, en) [default: detected]."),
         click.option(
             "--input", "input_format", type=click.Choice(formats), default="auto", help="Its format [default: auto]."
         ),
-        click.argument("paths", nargs=-1, required=True, metavar="PATH..."),
+        click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=completing.FILE),
     )
     for option in options:
         command = option(command)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli import common
+from tracker.cli import common, completing
 
 if TYPE_CHECKING:
     from tracker.compare import Topic
@@ -15,9 +15,9 @@ CONFLICTS_FOUND = 3
 
 
 @click.command()
-@click.argument("topic", required=False)
+@click.argument("topic", required=False, type=completing.TOPIC)
 @click.option("--query", metavar="WORDS", help="Only topics with these words in their title or claims.")
-@click.option("--source", metavar="NAME", help="Only topics in which this source speaks.")
+@click.option("--source", metavar="NAME", type=completing.SOURCE, help="Only topics in which this source speaks.")
 @click.option("--conflicts", is_flag=True, help="Only topics with claims that conflict or are denied.")
 @click.option("--limit", type=click.IntRange(min=1), help="At most so many topics.")
 @click.option("--rate", "rates", multiple=True, metavar="A/B=N", help="One A is N of B: USD/EUR=0.92; may be repeated.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from tracker import settings
-from tracker.cli import common
+from tracker.cli import common, completing
 from tracker.errors import SettingsError
 
 COLUMNS = ["setting", "value", "from", "variable", "meaning"]
@@ -65,7 +65,7 @@ def _trouble(one: settings.Chosen) -> SettingsError | None:
 
 
 @config.command("get")
-@click.argument("name")
+@click.argument("name", type=completing.SETTING)
 @click.pass_obj
 def get_setting(app: common.App, name: str) -> None:
     """Print the value of a setting, whichever place it comes from.
@@ -81,7 +81,7 @@ def get_setting(app: common.App, name: str) -> None:
 
 
 @config.command("set")
-@click.argument("name")
+@click.argument("name", type=completing.SETTING)
 @click.argument("value")
 def set_setting(name: str, value: str) -> None:
     """Note a setting in your file, for later runs.
@@ -96,7 +96,7 @@ def set_setting(name: str, value: str) -> None:
 
 
 @config.command("unset")
-@click.argument("name")
+@click.argument("name", type=completing.SETTING)
 def unset_setting(name: str) -> None:
     """Take a setting out of your file.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from tracker.cli import common
+from tracker.cli import common, completing
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from tracker.store.search import StoredClaim
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-OUTPUT = click.option("--output", "path", metavar="FILE", help="Write to this file instead of standard output.")
+OUTPUT = click.option(
+    "--output", "path", metavar="FILE", type=completing.FILE, help="Write to this file instead of standard output."
+)
 
 
 @click.group()
@@ -57,7 +59,7 @@ def export_claims(app: common.App, output: str, path: str | None) -> None:
 
 
 @export.command("claimreview")
-@click.argument("claims", nargs=-1, metavar="[CLAIM]...")
+@click.argument("claims", nargs=-1, metavar="[CLAIM]...", type=completing.CLAIM)
 @OUTPUT
 @click.pass_obj
 def export_claimreview(app: common.App, claims: tuple[str, ...], path: str | None) -> None:
@@ -79,7 +81,7 @@ def export_claimreview(app: common.App, claims: tuple[str, ...], path: str | Non
 
 
 @export.command("prov")
-@click.argument("claims", nargs=-1, metavar="[CLAIM]...")
+@click.argument("claims", nargs=-1, metavar="[CLAIM]...", type=completing.CLAIM)
 @OUTPUT
 @click.pass_obj
 def export_prov(app: common.App, claims: tuple[str, ...], path: str | None) -> None:
@@ -98,7 +100,7 @@ def export_prov(app: common.App, claims: tuple[str, ...], path: str | None) -> N
 
 
 @export.command("annotations")
-@click.argument("document", metavar="DOC")
+@click.argument("document", metavar="DOC", type=completing.DOCUMENT)
 @OUTPUT
 @click.pass_obj
 def export_annotations(app: common.App, document: str, path: str | None) -> None:

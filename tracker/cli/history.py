@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
-from tracker.cli import common
+from tracker.cli import common, completing
 
 COLUMNS = ["event", "at", "who", "what", "of", "before → after", "why"]
 
 
 @click.command()
-@click.argument("name", nargs=-1, metavar="[NAME]")
+@click.argument("name", nargs=-1, metavar="[NAME]", type=completing.SUBJECT)
 @click.option("--limit", type=click.IntRange(min=1), default=30, help="At most so many [default: 30].")
 @common.format_option("table", "json", "jsonl", "csv")
 @click.pass_obj

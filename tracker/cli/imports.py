@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli import common
+from tracker.cli import common, completing
 
 if TYPE_CHECKING:
     from tracker.store.copies import Imported
@@ -15,7 +15,7 @@ MOST_BYTES = 500_000_000  # of a feed
 
 
 @click.command("import")
-@click.argument("path", metavar="FILE")
+@click.argument("path", metavar="FILE", type=completing.FILE)
 @click.option(
     "--format",
     "form",

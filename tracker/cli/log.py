@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli import common
+from tracker.cli import common, completing
 
 if TYPE_CHECKING:
     from tracker.logsheet import Line
@@ -18,9 +18,13 @@ COLUMNS = ["line", "outcome", "claim", "figure", "document", "why"]
 
 @click.command()
 @click.argument("figure", required=False)
-@click.option("--document", metavar="DOC", help="The stored document (number, id, URL) or a new URL.")
-@click.option("--source", metavar="NAME", help="Who said it [default: the article's own voice].")
-@click.option("--via", metavar="NAME", help="Who passed it on.")
+@click.option(
+    "--document", metavar="DOC", type=completing.DOCUMENT, help="The stored document (number, id, URL) or a new URL."
+)
+@click.option(
+    "--source", metavar="NAME", type=completing.SOURCE, help="Who said it [default: the article's own voice]."
+)
+@click.option("--via", metavar="NAME", type=completing.SOURCE, help="Who passed it on.")
 @click.option("--quote", metavar="WORDS", help="The words that hold the figure, as they stand [default: FIGURE].")
 @click.option("--denies", is_flag=True, help="The source denies it.")
 @click.option("--hedge", metavar="WORDS", help="The words that weaken it.")
@@ -30,7 +34,11 @@ COLUMNS = ["line", "outcome", "claim", "figure", "document", "why"]
 @click.option("--date", metavar="DATE", help="For a new URL: when it was published.")
 @click.option("--title", metavar="TEXT", help="For a new URL: its title.")
 @click.option(
-    "--from", "path", metavar="FILE", help="Log each row of a CSV table or of JSON lines; - is standard input."
+    "--from",
+    "path",
+    metavar="FILE",
+    type=completing.FILE,
+    help="Log each row of a CSV table or of JSON lines; - is standard input.",
 )
 @click.option(
     "--map", "mapped", multiple=True, metavar="FIELD=COLUMN", help="Which column has a field; may be repeated."

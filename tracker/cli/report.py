@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker import wording
-from tracker.cli import common
+from tracker.cli import common, completing
 
 if TYPE_CHECKING:
     from tracker.report.reports import Manner
@@ -30,7 +30,13 @@ def _options(command: Any) -> Any:
             type=click.Choice(wording.languages()),
             help="Language of the report [default: the document's, else $TRACKER_LANG, else en].",
         ),
-        click.option("--output", "path", metavar="FILE", help="Write to this file; its ending says in which format."),
+        click.option(
+            "--output",
+            "path",
+            metavar="FILE",
+            type=completing.FILE,
+            help="Write to this file; its ending says in which format.",
+        ),
         click.option("--format", "output", type=click.Choice(FORMATS), help="[default: terminal]"),
     ):
         command = option(command)
@@ -51,7 +57,7 @@ def report() -> None:
 
 
 @report.command()
-@click.argument("name")
+@click.argument("name", type=completing.DOCUMENT)
 @_options
 @click.pass_obj
 def document(app: common.App, /, name: str, **how: Any) -> None:
@@ -68,7 +74,7 @@ def document(app: common.App, /, name: str, **how: Any) -> None:
 
 
 @report.command()
-@click.argument("name")
+@click.argument("name", type=completing.TOPIC)
 @_options
 @click.pass_obj
 def topic(app: common.App, /, name: str, **how: Any) -> None:
@@ -85,7 +91,7 @@ def topic(app: common.App, /, name: str, **how: Any) -> None:
 
 
 @report.command()
-@click.argument("name")
+@click.argument("name", type=completing.SOURCE)
 @_options
 @click.pass_obj
 def source(app: common.App, /, name: str, **how: Any) -> None:

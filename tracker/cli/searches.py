@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli import common
+from tracker.cli import common, completing
 
 if TYPE_CHECKING:
     from tracker.store.searches import Saved
@@ -75,7 +75,7 @@ def _said(value: object) -> str:
 
 
 @searches.command("delete")
-@click.argument("name")
+@click.argument("name", type=completing.SEARCH)
 @click.pass_obj
 def delete_search(app: common.App, name: str) -> None:
     """Forget a saved search.

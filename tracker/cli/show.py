@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli import common
+from tracker.cli import common, completing
 from tracker.cli.claims import show as show_claims
 from tracker.errors import NotFoundError
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, type=completing.CLAIM_OR_DOCUMENT)
 @common.format_option("table", "json")
 @click.pass_obj
 def show(app: common.App, name: str | None, output: str) -> None:
@@ -50,9 +50,9 @@ def show(app: common.App, name: str | None, output: str) -> None:
 
 def _claim(session: Session, name: str) -> StoredClaim | None:
     """The claim that a name is the id of, if it looks like one."""
-    from tracker.store import search
+    from tracker.store import search, subjects
 
-    if not re.fullmatch(r"[0-9a-f]{6,40}", name):
+    if not re.fullmatch(subjects.CLAIM_ID, name, re.IGNORECASE):
         return None
     try:
         return search.find(session, name)

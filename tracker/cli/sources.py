@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from tracker.cli import common, source_card
+from tracker.cli import common, completing, source_card
 from tracker.cli.claims import show as show_claims
 from tracker.errors import InputError
 
@@ -96,7 +96,7 @@ def _cells(row: SourceRow) -> list[object]:
 
 
 @sources.command("show")
-@click.argument("name", metavar="SOURCE")
+@click.argument("name", metavar="SOURCE", type=completing.SOURCE)
 @click.option("--card", "only_card", is_flag=True, help="What is known of it, without its claims.")
 @common.format_option("table", "json", "jsonl", "csv")
 @click.pass_obj
@@ -141,7 +141,7 @@ def field_options(command: Command) -> Command:
         click.option("--note", metavar="TEXT", help="What else to know of it."),
         click.option("--state/--no-state", default=None, help="A state owns or directs it, or not."),
         click.option("--wikidata", metavar="Q…", help="Its Wikidata id."),
-        click.option("--parent", metavar="SOURCE", help="The body that it is a part of."),
+        click.option("--parent", metavar="SOURCE", type=completing.SOURCE, help="The body that it is a part of."),
         click.option("--country", metavar="CC", help="Its country (ISO 3166, such as KR)."),
     )
     for option in options:
@@ -172,7 +172,7 @@ def add_source(app: common.App, /, name: str, aliases: tuple[str, ...], why: str
 
 
 @sources.command("edit")
-@click.argument("source")
+@click.argument("source", type=completing.SOURCE)
 @click.option("--name", metavar="NAME", help="What reports call it.")
 @click.option("--kind", metavar="KIND", help="person, ministry, government, agency, outlet, company, …")
 @click.option("--reliability", metavar="A-F", help="Its grade on NATO's scale; no machine ever sets it.")
@@ -220,7 +220,7 @@ def _tell(done: str, outcome: Outcome, source: int, *, undo: bool = True) -> Non
 
 
 @sources.command("alias")
-@click.argument("source")
+@click.argument("source", type=completing.SOURCE)
 @click.argument("name", metavar="ALIAS")
 @click.option("--language", metavar="CODE", help="The language of the name.")
 @WHY
@@ -244,7 +244,7 @@ def alias_source(app: common.App, source: str, name: str, language: str | None, 
 
 
 @sources.command("confirm")
-@click.argument("source")
+@click.argument("source", type=completing.SOURCE)
 @click.option("--alias", "name", metavar="ALIAS", help="Only this name of it, and what is linked by it.")
 @WHY
 @click.pass_obj
@@ -268,8 +268,8 @@ def confirm_source(app: common.App, source: str, name: str | None, why: str | No
 
 
 @sources.command("merge")
-@click.argument("source")
-@click.argument("into")
+@click.argument("source", type=completing.SOURCE)
+@click.argument("into", type=completing.SOURCE)
 @WHY
 @click.pass_obj
 def merge_sources(app: common.App, source: str, into: str, why: str | None) -> None:
@@ -290,11 +290,13 @@ def merge_sources(app: common.App, source: str, into: str, why: str | None) -> N
 
 
 @sources.command("split")
-@click.argument("source")
+@click.argument("source", type=completing.SOURCE)
 @click.argument("alias")
-@click.option("--to", "to", metavar="OTHER", help="The stored source that ALIAS means.")
+@click.option("--to", "to", metavar="OTHER", type=completing.SOURCE, help="The stored source that ALIAS means.")
 @click.option("--as", "named", metavar="NAME", help="The name of a new source that ALIAS means.")
-@click.option("--document", metavar="DOC", help="In this document only (number, id, URL or title).")
+@click.option(
+    "--document", metavar="DOC", type=completing.DOCUMENT, help="In this document only (number, id, URL or title)."
+)
 @WHY
 @click.pass_obj
 def split_source(
@@ -333,7 +335,7 @@ def split_source(
 
 
 @sources.command("undo")
-@click.argument("source")
+@click.argument("source", type=completing.SOURCE)
 @click.pass_obj
 def undo_source(app: common.App, source: str) -> None:
     """Take back the last thing that people decided of a source; again, and the one before goes.
@@ -354,7 +356,7 @@ def undo_source(app: common.App, source: str) -> None:
 
 
 @sources.command("import")
-@click.argument("file", metavar="FILE", type=click.Path())
+@click.argument("file", metavar="FILE", type=completing.FILE)
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
 @click.pass_obj
 def import_sources(app: common.App, file: str, dry_run: bool) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli import common
+from tracker.cli import common, completing
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -32,8 +32,8 @@ def topics() -> None:
 
 @topics.command("list")
 @click.option("--query", metavar="WORDS", help="With these words, or words that begin so, in their title or claims.")
-@click.option("--source", metavar="NAME", help="In which this source speaks.")
-@click.option("--document", metavar="DOC", help="In which this document has claims.")
+@click.option("--source", metavar="NAME", type=completing.SOURCE, help="In which this source speaks.")
+@click.option("--document", metavar="DOC", type=completing.DOCUMENT, help="In which this document has claims.")
 @click.option("--conflicts", is_flag=True, help="With claims that conflict or are denied.")
 @click.option("--decided", is_flag=True, help="That people confirmed or named.")
 @click.option("--rejected", is_flag=True, help="That people rejected.")
@@ -97,7 +97,7 @@ def _cells(row: Any) -> list[object]:
 
 
 @topics.command()
-@click.argument("topic")
+@click.argument("topic", type=completing.TOPIC)
 @common.format_option("terminal", "markdown", "json")
 @click.pass_obj
 def show(app: common.App, topic: str, output: str) -> None:
@@ -115,7 +115,7 @@ def show(app: common.App, topic: str, output: str) -> None:
 
 
 @topics.command()
-@click.argument("topic")
+@click.argument("topic", type=completing.TOPIC)
 @why_option
 @click.pass_obj
 def confirm(app: common.App, topic: str, why: str | None) -> None:
@@ -126,7 +126,7 @@ def confirm(app: common.App, topic: str, why: str | None) -> None:
 
 
 @topics.command()
-@click.argument("topic")
+@click.argument("topic", type=completing.TOPIC)
 @click.argument("title")
 @why_option
 @click.pass_obj
@@ -138,8 +138,8 @@ def rename(app: common.App, topic: str, title: str, why: str | None) -> None:
 
 
 @topics.command()
-@click.argument("claims", nargs=-1, required=True, metavar="CLAIM...")
-@click.option("--to", "topic", required=True, metavar="TOPIC", help="Where they belong.")
+@click.argument("claims", nargs=-1, required=True, metavar="CLAIM...", type=completing.CLAIM)
+@click.option("--to", "topic", required=True, metavar="TOPIC", type=completing.TOPIC, help="Where they belong.")
 @why_option
 @click.pass_obj
 def move(app: common.App, claims: tuple[str, ...], topic: str, why: str | None) -> None:
@@ -150,8 +150,8 @@ def move(app: common.App, claims: tuple[str, ...], topic: str, why: str | None) 
 
 
 @topics.command()
-@click.argument("topic")
-@click.argument("into")
+@click.argument("topic", type=completing.TOPIC)
+@click.argument("into", type=completing.TOPIC)
 @why_option
 @click.pass_obj
 def merge(app: common.App, topic: str, into: str, why: str | None) -> None:
@@ -166,8 +166,8 @@ def merge(app: common.App, topic: str, into: str, why: str | None) -> None:
 
 
 @topics.command()
-@click.argument("topic")
-@click.argument("claims", nargs=-1, required=True, metavar="CLAIM...")
+@click.argument("topic", type=completing.TOPIC)
+@click.argument("claims", nargs=-1, required=True, metavar="CLAIM...", type=completing.CLAIM)
 @click.option("--title", metavar="WORDS", help="What the new topic is called.")
 @why_option
 @click.pass_obj
@@ -179,8 +179,8 @@ def split(app: common.App, topic: str, claims: tuple[str, ...], title: str | Non
 
 
 @topics.command()
-@click.argument("topic")
-@click.argument("claims", nargs=-1, metavar="[CLAIM]...")
+@click.argument("topic", type=completing.TOPIC)
+@click.argument("claims", nargs=-1, metavar="[CLAIM]...", type=completing.CLAIM)
 @why_option
 @click.pass_obj
 def reject(app: common.App, topic: str, claims: tuple[str, ...], why: str | None) -> None:
@@ -191,8 +191,8 @@ def reject(app: common.App, topic: str, claims: tuple[str, ...], why: str | None
 
 
 @topics.command()
-@click.argument("topic")
-@click.argument("source")
+@click.argument("topic", type=completing.TOPIC)
+@click.argument("source", type=completing.SOURCE)
 @click.option(
     "--wants", type=click.Choice(["higher", "lower", "stake"]), default="stake", help="Which figures serve it."
 )
@@ -211,7 +211,7 @@ def party(app: common.App, topic: str, source: str, wants: str, none: bool, why:
 
 
 @topics.command()
-@click.argument("topic")
+@click.argument("topic", type=completing.TOPIC)
 @click.pass_obj
 def undo(app: common.App, topic: str) -> None:
     """Take back the last decision on a topic."""

@@ -88,6 +88,28 @@ def open_database(url: str | URL, *, copy_first: bool = True) -> Database:
     return Database(engine, parsed)
 
 
+@contextmanager
+def peek(url: str | URL) -> Iterator[Session]:
+    """A session that only looks: no database is made, brought up to date or waited for.
+
+    Raises DatabaseError where there is none, and whatever its driver raises.
+    """
+    parsed, file = _parse(url), file_of(url)
+    patience = {"connect_timeout": 2}
+    if parsed.get_backend_name() == "sqlite":
+        if file is None or not file.is_file():
+            raise DatabaseError(f"{_shown(parsed)} is not there")
+        patience = {"timeout": 1}
+        if not parsed.query:
+            parsed = parsed.set(database=file.as_uri(), query={"mode": "ro", "uri": "true"})
+    engine = create_engine(parsed, connect_args=patience)
+    try:
+        with Session(engine) as session:
+            yield session
+    finally:
+        engine.dispose()
+
+
 def file_of(url: str | URL) -> Path | None:
     """The file of an SQLite database; none where it has none, and for other databases."""
     parsed = _parse(url)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from tracker.errors import AmbiguousError, NotFoundError
@@ -15,6 +16,8 @@ from tracker.store import events, sources
 from tracker.store.models import Claim, Document
 from tracker.store.seals import plain
 from tracker.values import Article
+
+HASHED = r"[0-9a-f]{6,64}"  # the beginning of a SHA-256
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +99,21 @@ def article_of(row: Document) -> Article:
 
 
 def find(session: Session, name: str) -> Document:
-    """The current version of a document by its number, key (or the beginning of it), URL or title.
+    """The current version of a document by its number, key (or the beginning of it), URL or title; or the version of a
+    number, or of a text whose SHA-256 begins so.
 
     Raises NotFoundError or AmbiguousError.
     """
     if name.isdecimal() and len(name) < 10 and (row := session.get(Document, int(name))):
         return row
     exact = or_(Document.key == name, Document.url == name, Document.title == name)
-    beginning = Document.key.startswith(name, autoescape=True)
-    for condition in (exact, beginning):
-        rows = list(session.scalars(select(Document).where(condition, Document.current).order_by(Document.id).limit(6)))
+    conditions = [and_(exact, Document.current)]
+    if name:
+        conditions.append(and_(Document.key.startswith(name, autoescape=True), Document.current))
+    if re.fullmatch(HASHED, name, re.IGNORECASE):
+        conditions.append(and_(Document.sha256 >= name.lower(), Document.sha256 < f"{name.lower()}g"))
+    for condition in conditions:
+        rows = list(session.scalars(select(Document).where(condition).order_by(Document.id).limit(6)))
         if len(rows) == 1:
             return rows[0]
         if rows:

@@ -21,6 +21,7 @@ from tracker.store.standing import Assessed
 from tracker.values import Link, Role, Span
 
 SHORTEST_ID = 6
+MOST_CANDIDATES = 5
 Ids = Select[Any]
 PLACE = (Claim.document_id, Claim.clause_start, Claim.id)
 
@@ -114,13 +115,18 @@ def of_ids(session: Session, ids: Iterable[str]) -> dict[str, StoredClaim]:
 
 def find(session: Session, prefix: str) -> StoredClaim:
     """The claim of an id or of the beginning of one; raises NotFoundError or AmbiguousError."""
+    start = prefix.strip().lower()
     # A range and no pattern, so that the index of the ids serves.
-    query = select(Claim).where(Claim.id >= prefix, Claim.id < f"{prefix}g").limit(3)
-    found = _values(session, query) if re.fullmatch(r"[0-9a-f]{1,40}", prefix) else []
+    query = select(Claim).where(Claim.id >= start, Claim.id < f"{start}g").order_by(Claim.id).limit(MOST_CANDIDATES + 1)
+    found = _values(session, query) if re.fullmatch(r"[0-9a-f]{1,40}", start) else []
     if not found:
         raise NotFoundError(f"no claim {prefix!r}: 'tracker claims' lists them with their ids")
     if len(found) > 1:
-        raise AmbiguousError(f"{prefix!r} fits several claims: give more of the id")
+        ids = [one.stated.id for one in found]
+        enough = next(length for length in range(8, 41) if len({claim[:length] for claim in ids}) == len(ids))
+        listed = [f"{one.stated.id[:enough]} “{one.stated.figure[:40]}”" for one in found[:MOST_CANDIDATES]]
+        more = ", …" if len(found) > MOST_CANDIDATES else ""
+        raise AmbiguousError(f"{prefix!r} fits several claims ({', '.join(listed)}{more}): give more of the id")
     return found[0]
 
 

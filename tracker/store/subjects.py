@@ -37,7 +37,7 @@ def find(session: Session, name: str, kinds: Sequence[str] = KINDS) -> Subject:
     if kind:
         return _look(session, kind, given)
     unknown: TrackerError = NotFoundError(f"{name!r} is no {', '.join(kinds[:-1])} or {kinds[-1]} that is stored")
-    if CLAIM in kinds and re.fullmatch(CLAIM_ID, name):
+    if CLAIM in kinds and re.fullmatch(CLAIM_ID, name, re.IGNORECASE):
         try:
             return _look(session, CLAIM, name)
         except NotFoundError as error:
@@ -70,8 +70,6 @@ def _anywhere(session: Session, name: str, kinds: Sequence[str]) -> tuple[list[S
 
 
 def _look(session: Session, kind: str, name: str) -> Subject:
-    if kind == TOPIC and name.isdecimal() and len(name) > 9:
-        raise NotFoundError(f"no topic {name}: 'tracker compare' lists them")
     return Subject(kind, LOOK[kind](session, name))
 
 

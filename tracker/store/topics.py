@@ -202,7 +202,7 @@ def find(session: Session, name: str, *, merged: bool = False) -> Topic:
 
     Raises NotFoundError or AmbiguousError.
     """
-    if name.isdecimal() and (row := session.get(Topic, int(name))):
+    if name.isdecimal() and len(name) < 10 and (row := session.get(Topic, int(name))):
         return row if merged else root(session, row)
     words = fold(name).split()
     query = select(Topic.id, Topic.title).where(Topic.merged_into_id.is_(None), Topic.decision != "rejected")
