@@ -228,7 +228,7 @@ def test_what_fits_several_is_listed(tracker: Run, tmp_path: Path) -> None:
     ids = [claim["id"] for claim in json.loads(tracker("claims", "--format", "json").stdout)]
     first = next(letter for letter in "0123456789abcdef" if sum(i.startswith(letter) for i in ids) > 1)
     [line] = tracker("export", "prov", first, code=1).stderr.splitlines()
-    named = re.findall(r"([0-9a-f]{8,}) “", line)
+    named = re.findall(r"([0-9a-f]{8,}) ", line)
     assert 2 <= len(named) <= 5
     assert all(any(i.startswith(name) and i.startswith(first) for i in ids) for name in named)
     [line] = tracker("show", "d", code=1).stderr.splitlines()

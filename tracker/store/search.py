@@ -124,9 +124,9 @@ def find(session: Session, prefix: str) -> StoredClaim:
     if len(found) > 1:
         ids = [one.stated.id for one in found]
         enough = next(length for length in range(8, 41) if len({claim[:length] for claim in ids}) == len(ids))
-        listed = [f"{one.stated.id[:enough]} “{one.stated.figure[:40]}”" for one in found[:MOST_CANDIDATES]]
-        more = ", …" if len(found) > MOST_CANDIDATES else ""
-        raise AmbiguousError(f"{prefix!r} fits several claims ({', '.join(listed)}{more}): give more of the id")
+        listed = [f"{one.stated.id[:enough]} {one.stated.figure[:40]}" for one in found[:MOST_CANDIDATES]]
+        more = "; …" if len(found) > MOST_CANDIDATES else ""
+        raise AmbiguousError(f"{prefix!r} fits several claims ({'; '.join(listed)}{more}): give more of the id")
     return found[0]
 
 

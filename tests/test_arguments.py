@@ -1,0 +1,175 @@
+"""Any arguments of any command on a small database: a documented exit status, plain lines, and a sound database.
+
+``TRACKER_FUZZ_CASES`` sets how many command lines are tried; a few hundred run with the other tests.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+from commands import RUN
+from conftest import copied
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tracker.cli import completing, main
+
+CASES = int(os.environ.get("TRACKER_FUZZ_CASES", "300"))
+FUZZ = settings(
+    max_examples=CASES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+DOCUMENTED = {0, 1, 2, 3}
+ODD = (
+    "", " ", "-", "--", "---", "-x", "--nothing", "--help", "--format", "=", "0", "-0", "-1", "1e999", "nan", "inf",
+    "٣", "²", "1_0", "9" * 9, "9" * 10, "9" * 19, "9" * 30, "9" * 5000, "0x10", "2025-07-13", "2025-02-30",
+    "9999-12-31", "0000-00-00", "mañana", "'; DROP TABLE claims; --", '" OR ""="', "%", "_", "*", "\\", "*a*", '"',
+    'a"b', "NEAR(", "AND", "a AND", "{{7*7}}", "{% raw %}", "%s%n", "$(id)", "\x00", "\x1b[2J", "\r\n", "\u2028",
+    "\u202eabc", "\ud800", "a\udcff", "é", "ﬁ", "İ", "😀", "a" * 3000, "USD/EUR=0", "A/B=x", "es:=", "es:Defensa", "Q1",
+    "a=b", "=a", "file:///etc/passwd", "http://127.0.0.1:1/", "http://[", "sqlite://", "topic:", "topic 1", "claim ",
+)  # fmt: skip
+TEXT = st.one_of(st.sampled_from(ODD), st.text(max_size=12), st.integers().map(str))
+# Names in the folder of the case only: some commands write.
+FILES = st.one_of(
+    st.sampled_from(
+        ("a.txt", "sheet.csv", "claims.jsonl", "registry.toml", "none", "folder", "-", "", ".", "backup.db", "out.csv")
+    ),
+    TEXT.map(lambda text: text.replace("/", "")).filter(lambda text: text not in ("..",)),
+)
+URLS = ("nonsense", "sqlite:///other.db", "sqlite:///folder", "sqlite:///a.txt", "mysql://h/d", "")
+GLOBAL = st.lists(
+    st.one_of(
+        st.sampled_from((["-q"], ["--yes"], ["--models", "shipped"], ["--models", "es=official"])),
+        TEXT.map(lambda text: ["--models", text]),
+        st.sampled_from(
+            ("nonsense", "sqlite:///other.db", "sqlite:///folder", "sqlite:///a.txt", "mysql://h/d", "")
+        ).map(lambda url: ["--database", url]),
+    ),
+    max_size=1,
+)
+
+
+@pytest.fixture(scope="module")
+def stored(example_desk: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """A folder to copy for each case, and what is stored in its database, by the kind of its names."""
+    folder = tmp_path_factory.mktemp("template")
+    url = copied(example_desk, folder / "desk.db")
+
+    def call(*args: str) -> str:
+        result = CliRunner().invoke(main, ["--database", url, *args])
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    claims = [claim["id"] for claim in json.loads(call("claims", "--format", "json"))]
+    call("assess", claims[0], "--status", "refuted", "--review-by", "2025-01-01")
+    call("claims", "--unit", "soldados", "--save", "troops")
+    call("backup", str(folder / "backup.db"))
+    (folder / "claims.jsonl").write_text(call("export", "claims"))
+    (folder / "a.txt").write_text("«Faltan 300 mantas», dijo la alcaldesa, Rita Sousa.")
+    (folder / "sheet.csv").write_text("figure,document,unsupported\n300 mantas,https://a.example/b,told\n")
+    (folder / "registry.toml").write_text('[[source]]\nname = "Cruz Roja"\nkind = "ngo"\n')
+    (folder / "folder").mkdir()
+    return {
+        "folder": folder,
+        "claim": [*claims[:5], *(claim[:8] for claim in claims[:5]), claims[0][:1]],
+        "document": ["1", "2", "faro-2025-07-13", "faro", "harbour"],
+        "source": ["KCNA", "Kim Jong Un", "Kim", "1", "2", "3"],
+        "topic": ["1", "2", "3", "soldados"],
+        "search": ["troops"],
+        "name": [*claims[:3], "1", "topic 1", "source KCNA", "document 1", "assessment 1"],
+        "status": ["refuted", "corroborated"],
+        "setting": ["tolerance", "quiet", "user", "lang"],
+    }
+
+
+def values(param: click.Parameter, known: dict[str, Any]) -> st.SearchStrategy[str]:
+    """What may be given for a parameter: mostly what it is for, and anything else."""
+    kind = param.type
+    if isinstance(kind, click.Choice):
+        return st.sampled_from([*map(str, kind.choices), *map(str, kind.choices), "", "nothing"])
+    if (
+        kind is completing.FILE
+        or isinstance(kind, click.Path)
+        or "FILE" in (param.make_metavar(click.Context(main)) or "")
+    ):
+        return FILES
+    if isinstance(kind, completing.Offered):
+        return st.one_of(st.sampled_from(known[kind.name]), TEXT)
+    if isinstance(kind, click.types.IntParamType | click.types.FloatParamType):
+        return st.one_of(st.integers(-1, 30).map(str), TEXT)
+    return TEXT
+
+
+@st.composite
+def command_lines(draw: st.DrawFn, known: dict[str, Any]) -> list[str]:
+    path = draw(st.sampled_from(sorted(RUN)))
+    words = [word for part in draw(GLOBAL) for word in part]
+    options: list[str] = []
+    arguments: list[str] = []
+    for param in RUN[path].params:
+        if isinstance(param, click.Argument):
+            low, high = (int(param.required), 1) if param.nargs == 1 else (int(param.required), 3)
+            arguments += draw(st.lists(values(param, known), min_size=low, max_size=high))
+        elif isinstance(param, click.Option) and (param.required or draw(st.integers(0, 3)) == 0):
+            if param.is_flag:
+                options.append(draw(st.sampled_from([*param.opts, *param.secondary_opts])))
+                continue
+            for _ in range(draw(st.integers(1, 2)) if param.multiple else 1):
+                options.append(param.opts[0])
+                options += [draw(values(param, known)) for _ in range(param.nargs)]
+    behind = ["--", *arguments] if draw(st.integers(0, 3)) else arguments
+    return [*words, *path, *options, *behind]
+
+
+def invoke(url: str, arguments: list[str]) -> Result:
+    return CliRunner().invoke(main, ["--database", url, *arguments], input=b"", prog_name="tracker")
+
+
+@pytest.fixture
+def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.chdir(tmp_path)
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "TRACKER_MODELS_DIR", "HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+    monkeypatch.setenv("TRACKER_CONFIG", str(tmp_path / "home" / "config.toml"))
+    yield tmp_path
+    os.chdir("/")
+
+
+@FUZZ
+@given(data=st.data())
+def test_any_arguments_have_a_documented_end(stored: dict[str, Any], workplace: Path, data: st.DataObject) -> None:
+    case = workplace / "case"
+    shutil.rmtree(case, ignore_errors=True)
+    shutil.rmtree(workplace / "home", ignore_errors=True)
+    shutil.copytree(stored["folder"], case)
+    os.chdir(case)
+    url = f"sqlite:///{case / 'desk.db'}"
+    for arguments in data.draw(st.lists(command_lines(stored), min_size=1, max_size=2)):
+        check(invoke(url, arguments), arguments)
+    verified = CliRunner(env={"TRACKER_CONFIG": str(workplace / "none.toml")}).invoke(
+        main, ["--database", url, "verify"]
+    )
+    assert verified.exit_code == 0, verified.output
+
+
+def check(result: Result, arguments: list[str]) -> None:
+    """The end is a documented one, and what is said of it is said plainly."""
+    assert result.exception is None or isinstance(result.exception, SystemExit), (arguments, result.exception)
+    assert result.exit_code in DOCUMENTED, (arguments, result.output)
+    assert "Traceback" not in result.stderr, arguments
+    assert "unforeseen" not in result.stderr, (arguments, result.stderr)
+    if result.exit_code == 1:
+        assert result.stderr, arguments
+    if result.exit_code != 2:
+        odd = [line for line in result.stderr.splitlines() if line and not line.startswith("tracker: ")]
+        assert not odd, (arguments, odd)
+    assert "\x1b" not in result.stderr, arguments
