@@ -219,6 +219,8 @@ def writing(path: str | None, *, binary: bool = False) -> Iterator[Any]:
         yield sys.stdout.buffer if binary else sys.stdout
         return
     target = Path(path)
+    if not target.name:
+        raise InputError(f"{path!r} is no file that can be written: choose another path")
     part = target.with_name(target.name + ".part")
     try:
         with part.open("wb") if binary else part.open("w", encoding="utf-8", newline="\n") as stream:

@@ -44,4 +44,4 @@ def serve(
 
     place = Place(host, port, urls, Path(certificate) if certificate else None, Path(key) if key else None)
     database = app.open()
-    serve(database, app.settings, place, lambda address: common.warn(f"{database.name} is at {address} (Ctrl-C ends)"))
+    serve(database, app.settings, place, lambda address: common.say(f"{database.name} is at {address} (Ctrl-C ends)"))
