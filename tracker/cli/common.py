@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from io import BytesIO
@@ -229,4 +229,5 @@ def writing(path: str | None, *, binary: bool = False) -> Iterator[Any]:
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror}): choose another path") from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
