@@ -166,6 +166,28 @@ def test_a_forecast_of_the_same_number_agrees() -> None:
     assert compare.judge(claim(SENT, 600), plan, TERMS).verdict is Verdict.AGREE
 
 
+@pytest.mark.parametrize(
+    ("words", "modifier", "figure"),
+    [
+        (
+            "The army has not sent to Varnsk more than {} soldiers.",
+            Modifier.AT_MOST,
+            "not sent to Varnsk more than 600",
+        ),
+        ("It didn't send fewer than {} soldiers.", Modifier.AT_LEAST, "didn't send fewer than 600"),
+        ("It was not so; more than {} soldiers left.", Modifier.MORE_THAN, "more than 600"),
+    ],
+)
+def test_a_figure_is_shown_with_the_negation_that_turns_its_bound(words: str, modifier: Modifier, figure: str) -> None:
+    assert claim(words, 600, modifier).figure == f"{figure} soldiers"
+
+
+def test_two_remarks_on_one_event_are_not_the_same_remark(topics: list[dict]) -> None:  # type: ignore[type-arg]
+    for topic in topics:
+        quotes = " ".join(c["quote"] for c in topic["claims"])
+        assert not ("hermanos hasta la victoria" in quotes and "No tenemos indicios" in quotes)
+
+
 def test_a_source_that_bounds_a_figure_does_not_deny_it() -> None:
     most = claim("The North has not sent more than {} soldiers to Russia.", 600, Modifier.AT_MOST, source="Spy agency")
     assert compare.judge(claim(SENT, 500), most, TERMS).verdict is Verdict.COMPATIBLE

@@ -21,7 +21,8 @@ SAME_NOUN = 0.7  # cosine from which a word means a noun
 LIKE_WORDS = 0.6  # cosine under which two clauses that nothing ties together are of two events
 SAME_WORDS = 0.8  # cosine from which two clauses say nearly the same, and are of one event whatever their articles name
 ANOTHER_ORDER = 3  # times
-SAME_STATEMENT = 0.36  # cosine under which two statements without figures say different things
+SAME_STATEMENT = 0.5  # cosine under which two statements without figures say different things
+TIED_STATEMENT = 0.36  # likewise where both articles name the same people or places
 SAME_SHARE = 0.35  # likewise for percentages and amounts of money
 EVENT = (
     "one", "about", "said", "told", "places_shared", "places_apart", "sentence_places_apart", "name_shared",
@@ -60,7 +61,9 @@ def _same_thing(one: Matter, others: Sequence[Matter]) -> list[float]:
 
     rows = things(one, others)
     chances = _logistic(rows, "thing")
-    for column, least in ((STATEMENT, SAME_STATEMENT), (SHARE, SAME_SHARE)):
+    tied = np.array([not one.stems.isdisjoint(other.stems) for other in others])
+    same_statement = np.where(tied, TIED_STATEMENT, SAME_STATEMENT)
+    for column, least in ((STATEMENT, same_statement), (SHARE, SAME_SHARE)):
         chances[(rows[:, column] > 0) & (rows[:, SAID] < least) & (rows[:, FIGURE] == 0)] = 0.0
     far = np.array([elsewhere(one, other) for other in others])
     chances[far & (rows[:, SAID] < SAME_WORDS)] = 0.0

@@ -11,6 +11,7 @@ from tracker import lang
 from tracker.values import Kind, Link, Modifier, Quantity, Reading, Role, SourceIdentity, Span, Stance
 
 LEAD = 300
+FAR = 60  # characters between a negation and what it turns
 BLOT = "X"  # stands for a figure that is left out
 NUMBER = re.compile(r"\d[\d.,\u00a0]*")
 
@@ -70,17 +71,21 @@ class StatedClaim:
 
     @cached_property
     def modifier_width(self) -> int:
-        """How many characters before the number belong to its "more than" or "about"."""
+        """How many characters before the number belong to its "more than" or "about", and to the negation that turns
+        it: "no ha enviado más de"."""
         assert self.quantity
         if self.quantity.modifier is Modifier.EXACT:
             return 0
         before = self.sentence.text[: max(0, self.quantity.span.start - self.sentence.start)].lower()
         words = lang.load(self.language).extraction
         negation = "|".join(map(re.escape, words.reporting.negations))
-        for phrase in words.numbers.before:
+        for phrase, modifier in words.numbers.before.items():
             match = re.search(rf"(?<!\w)(?:(?:{negation})\s)?{re.escape(phrase)}\W*(?:\w{{1,3}}\W)?$", before)
             if match:
-                return len(match.group())
+                turned = modifier is not self.quantity.modifier and re.search(
+                    rf"(?<!\w)(?:{negation}|\w+n[’']t)\s[^,.;:]{{0,{FAR}}}$", before[: match.start()]
+                )
+                return len(before) - (turned.start() if turned else match.start())
         return 0
 
     @cached_property
