@@ -4,14 +4,14 @@ document."""
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tracker import lang, link
-from tracker.annotate.tree import Sentence, Word
 from tracker.errors import InputError, NotFoundError
-from tracker.extract import quantities
+from tracker.extract import typed
+from tracker.extract.typed import QUOTES
 from tracker.read.page import normal_url
 from tracker.store import claims, documents, events, sources
 from tracker.values import (
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 LONGEST_KEY = 500
 LONGEST_NAME = 300
-QUOTES = "\"“”„«»'’‘"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +128,7 @@ def _place(document: models.Document, entry: Entry, quote: str) -> tuple[Span, s
         )
     if not document.text:
         return Span(quote, 0, 0), "the text of the document is not stored"
-    match = re.search(_pattern(quote), document.text)
+    match = re.search(typed.pattern(quote), document.text)
     if match:
         return Span(match.group(), match.start(), match.end()), None
     if entry.unsupported:
@@ -149,41 +148,11 @@ def _plain(text: str) -> str:
     return " ".join("".join('"' if c in QUOTES else c for c in text).split()).casefold()
 
 
-def _pattern(quote: str) -> str:
-    """The quote with any spaces between its words and any kind of quotation mark."""
-    words = ["".join(f"[{QUOTES}]" if c in QUOTES else re.escape(c) for c in word) for word in quote.split()]
-    return r"(?i)" + r"\s+".join(words)
-
-
 def _figure(figure: str, place: Span, quote: str, language: str) -> Quantity | None:
     """The figure read from its words, at its place in the document."""
-    found = quantities.find(_sentence(figure, language), lang.load(language).extraction)
-    if not found:
-        return None
-    at = re.search(_pattern(figure), place.text)
-    offset = place.start + (at.start() if at else 0)
-    return _moved(found[0], offset)
-
-
-def _moved(quantity: Quantity, offset: int) -> Quantity:
-    def move(span: Span) -> Span:
-        return Span(span.text, span.start + offset, span.end + offset)
-
-    unit = replace(quantity.unit, span=move(quantity.unit.span)) if quantity.unit else None
-    return replace(quantity, span=move(quantity.span), unit=unit)
-
-
-def _sentence(figure: str, language: str) -> Sentence:
-    """The figure's few words as a sentence, without the language models: what is no number or small word is a noun."""
-    words = lang.load(language).extraction
-    small = words.reporting.articles | words.numbers.linking | words.reporting.phrase_breaks
-    found = []
-    for i, match in enumerate(re.finditer(r"[\w.,'’-]*\w|\S", figure)):
-        text = match.group()
-        upos = "NUM" if text[0].isdigit() else "ADP" if text.lower() in small else "NOUN" if text.isalpha() else "SYM"
-        lemma = text.lower()
-        found.append(Word(i, text, lemma, upos, {"Number": "Plur"}, -1, "dep", match.start(), match.end()))
-    return Sentence(Span(figure, 0, len(figure)), tuple(found))
+    at = re.search(typed.pattern(figure), place.text)
+    found = typed.figures(figure, language, place.start + (at.start() if at else 0))
+    return found[0] if found else None
 
 
 def _claim(document: models.Document, entry: Entry, place: Span, quantity: Quantity | None, language: str) -> Claim:

@@ -23,6 +23,7 @@ COMMANDS = {
     "compare": "compare",
     "topics": "topics",
     "report": "report",
+    "review": "review",
     "assess": "assess",
     "todo": "todo",
     "history": "history",

@@ -47,6 +47,11 @@ OPTIONS: tuple[Callable[[Command], Command], ...] = (
     click.option("--hedged/--not-hedged", default=None, help="Weakened by the text itself, or not."),
     click.option("--conflicts", is_flag=True, help="In conflict with another claim, or denied; topic by topic."),
     click.option("--stance", type=click.Choice(["asserts", "denies"]), help="Asserted, or denied."),
+    click.option(
+        "--review",
+        type=click.Choice(["open", "accepted", "corrected", "rejected"]),
+        help="Waiting for review, or decided on so.",
+    ),
     click.option("--retired", is_flag=True, help="Superseded and withdrawn claims too."),
     click.option("--limit", type=click.IntRange(min=1), help="At most so many."),
 )

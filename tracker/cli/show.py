@@ -101,6 +101,8 @@ def _print(app: common.App, claim: StoredClaim, output: str) -> None:
         ),
         ("chain", chain),
         ("assessments", "\n".join(text.clean(text.assessed(one)) for one in claim.assessed)),
+        ("review", claim.review.told if claim.review else ""),
+        ("corrected by", (claim.review and claim.review.correction) or ""),
         *(
             (name.replace("_", " "), record[name])
             for name in (
@@ -113,6 +115,7 @@ def _print(app: common.App, claim: StoredClaim, output: str) -> None:
                 "title",
                 "url",
                 "status",
+                "corrects",
                 "state",
                 "state_reason",
                 "made_by",

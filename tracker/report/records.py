@@ -8,6 +8,7 @@ from typing import Any
 
 from tracker.compare import StatedClaim, Topic
 from tracker.report import text
+from tracker.store.reviewed import Reviewed
 from tracker.store.search import StoredClaim
 from tracker.store.standing import Assessed
 from tracker.store.todo import Due
@@ -138,6 +139,8 @@ def stored(value: StoredClaim, tolerance: Decimal) -> Record:
         "url": value.url,
         "status": value.status,
         "assessments": [assessed(entry) for entry in value.assessed],
+        "review": reviewed(value.review) if value.review else None,
+        "corrects": value.corrects,
         "state": value.state,
         "state_reason": value.state_reason,
         "made_by": value.made_by,
@@ -159,6 +162,18 @@ def assessed(value: Assessed) -> Record:
         "review_by": value.review_by.isoformat() if value.review_by else None,
         "would_settle": value.would_settle,
         "by": value.assessor,
+        "at": value.made_at.isoformat(),
+    }
+
+
+def reviewed(value: Reviewed) -> Record:
+    """A review; ``wrong`` are the fields that were corrected."""
+    return {
+        "decision": value.decision,
+        "correction": value.correction,
+        "wrong": list(value.wrong),
+        "why": value.why,
+        "by": value.reviewer,
         "at": value.made_at.isoformat(),
     }
 

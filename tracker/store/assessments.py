@@ -78,13 +78,13 @@ def _columns(judgement: Judgement, defined: statuses.Statuses) -> dict[str, Any]
         "status": statuses.known(judgement.status, defined),
         "credibility": judgement.credibility,
         "evidence": "\n".join(_evidence(given) for given in judgement.evidence) or None,
-        "note": _text(judgement.note),
+        "note": text(judgement.note),
         "review_by": judgement.review_by,
-        "would_settle": _text(judgement.would_settle),
+        "would_settle": text(judgement.would_settle),
     }
 
 
-def _text(given: str | None) -> str | None:
+def text(given: str | None) -> str | None:
     """What a person wrote, none for nothing; raises InputError for bytes that are no text."""
     try:
         (given or "").encode()
@@ -95,7 +95,7 @@ def _text(given: str | None) -> str | None:
 
 def _evidence(given: str) -> str:
     """A URL as it is; a file with its place and its SHA-256, by which it is known again."""
-    given = " ".join((_text(given) or "").split())
+    given = " ".join((text(given) or "").split())
     if re.match(r"https?://\S+$", given):
         return given
     path = Path(given).expanduser()

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from tracker.errors import InputError
 from tracker.link.names import fold
-from tracker.store import assessments, claims, events, finding, journal, registry, topics
+from tracker.store import assessments, claims, events, finding, journal, registry, reviewed, reviews, topics
 from tracker.store.base import Base
 from tracker.store.batches import parts
 from tracker.store.database import attempt
@@ -27,12 +27,14 @@ from tracker.store.models import (
     ClaimWords,
     Document,
     Quantity,
+    Review,
     Source,
     SourceAlias,
     Topic,
     TopicMember,
 )
 from tracker.store.portable import KIND, Record, checked, kind_of, short
+from tracker.store.rereading import State
 from tracker.values import Article
 
 
@@ -78,6 +80,9 @@ class _Import:
         self.topics_merged: list[tuple[int, int, str]] = []  # line, topic, key of the other
         self.relations: list[tuple[int, int, str, str]] = []  # line, source, column, key of the other
         self.merged: list[int] = []
+        self.new_claims: set[str] = set()
+        self.reviews: set[int] = set()
+        self.stray: set[str] = set()  # corrections of claims that were reviewed otherwise here
 
     def run(self, numbered: Iterable[tuple[int, Mapping[str, Any] | InputError]]) -> Imported:
         steps = {
@@ -86,6 +91,7 @@ class _Import:
             "claim": self._claim,
             "topic": self._topic,
             "assessment": self._judged,
+            "review": self._reviewed,
         }
         for line, record in numbered:
             with self._told(line):
@@ -203,6 +209,9 @@ class _Import:
         for part in parts(sorted({key for key, _ in self.documents})):
             for last in self.session.scalars(select(Document).where(Document.key.in_(part), Document.current)):
                 claims.supersede(self.session, last)
+        for claim in sorted(self.stray & self.new_claims):
+            reason = "what it corrects was reviewed otherwise here"
+            claims.set_state(self.session, self.session.get_one(Claim, claim), State("deprecated", reason, None))
 
     def _claim(self, line: int, record: Mapping[str, Any]) -> bool:
         values, lists, figure = checked("claim", record)
@@ -223,6 +232,7 @@ class _Import:
         words = finding.indexed(values["sentence"], values["clause"], *(link["mention"] for link in links))
         self._insert(ClaimWords, {**of_claim, "words": words, "unit": unit})
         self._event("claim", values["id"], written)
+        self.new_claims.add(values["id"])
         return True
 
     def _check_claim(self, claim: Any) -> None:
@@ -284,6 +294,30 @@ class _Import:
         row = self._insert(Assessment, values)
         self._event("assessment", row.id, [row])
         assessments.tell_topics(self.session, row)
+        return True
+
+    def _reviewed(self, line: int, record: Mapping[str, Any]) -> bool:
+        """What a person decided of a claim, unless something else was decided of it here."""
+        values, _, _ = checked("review", record)
+        claim, correction = values["claim_id"], values["correction_id"]
+        for named in (claim, correction):
+            if named is not None:
+                self._check_claim(named)
+        said = {name: value for name, value in values.items() if name != "withdrawn"}
+        known = self.session.scalar(select(Review.id).filter_by(**said).limit(1))
+        if known is not None:
+            self.reviews.add(known)
+            return False
+        row = self.session.get_one(Claim, claim)
+        if claim not in self.new_claims and not values["withdrawn"]:
+            last = reviewed.of_claims(self.session, [claim]).get(claim)
+            if last and last.number not in self.reviews:
+                self.stray.add(correction or "")
+                raise InputError(f"claim {claim[:8]} was {last.told} here: that stands")
+            reviews.apply(self.session, row, Review(**values))
+        made = self._insert(Review, values)
+        self.reviews.add(made.id)
+        self._event("claim", claim, [made, row], {"review": made.id, "decision": made.decision})
         return True
 
 

@@ -219,9 +219,14 @@ def undo(session: Session, topic: Topic) -> Event:
 
 def take_back(session: Session, event: Event, why: str | None = None) -> None:
     """Take back a decision that is not undone yet; raises InputError where a later one stands upon it."""
-    if not event.before:
+    if is_part(event):
         raise InputError(f"'{event.action}' of topic {event.subject_id} is a part of the event before it: undo that")
     _restore(session, event, why)
+
+
+def is_part(event: Event) -> bool:
+    """Whether an event only says of a further topic that the decision before it concerns that, too."""
+    return event.subject == "topic" and event.action in ACTIONS and not event.before
 
 
 def _restore(session: Session, event: Event, why: str | None) -> None:

@@ -1,6 +1,6 @@
 """Stored rows <-> records that another Tracker reads; nothing is lost between.
 
-These are sources, documents, claims, topics that people judged, and assessments.
+These are sources, documents, claims, topics that people judged, assessments, and reviews.
 A record has the columns of its table under their names.  What is a number of this database alone is not in it: a
 source is named by its key, a document by its key and version, a claim by its id.  What is derived is not in it either.
 """
@@ -26,6 +26,7 @@ from tracker.store.models import (
     Claim,
     Document,
     Quantity,
+    Review,
     Source,
     SourceAlias,
     Topic,
@@ -41,6 +42,7 @@ TABLES: dict[str, type[Base]] = {
     "claim": Claim,
     "topic": Topic,
     "assessment": Assessment,
+    "review": Review,
 }
 # What stands in a record of its owner: many rows as a list, one as an object that a table spreads over columns.
 LISTS: dict[str, dict[str, type[Base]]] = {
@@ -56,6 +58,7 @@ DERIVED = {
     Topic: {"id", "status", "verdict", "stale", "terms", "claims", "origins"},
     TopicMember: {"topic_id", "contested"},
     Assessment: {"id"},
+    Review: {"id"},
     SourceAlias: {"id", "source_id", "folded"},
     Quantity: {"claim_id"},
     AttributionLink: {"claim_id"},
@@ -92,7 +95,7 @@ def _field(column: Any) -> Field:
 
 
 def records(session: Session) -> Iterator[Record]:
-    """All sources, documents, claims, topics that people judged, and assessments, read as they are asked for."""
+    """All sources, documents, claims, topics that people judged, assessments and reviews, read as they are asked for."""
     keys = {row.id: row.key for row in session.execute(select(Source.id, Source.key))}
     versions = {
         row[0]: (row[1], row[2]) for row in session.execute(select(Document.id, Document.key, Document.version))
@@ -107,6 +110,7 @@ def records(session: Session) -> Iterator[Record]:
         "claim": select(Claim).options(*options).order_by(*places),
         "topic": select(Topic).where(_judged()).options(selectinload(Topic.members)).order_by(Topic.id),
         "assessment": select(Assessment).order_by(Assessment.id),
+        "review": select(Review).order_by(Review.id),
     }
     for kind, query in queries.items():
         for row in session.scalars(query.execution_options(yield_per=BATCH)):

@@ -33,6 +33,7 @@ KINDS: dict[str, type[Base]] = {
     "quantity": models.Quantity,
     "link": models.AttributionLink,
     "assessment": models.Assessment,
+    "review": models.Review,
 }
 NAMES = {kind_model: name for name, kind_model in KINDS.items()}
 # When a row was last read is no change of it, and which source a merged one leads to is derived (and checked apart).

@@ -14,9 +14,20 @@ from sqlalchemy.orm import Session
 from tracker.compare import StatedClaim
 from tracker.errors import AmbiguousError, NotFoundError
 from tracker.statuses import UNVERIFIED
-from tracker.store import finding, reading, sources, standing
+from tracker.store import finding, reading, reviewed, sources, standing
 from tracker.store.batches import parts
-from tracker.store.models import Assessment, AttributionLink, Claim, Document, Quantity, Source, Topic, TopicMember
+from tracker.store.models import (
+    Assessment,
+    AttributionLink,
+    Claim,
+    Document,
+    Quantity,
+    Review,
+    Source,
+    Topic,
+    TopicMember,
+)
+from tracker.store.reviewed import Reviewed
 from tracker.store.standing import Assessed
 from tracker.values import Link, Role, Span
 
@@ -31,9 +42,15 @@ class ClaimFilter:
     """What to look for; all of it must hold.
 
     ``source`` said, passed on or printed it, ``publisher`` printed it (numbers of sources); ``country`` is that of who
+<<<<<<< HEAD
     said it; ``since`` and ``until`` are days of publication, both included; it ``came_in`` on that day (UTC) or later;
     ``between`` is a range that the figure's bounds meet; ``status`` one that some person holds, ``unverified`` wants
     claims that nobody assessed.
+=======
+    said it; ``since`` and ``until`` are days of publication, both included; ``between`` a range that the figure's
+    bounds meet; ``status`` is one that some person holds, ``unverified`` wants claims that nobody assessed; ``review``
+    is one of ``reviewed.STATES``.
+>>>>>>> dbfb33f (Reviews: claims are accepted, corrected or rejected, signed, sealed and undone; later readings leave that alone)
     """
 
     source: int | None = None
@@ -53,6 +70,7 @@ class ClaimFilter:
     text: str | None = None
     kind: str | None = None
     conflicts: bool = False
+    review: str | None = None
     retired: bool = False
     came_in: dt.date | None = None
     limit: int | None = None
@@ -63,7 +81,11 @@ class ClaimFilter:
 class StoredClaim:
     """A claim as stored: what was stated, and what became of it; ``assessed`` is what stands, the latest first.
 
+<<<<<<< HEAD
     ``cue`` and ``hedge`` are the words of the text with their places, where they stand in it.
+=======
+    ``review`` is what a person decided of how it was read, ``corrects`` the claim in whose place a person put it.
+>>>>>>> dbfb33f (Reviews: claims are accepted, corrected or rejected, signed, sealed and undone; later readings leave that alone)
     """
 
     stated: StatedClaim
@@ -80,8 +102,13 @@ class StoredClaim:
     assessed: tuple[Assessed, ...]
     first_seen: dt.datetime
     last_seen: dt.datetime
+<<<<<<< HEAD
     cue: Span | None = None
     hedge: Span | None = None
+=======
+    review: Reviewed | None = None
+    corrects: str | None = None
+>>>>>>> dbfb33f (Reviews: claims are accepted, corrected or rejected, signed, sealed and undone; later readings leave that alone)
 
     @property
     def status(self) -> str:
@@ -178,7 +205,9 @@ def _narrow(session: Session, wanted: ClaimFilter) -> Iterator[list[Ids]]:
 
 def _filtered(wanted: ClaimFilter) -> Select[Any]:
     query = select(Claim)
-    if not wanted.retired:
+    if wanted.review:
+        query = query.where(reviewed.is_in(wanted.review))
+    if not wanted.retired and wanted.review in (None, reviewed.ACCEPTED):
         query = query.where(Claim.state == "live")
     if wanted.came_in is not None:
         query = query.where(Claim.first_seen >= dt.datetime.combine(wanted.came_in, dt.time(), dt.UTC))
@@ -224,7 +253,15 @@ def _values(session: Session, query: Select[Any]) -> list[StoredClaim]:
     )
     ids = [row.id for row in rows]
     chains, assessed = reading.chains(session, ids), standing.of_claims(session, ids)
-    return [_value(row, tuple(chains[row.id]), tuple(assessed.get(row.id, ()))) for row in rows]
+    reviews, corrections = reviewed.of_claims(session, ids), reviewed.corrected_by(session, ids)
+    return [
+        replace(
+            _value(row, tuple(chains[row.id]), tuple(assessed.get(row.id, ()))),
+            review=reviews.get(row.id),
+            corrects=corrections[row.id].claim if row.id in corrections else None,
+        )
+        for row in rows
+    ]
 
 
 STORED = (
@@ -259,5 +296,6 @@ def counts(session: Session) -> dict[str, int]:
         ("sources", Source),
         ("topics", Topic),
         ("assessments", Assessment),
+        ("reviews", Review),
     )
     return {name: session.scalar(select(func.count()).select_from(table)) or 0 for name, table in tables}

@@ -37,6 +37,7 @@ class Criteria:
     text: str | None = None
     kind: str | None = None
     conflicts: bool = False
+    review: str | None = None
     retired: bool = False
     limit: int | None = None
 

@@ -22,7 +22,7 @@ from tracker.link.names import contains, fold
 from tracker.store import events
 from tracker.store.batches import parts
 from tracker.store.models import AttributionLink, Claim, Document, Source, SourceAlias
-from tracker.values import SourceIdentity
+from tracker.values import Role, SourceIdentity
 
 Named = tuple[SourceIdentity, str, str | None]
 CONFIRMED = "a name that a person confirmed"
@@ -197,6 +197,11 @@ def identity_of(source: Source) -> SourceIdentity:
     return _identity(source.canonical or source)
 
 
+def proposed(link: AttributionLink) -> SourceIdentity:
+    """Whom a machine took the mention of a link for."""
+    return _identity(link.proposed_source or link.source, link.reason)
+
+
 def _identity(source: Source, reason: str = "") -> SourceIdentity:
     return SourceIdentity(source.key, source.name, source.kind, source.country, reason)
 
@@ -267,6 +272,28 @@ def numbers(session: Session, keys: Iterable[str]) -> dict[str, int]:
     query = select(Source.key, Source.id)
     found = [row for part in parts(sorted(keys)) for row in session.execute(query.where(Source.key.in_(part)))]
     return {row.key: row.id for row in found}
+
+
+def named(session: Session, name: str) -> SourceIdentity | None:
+    """Whom a name means that one source alone has as its first, or by people's word."""
+    folded = fold(name)
+    found = {
+        (source.canonical_id or source.id): source
+        for source in (_with_alias(session, SourceAlias.folded == folded) if folded else ())
+        if fold(source.name) == folded or any(a.folded == folded and a.decision == "confirmed" for a in source.aliases)
+    }
+    return identity_of(next(iter(found.values()))) if len(found) == 1 else None
+
+
+def mentioned(session: Session, document: int) -> dict[str, SourceIdentity]:
+    """The mentions of who said and who passed on what a document has, with whom they stand for."""
+    query = (
+        select(AttributionLink)
+        .join(Claim, Claim.id == AttributionLink.claim_id)
+        .where(Claim.document_id == document, AttributionLink.role != Role.PUBLISHER.value)
+        .order_by(AttributionLink.start, AttributionLink.claim_id)
+    )
+    return {row.mention: identity_of(row.source) for row in session.scalars(query)}
 
 
 def covered(source: int) -> Any:

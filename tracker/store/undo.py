@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.errors import InputError, NotFoundError
-from tracker.store import assessments, claims, events, history, journal, judging, subjects
+from tracker.store import assessments, claims, events, history, journal, judging, reviews, subjects
 from tracker.store.models import Claim, Event
 
 Undo = Callable[[Session, Event, "str | None"], None]
@@ -48,7 +48,8 @@ def _last(session: Session) -> Event:
     """The person's last event that is no undoing and was not undone."""
     person, taken_back = events.person(), history.undone(session)
     query = select(Event).where(Event.actor == person, Event.action != events.UNDONE).order_by(Event.id.desc())
-    event = next((event for event in session.scalars(query) if event.id not in taken_back), None)
+    found = (e for e in session.scalars(query) if e.id not in taken_back and not judging.is_part(e))
+    event = next(found, None)
     if event is None:
         raise NotFoundError(f"{person} has done nothing yet, or all of it is undone: 'tracker history' lists events")
     return event
@@ -67,12 +68,14 @@ def _withdraw_assessment(session: Session, event: Event, why: str | None) -> Non
 
 
 def _withdraw_logged(session: Session, event: Event, why: str | None) -> None:
+    reviews.check_that_none_stands(session, event.subject_id)
     claims.withdraw_logged(session, session.get_one(Claim, event.subject_id), why, **{events.UNDONE: event.id})
 
 
 WAYS: dict[tuple[str, str], Undo] = {
     (subjects.ASSESSMENT, "assessed"): _withdraw_assessment,
     (subjects.CLAIM, claims.LOGGED): _withdraw_logged,
+    **{(subjects.CLAIM, action): reviews.take_back for action in reviews.ACTIONS},
     **{(subjects.TOPIC, action): judging.take_back for action in judging.ACTIONS},
     **{(subjects.SOURCE, action): journal.take_back for action in journal.ACTIONS},
 }

@@ -17,11 +17,12 @@ from sqlalchemy.exc import DBAPIError
 from tracker.store import events, seals
 from tracker.store.base import Base
 from tracker.store.batches import parts
+from tracker.store.claims import CORRECTED
 from tracker.store.database import Database
 
 Row = dict[str, Any]
 Sealed = tuple[int, str | None]  # the event, and the seal that it left; none where it took the row away
-NUMBERED = ("document", "source", "alias", "assessment")
+NUMBERED = ("document", "source", "alias", "assessment", "review")
 OF_CLAIMS = ("claim", "quantity", "link")
 SPANS = ("clause", "sentence", "cue", "hedge")
 DOCUMENTS_AT_ONCE = 200
@@ -86,7 +87,7 @@ class _Verifier:
             self.documents,
             self.claims_gone,
             self.sources,
-            self.assessments,
+            self.judgements,
         )
         for step in steps:
             try:
@@ -195,7 +196,8 @@ class _Verifier:
                 yield from _against_text(kind, row, claim, documents[claim["document_id"]])
                 rows[kind].append(row)
         for key, (event, seal) in sealed.items():
-            if seal is not None:
+            kind, _, rest = key.partition(":")
+            if seal is not None and kind in OF_CLAIMS and rest.partition(":")[0] in claims:
                 yield Finding(_named(key), f"is gone, and no event says so (the last of it is {event})")
 
     def _of_claims(self, kind: str, claims: Mapping[str, Row]) -> Iterator[Row]:
@@ -209,7 +211,7 @@ class _Verifier:
         for (claim,) in self.connection.execute(query.where(column("subject") == "claim", ~known).order_by("claim")):
             yield Finding(f"claim {claim}", "is gone, and no event says so")
 
-    # --- sources and assessments ----------------------------------------------------------------------------------
+    # --- sources and judgements -----------------------------------------------------------------------------------
 
     def sources(self) -> Iterator[Finding]:
         """Sources and their names against the history; and where the merged ones lead."""
@@ -224,9 +226,10 @@ class _Verifier:
             if row["canonical_id"] != (root if root != number else None):
                 yield Finding(f"source {number}", f"'canonical_id' is {row['canonical_id']}, but merges lead to {root}")
 
-    def assessments(self) -> Iterator[Finding]:
-        """Assessments against the history."""
+    def judgements(self) -> Iterator[Finding]:
+        """Assessments and reviews against the history."""
         yield from self._all_against_history("assessment")
+        yield from self._all_against_history("review")
 
     def _all_against_history(self, kind: str) -> Iterator[Finding]:
         for some in parts(self._rows(kind, seals.columns(kind))):
@@ -312,18 +315,20 @@ def _against_its_hash(document: Row) -> Iterator[Finding]:
 def _against_text(kind: str, row: Row, claim: Row, document: Row) -> Iterator[Finding]:
     """Whether the text has the words of a claim, its figure or its chain where their offsets say.
 
-    What a person logged need not stand in the text, and if so only the quote.
+    What a person logged need not stand in the text, and if so only the quote; of what a person corrected all, but for
+    what has no place.
     """
     spans = {
         "claim": [(name, f"{name}_start", f"{name}_end") for name in SPANS],
         "quantity": [("words", "start", "end"), ("unit", "unit_start", "unit_end")],
         "link": [("mention", "start", "end")],
     }[kind]
-    if claim["made_by"] == "person":
+    corrected = claim["rule"] == CORRECTED
+    if claim["made_by"] == "person" and not corrected:
         supported = kind == "claim" and document["text"] and claim["unsupported"] is None
         spans = spans[:2] if supported else []
     for name, start, end in spans:
-        if row[start] is None and row[end] is None:
+        if (row[start] is None and row[end] is None) or (corrected and row[start] == row[end] == 0):
             continue
         whole = isinstance(row[start], int) and isinstance(row[end], int) and 0 <= row[start] <= row[end]
         if not whole or str(document["text"])[row[start] : row[end]] != row[name]:

@@ -5,6 +5,7 @@ from tracker.store.models.claim import AttributionLink, Claim, ClaimWords, Quant
 from tracker.store.models.document import Document
 from tracker.store.models.event import Event
 from tracker.store.models.matter import Matter, MatterKey
+from tracker.store.models.review import Review
 from tracker.store.models.search import SavedSearch
 from tracker.store.models.source import Source, SourceAlias
 from tracker.store.models.topic import Interest, Topic, TopicMember
@@ -20,6 +21,7 @@ __all__ = [
     "Matter",
     "MatterKey",
     "Quantity",
+    "Review",
     "SavedSearch",
     "Source",
     "SourceAlias",

@@ -19,7 +19,8 @@ from tracker.store.models.source import Source
 class Claim(Base):
     """One assertion; ``id`` is the hash of its content, so that reading an article again adds nothing.
 
-    ``placed`` says that it stands among the topics as it should, or in none where it is retired.
+    ``placed`` says that it stands among the topics as it should, or in none where it is retired; ``held`` that it is
+    superseded because a person decided on another reading of its place, and waits for a person.
     """
 
     __tablename__ = "claims"
@@ -60,6 +61,7 @@ class Claim(Base):
     placed: Mapped[bool] = mapped_column(default=False, server_default=false())
     first_seen: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     last_seen: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    held: Mapped[bool | None]  # the last column, and empty where it is not so, for the sake of older seals
 
     document: Mapped[Document] = relationship()
     words: Mapped[ClaimWords | None] = relationship(back_populates="claim")
@@ -142,3 +144,4 @@ class AttributionLink(Base):
 
     claim: Mapped[Claim] = relationship(back_populates="links")
     source: Mapped[Source] = relationship(foreign_keys=[source_id])
+    proposed_source: Mapped[Source | None] = relationship(foreign_keys=[proposed_source_id])

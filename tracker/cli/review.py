@@ -1,0 +1,92 @@
+"""``tracker review``: whether claims were read rightly, one after the other or one alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tracker.cli import common
+
+if TYPE_CHECKING:
+    from tracker.corrections import Correction
+    from tracker.store.reviews import Done
+
+FIELDS = ("source", "via", "figure", "modifier", "unit", "stance", "hedge", "topic")
+MODIFIERS = ["exact", "approx", "more_than", "at_least", "less_than", "at_most", "range"]
+
+
+@click.command()
+@click.argument("name", required=False, metavar="[DOCUMENT-or-CLAIM]")
+@click.option("--accept", is_flag=True, help="The claim was read rightly.")
+@click.option("--reject", metavar="WHY", help="What was read is no claim.")
+@click.option("--source", metavar="NAME", help="Correct who said it, as in the text, or by number; '' is nobody.")
+@click.option("--via", metavar="NAME", help="Correct who passed it on.")
+@click.option("--figure", metavar="WORDS", help="Correct the figure, as said in the sentence; '' makes it a statement.")
+@click.option("--modifier", type=click.Choice(MODIFIERS), help="Correct how the figure is bounded.")
+@click.option("--unit", metavar="NOUN", help="Correct what is counted.")
+@click.option("--stance", type=click.Choice(["asserts", "denies"]), help="Correct whether it is asserted or denied.")
+@click.option("--hedge", metavar="WORDS", help="Correct the words that weaken it; '' is none.")
+@click.option("--topic", metavar="TOPIC", help="Correct the topic (number or words of its title).")
+@click.option("--why", metavar="TEXT", help="Why, for the history.")
+@click.option(
+    "--seen",
+    type=click.IntRange(min=1),
+    metavar="EVENT",
+    help="The claim's last event that you know of.",
+)
+@click.pass_obj
+def review(app: common.App, /, name: str | None, **options: Any) -> None:
+    """Decide whether claims were read rightly: accept, correct or reject them.
+
+    With one of --accept, --reject or what is to be corrected, the CLAIM of an id is decided on, and the id of the claim
+    that stands is printed.  A correction is a claim of its own; what the machine read stays, superseded.  'tracker
+    undo' takes a decision back.
+
+    \b
+    Examples:
+      tracker review 3fa2b91c --accept
+      tracker review 3fa2b91c --reject "a year"
+      tracker review 3fa2b91c --source "Lee Sang-ho" --unit soldados --why "he is quoted in the next sentence"
+    """
+    changed = {field: options[field] for field in FIELDS if options[field] is not None}
+    if sum((options["accept"], options["reject"] is not None, bool(changed))) != 1:
+        raise click.UsageError("say one of --accept, --reject WHY, or what is to be corrected (--source, --figure, …)")
+    if name is None:
+        raise click.UsageError("Missing argument 'CLAIM': 'tracker claims --review open' lists those that wait")
+    _tell(_decide(app, name, changed, options))
+
+
+def _decide(app: common.App, name: str, changed: dict[str, str], options: dict[str, Any]) -> Done:
+    from tracker import corrections, pipeline
+    from tracker.store import reviews
+
+    database = app.open()
+    if changed.get("topic"):
+        pipeline.settle(database, app.terms())
+    how = {"why": options["why"], "seen": options["seen"]}
+    with database.session(writing=True) as session:
+        if options["accept"]:
+            return reviews.accept(session, name, **how)
+        if options["reject"] is not None:
+            if options["why"] is not None:
+                raise click.UsageError("--reject has the reason: leave out --why")
+            return reviews.reject(session, name, options["reject"], seen=options["seen"])
+        return corrections.correct(session, name, _correction(changed), app.settings.approx_tolerance, **how)
+
+
+def _correction(changed: dict[str, str]) -> Correction:
+    from tracker.corrections import Correction
+    from tracker.values import Modifier, Stance
+
+    kinds: dict[str, Callable[[str], Any]] = {"modifier": Modifier, "stance": Stance}
+    return Correction(**{field: kinds.get(field, str)(value) for field, value in changed.items()})
+
+
+def _tell(done: Done) -> None:
+    """The claim that stands on standard output; what was done on standard error."""
+    stands = f"; claim {done.stands[:8]} stands for it" if done.stands not in (done.claim, None) else ""
+    known = "" if done.is_new else " already"
+    click.echo(done.stands or done.claim)
+    common.warn(f"claim {done.claim[:8]} is {done.decision}{known}{stands} (event {done.event})")

@@ -1,0 +1,89 @@
+"""Claims -> the reviews of them that stand, and which claims wait for one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from tracker.store.batches import parts
+from tracker.store.models import Claim, Review
+
+OPEN, ACCEPTED, CORRECTED, REJECTED = "open", "accepted", "corrected", "rejected"
+STATES = (OPEN, ACCEPTED, CORRECTED, REJECTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A person's decision on how a claim was read; ``correction`` stands in its place, ``wrong`` are the fields that
+    were (none where it was accepted or is no claim at all)."""
+
+    number: int
+    claim: str
+    decision: str
+    correction: str | None
+    wrong: tuple[str, ...]
+    why: str | None
+    reviewer: str
+    made_at: dt.datetime
+
+    @property
+    def told(self) -> str:
+        """In a few words: "rejected by Ana (2026-11-25 18:36: a year)"."""
+        why = f": {self.why}" if self.why else ""
+        return f"{self.decision} by {self.reviewer} ({self.made_at:%Y-%m-%d %H:%M}{why})"
+
+
+def stands(row: Any = Review) -> ColumnElement[bool]:
+    """Whether a review counts: it was not withdrawn, and neither was none after it."""
+    later = aliased(Review)
+    replaced = exists().where(later.claim_id == row.claim_id, later.id > row.id, later.withdrawn.is_(False))
+    return and_(row.withdrawn.is_(False), ~replaced)
+
+
+def is_open() -> ColumnElement[bool]:
+    """Whether a claim waits for review: a machine read it, nobody decided on it, and it is live or held back."""
+    reviewed = exists().where(Review.claim_id == Claim.id, Review.withdrawn.is_(False))
+    return and_(Claim.made_by == "machine", or_(Claim.state == "live", Claim.held.is_(True)), ~reviewed)
+
+
+def is_in(state: str) -> ColumnElement[bool]:
+    """Whether a claim is in one of ``STATES``."""
+    return (
+        is_open() if state == OPEN else exists().where(Review.claim_id == Claim.id, Review.decision == state, stands())
+    )
+
+
+def of_claims(session: Session, claims: Collection[str]) -> dict[str, Reviewed]:
+    """What stands of each of some claims that were reviewed."""
+    found: dict[str, Reviewed] = {}
+    for part in parts(claims):
+        rows = session.scalars(select(Review).where(Review.claim_id.in_(part), stands()))
+        found |= {row.claim_id: value(row) for row in rows}
+    return found
+
+
+def corrected_by(session: Session, claims: Collection[str]) -> dict[str, Reviewed]:
+    """For each of some claims that is a correction the review, the last of them, that put it in another's place."""
+    found: dict[str, Reviewed] = {}
+    for part in parts(claims):
+        rows = session.scalars(select(Review).where(Review.correction_id.in_(part)).order_by(Review.id))
+        found |= {row.correction_id: value(row) for row in rows if row.correction_id}
+    return found
+
+
+def value(row: Review) -> Reviewed:
+    return Reviewed(
+        number=row.id,
+        claim=row.claim_id,
+        decision=row.decision,
+        correction=row.correction_id,
+        wrong=tuple((row.wrong or "").split(",")) if row.wrong else (),
+        why=row.why,
+        reviewer=row.reviewer,
+        made_at=row.made_at,
+    )
