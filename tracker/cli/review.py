@@ -11,8 +11,9 @@ from tracker.cli import common
 
 if TYPE_CHECKING:
     from tracker.corrections import Correction
-    from tracker.store.reviews import Done
+    from tracker.store.reviews import Done, ToReview
 
+COLUMNS = ["id", "as said", "source", "through", "hedge", "document", "decided beside it", "seen"]
 FIELDS = ("source", "via", "figure", "modifier", "unit", "stance", "hedge", "topic")
 MODIFIERS = ["exact", "approx", "more_than", "at_least", "less_than", "at_most", "range"]
 
@@ -36,8 +37,10 @@ MODIFIERS = ["exact", "approx", "more_than", "at_least", "less_than", "at_most",
     metavar="EVENT",
     help="The claim's last event that you know of.",
 )
+@click.option("--list", "listed", is_flag=True, help="List the claims that wait, of the DOCUMENT or all.")
+@common.format_option("table", "json", "jsonl", "csv")
 @click.pass_obj
-def review(app: common.App, /, name: str | None, **options: Any) -> None:
+def review(app: common.App, /, name: str | None, listed: bool, output: str, **options: Any) -> None:
     """Decide whether claims were read rightly: accept, correct or reject them.
 
     With one of --accept, --reject or what is to be corrected, the CLAIM of an id is decided on, and the id of the claim
@@ -46,16 +49,49 @@ def review(app: common.App, /, name: str | None, **options: Any) -> None:
 
     \b
     Examples:
+      tracker review faro-2025-07-13 --list
       tracker review 3fa2b91c --accept
       tracker review 3fa2b91c --reject "a year"
       tracker review 3fa2b91c --source "Lee Sang-ho" --unit soldados --why "he is quoted in the next sentence"
     """
     changed = {field: options[field] for field in FIELDS if options[field] is not None}
+    if listed:
+        _list(app, name, output)
+        return
     if sum((options["accept"], options["reject"] is not None, bool(changed))) != 1:
         raise click.UsageError("say one of --accept, --reject WHY, or what is to be corrected (--source, --figure, …)")
     if name is None:
         raise click.UsageError("Missing argument 'CLAIM': 'tracker claims --review open' lists those that wait")
     _tell(_decide(app, name, changed, options))
+
+
+def _list(app: common.App, name: str | None, output: str) -> None:
+    from tracker.report import records
+    from tracker.store import documents, reviews
+
+    with app.open().session() as session:
+        document = documents.find(session, name).id if name else None
+        found = [reviews.look(session, claim) for claim in reviews.waiting(session, document)]
+    if output in ("json", "jsonl"):
+        common.print_records([records.to_review(one, app.settings.approx_tolerance) for one in found], output)
+        return
+    common.print_rows(f"{len(found)} to review", COLUMNS, [_cells(one, output) for one in found], output)
+
+
+def _cells(one: ToReview, output: str) -> list[object]:
+    from tracker.report import text
+
+    stated = one.claim.stated
+    return [
+        stated.id if output == "csv" else stated.id[:8],
+        text.said(stated),
+        text.claimant(stated),
+        text.relay(stated),
+        text.clean(stated.hedge or ""),
+        one.claim.document,
+        "; ".join(text.clean(f"{other.stated.id[:8]} {text.decided(other)}") for other in one.beside),
+        one.seen,
+    ]
 
 
 def _decide(app: common.App, name: str, changed: dict[str, str], options: dict[str, Any]) -> Done:

@@ -9,6 +9,7 @@ from typing import Any
 from tracker.compare import StatedClaim, Topic
 from tracker.report import text
 from tracker.store.reviewed import Reviewed
+from tracker.store.reviews import ToReview
 from tracker.store.search import StoredClaim
 from tracker.store.standing import Assessed
 from tracker.store.todo import Due
@@ -175,6 +176,19 @@ def reviewed(value: Reviewed) -> Record:
         "why": value.why,
         "by": value.reviewer,
         "at": value.made_at.isoformat(),
+    }
+
+
+def to_review(value: ToReview, tolerance: Decimal) -> Record:
+    """A claim that waits for review, with the number of its last event, and what was decided on in its place."""
+    return {
+        **stored(value.claim, tolerance),
+        "document": value.claim.document,
+        "topic": value.topic,
+        "cue_span": span(value.cue),
+        "hedge_span": span(value.hedge),
+        "seen": value.seen,
+        "beside": [stored(claim, tolerance) for claim in value.beside],
     }
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from tracker.compare import GRAVITY, StatedClaim, Topic
 from tracker.errors import one_line
+from tracker.store.search import StoredClaim
 from tracker.store.standing import Assessed
 from tracker.values import Modifier, Quantity, Role
 from tracker.wording import plain_number
@@ -65,6 +66,11 @@ def assessed(value: Assessed) -> str:
     sure = f" (credibility {value.credibility})" if value.credibility else ""
     why = f": {value.note}" if value.note else ""
     return f"{value.status}{sure} by {value.assessor}, {value.made_at:%Y-%m-%d}{why}"
+
+
+def decided(claim: StoredClaim) -> str:
+    """How a claim was reviewed; a correction that nobody reviewed is told by whom it was made."""
+    return claim.review.told if claim.review else f"put in by {claim.maker}"
 
 
 def verdict_lines(topic: Topic, most: int = 6) -> list[str]:

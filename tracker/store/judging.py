@@ -191,6 +191,11 @@ class _Decision:
         self.session.expire_all()
 
 
+def _fields(snapshot: Snapshot) -> dict[str, Any]:
+    """What people decided of some topics, apart from their claims; a title that nobody gave is derived."""
+    return {number: {**row, "title": row["named"] and row["title"]} for number, row in snapshot["topics"].items()}
+
+
 def _snapshot(session: Session, concerned: Iterable[Topic]) -> Snapshot:
     """Some topics' fields and members as they stand."""
     numbers = [topic.id for topic in concerned]
@@ -236,7 +241,7 @@ def _restore(session: Session, event: Event, why: str | None) -> None:
     present = [topic for topic in concerned if topic is not None]
     now = _snapshot(session, present)
     decided = [row for row in now["members"] if row[2] != "proposed"]
-    if now["topics"] != after["topics"] or decided != [row for row in after["members"] if row[2] != "proposed"]:
+    if _fields(now) != _fields(after) or decided != [row for row in after["members"] if row[2] != "proposed"]:
         raise InputError(
             f"'{event.action}' of topic {event.subject_id} was followed by another decision: undo that first"
         )

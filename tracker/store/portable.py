@@ -95,7 +95,7 @@ def _field(column: Any) -> Field:
 
 
 def records(session: Session) -> Iterator[Record]:
-    """All sources, documents, claims, topics that people judged, assessments and reviews, read as they are asked for."""
+    """All sources, documents, claims, topics that people judged, assessments and reviews, as they are asked for."""
     keys = {row.id: row.key for row in session.execute(select(Source.id, Source.key))}
     versions = {
         row[0]: (row[1], row[2]) for row in session.execute(select(Document.id, Document.key, Document.version))
