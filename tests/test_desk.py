@@ -412,6 +412,7 @@ def busy(run: Run) -> None:
     run("log", "300 mantas", "--document", ADDRESS, "--source", "Acme", "--unsupported", "u", "--quote", "otra cosa")
     mention = the_claim(run, "casas")["chain"][0]["text"]
     run("sources", "split", mention, mention, "--as", "Another", "--document", ADDRESS)
+    run("review", the_claim(run, "voluntarios Gobierno")["id"], "--stance", "denies", "--why", "n")
 
 
 def change(url: str, *statements: str) -> None:

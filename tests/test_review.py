@@ -463,6 +463,38 @@ def test_a_reading_that_says_what_was_decided_needs_no_review(
     sound(run)
 
 
+def test_decisions_go_on_in_a_changed_article_where_the_sentence_is_the_same(
+    run: Run, read: Read, database_url: str
+) -> None:
+    blankets, houses, people = (live(run, words)["id"] for words in ("mantas", "casas", "voluntarios Ministerio"))
+    run("review", blankets, "--accept")
+    second = run("review", houses, "--source", "Rita Sousa", "--why", "she said so").stdout.strip()
+    run("review", second, "--modifier", "exact")
+    run("review", people, "--reject", "no")
+    longer = f"Faro, 4 de mayo. Ha llovido mucho en toda la comarca.\n\n{TEXT}"
+    saved = store(database_url, read(longer, publisher="El Faro", url=ADDRESS))
+    assert saved.is_new_version
+    again = live(run, "mantas")
+    assert (again["review"]["decision"], again["review"]["by"]) == ("accepted", "Ana")
+    assert again["id"] != blankets
+    claim = live(run, "casas")
+    assert sources(claim) == [("claimant", "Rita Sousa")]
+    assert longer[claim["chain"][0]["start"] :].startswith("Rita Sousa")
+    assert longer[claim["quantity"]["start"] :].startswith(claim["quantity"]["text"])
+    assert records(run, "claims", "--text", "voluntarios Ministerio") == []
+    assert in_review(run, "open") == {c["id"] for c in records(run, "claims", "--document", "https://voz.example/b")}
+    assert {shown(run, old)["state"] for old in (blankets, houses, second)} == {"superseded"}
+    sound(run)
+    run("review", claim["id"], "--reject", "no")
+    store(database_url, read(longer.replace("300 mantas", "500 mantas"), publisher="El Faro", url=ADDRESS))
+    assert live(run, "mantas")["id"] in in_review(run, "open")
+    assert records(run, "claims", "--text", "casas") == []
+    sound(run)
+    store(database_url, read(longer, publisher="El Faro", url=ADDRESS))  # as it was once before
+    assert live(run, "mantas")["quantity"]["value"] == 300
+    sound(run)
+
+
 def test_reviews_travel_without_loss(run: Run, tmp_path: Path) -> None:
     blankets, houses = live(run, "mantas")["id"], live(run, "casas")["id"]
     run("review", blankets, "--reject", "no")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tracker import lang, link
 from tracker.errors import InputError
 from tracker.extract import typed
-from tracker.store import assessments, claims, reviews, sources, topics
+from tracker.store import assessments, claimrows, reviews, sources, topics
 from tracker.values import (
     Attribution,
     Claim,
@@ -70,7 +70,7 @@ def correct(
     was quicker.
     """
     row = reviews.find(session, name)
-    old, topic = claims.value(row), topics.find(session, correction.topic) if correction.topic else None
+    old, topic = claimrows.value(row), topics.find(session, correction.topic) if correction.topic else None
     new = _Corrected(session, row, old, correction).claim()
     was, now = fields(old), fields(new)
     wrong = {field: (was[field], now[field]) for field in was if was[field] != now[field]}
@@ -142,7 +142,7 @@ class _Corrected:
         """Who said it, by the word that was found; in the article's own voice there is none."""
         old = self.old.attribution
         assert old
-        rule = old.rule if self.row.made_by == "person" else claims.CORRECTED
+        rule = old.rule if self.row.made_by == "person" else claimrows.CORRECTED
         if not claimant:
             return Attribution(None, None, old.content, Mode.NONE, rule=rule)
         source = claimant[0].span or Span(claimant[0].name, 0, 0)

@@ -13,7 +13,7 @@ from tracker.errors import InputError, NotFoundError
 from tracker.extract import typed
 from tracker.extract.typed import QUOTES
 from tracker.read.page import normal_url
-from tracker.store import claims, documents, events, sources
+from tracker.store import claimrows, claims, documents, events, sources
 from tracker.values import (
     Article,
     Attribution,
@@ -81,7 +81,7 @@ def log(session: Session, entry: Entry, tolerance: Decimal) -> Logged:
     if claims.is_stored(session, claim.id):
         return Logged(claim.id, is_new=claims.log_again(session, claim.id))
     reason = entry.unsupported or doubt
-    claims.insert(session, document, [claim], tolerance, maker=events.person(), by_person=True, unsupported=reason)
+    claimrows.insert(session, document, [claim], tolerance, maker=events.person(), by_person=True, unsupported=reason)
     return Logged(claim.id, is_new=True)
 
 

@@ -34,7 +34,7 @@ from tracker.store.models import (
     TopicMember,
 )
 from tracker.store.portable import KIND, Record, checked, kind_of, short
-from tracker.store.rereading import State
+from tracker.store.reviewed import State
 from tracker.values import Article
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,8 +17,8 @@ from sqlalchemy.orm import Session
 from tracker.compare import StatedClaim
 from tracker.store import reading, reviewed
 from tracker.store.models import Claim as ClaimRow
-from tracker.store.models import Review
-from tracker.store.reviewed import Reviewed
+from tracker.store.models import Document, Review
+from tracker.store.reviewed import LIVE, Reviewed, State
 from tracker.values import Claim, Quantity, Role, Span, content_hash
 
 AnyClaim = Claim | StatedClaim
@@ -34,19 +33,15 @@ class Decided:
     review: Reviewed
 
 
-class State(NamedTuple):
-    """What becomes of a claim: its state, why, and whether it is held back for a person."""
+def named(session: Session, document: Document, claims: Sequence[Claim]) -> list[Claim]:
+    """Claims as they were read, under ids of their own where those that they have are of something else.
 
-    state: str
-    reason: str | None
-    held: bool | None
-
-
-LIVE = State("live", None, None)
-
-
-def named(session: Session, claims: Sequence[Claim]) -> list[Claim]:
-    """Claims as they were read, those under another id that say something else than what is stored of their place."""
+    That is where what is stored of their place says something else, or is of an earlier version with the same text.
+    """
+    ids = [claim.id for claim in claims]
+    earlier = select(ClaimRow.id).where(ClaimRow.id.in_(ids), ClaimRow.document_id != document.id)
+    again = set(session.scalars(earlier))
+    claims = [replace(c, id=content_hash(c.id, document.version)) if c.id in again else c for c in claims]
     stored = reading.stated(session, [claim.id for claim in claims])
     return [
         replace(claim, id=content_hash(claim.id, *said(claim)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -15,6 +15,17 @@ from tracker.store.models import Claim, Review
 
 OPEN, ACCEPTED, CORRECTED, REJECTED = "open", "accepted", "corrected", "rejected"
 STATES = (OPEN, ACCEPTED, CORRECTED, REJECTED)
+
+
+class State(NamedTuple):
+    """What becomes of a claim: its state, why, and whether it is held back for a person."""
+
+    state: str
+    reason: str | None
+    held: bool | None
+
+
+LIVE = State("live", None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +98,13 @@ def value(row: Review) -> Reviewed:
         reviewer=row.reviewer,
         made_at=row.made_at,
     )
+
+
+def becomes(row: Review, correction: str | None) -> State:
+    """What becomes of a claim by a decision on it, for which a ``correction`` may stand."""
+    why = f": {row.why}" if row.why else ""
+    if row.decision == REJECTED:
+        return State("deprecated", f"rejected by {row.reviewer}{why}", None)
+    if correction:
+        return State("superseded", f"corrected by {row.reviewer} (claim {correction[:8]}){why}", None)
+    return LIVE

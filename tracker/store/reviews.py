@@ -15,11 +15,22 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from tracker.errors import InputError
-from tracker.store import assessments, claims, events, history, judging, reading, rereading, reviewed, search, topics
+from tracker.store import (
+    assessments,
+    claimrows,
+    claims,
+    events,
+    history,
+    judging,
+    reading,
+    rereading,
+    reviewed,
+    search,
+    topics,
+)
 from tracker.store.events import UNDONE
 from tracker.store.models import Claim, Document, Event, Review, Topic, TopicMember
-from tracker.store.rereading import LIVE, State
-from tracker.store.reviewed import ACCEPTED, CORRECTED, REJECTED, Reviewed
+from tracker.store.reviewed import ACCEPTED, CORRECTED, LIVE, REJECTED, Reviewed, State
 from tracker.store.search import PLACE, StoredClaim
 from tracker.values import Claim as ClaimValue
 from tracker.values import Span
@@ -145,19 +156,9 @@ def correct(
     )
 
 
-def _becomes(review: Review, correction: str | None) -> State:
-    """What becomes of a claim by a decision on it."""
-    why = f": {review.why}" if review.why else ""
-    if review.decision == REJECTED:
-        return State("deprecated", f"rejected by {review.reviewer}{why}", None)
-    if correction:
-        return State("superseded", f"corrected by {review.reviewer} (claim {correction[:8]}){why}", None)
-    return LIVE
-
-
 def apply(session: Session, claim: Claim, review: Review) -> None:
     """Let a claim become what a decision that was made elsewhere says."""
-    claims.put(claim, _becomes(review, review.correction_id))
+    claims.put(claim, reviewed.becomes(review, review.correction_id))
     session.flush()
 
 
@@ -189,7 +190,7 @@ def _decide(
         made_at=events.now(),
     )
     session.add(row)
-    before, state = _as_noted(claim), _becomes(row, correction)
+    before, state = _as_noted(claim), reviewed.becomes(row, correction)
     retired = _beside(session, claim) if stands else []
     others = {other.id: list(_state(other)) for other in retired}
     if state != _state(claim):
@@ -269,7 +270,7 @@ def _put_in(
     noted: Noted = {"after": {"corrects": claim.id}, "why": why}
     if known is None:
         unsupported = claim.unsupported
-        claims.insert(
+        claimrows.insert(
             session,
             claim.document,
             [correction],

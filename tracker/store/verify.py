@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from tracker.store import events, seals
 from tracker.store.base import Base
 from tracker.store.batches import parts
-from tracker.store.claims import CORRECTED
+from tracker.store.claimrows import CORRECTED
 from tracker.store.database import Database
 
 Row = dict[str, Any]
