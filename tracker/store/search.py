@@ -42,15 +42,9 @@ class ClaimFilter:
     """What to look for; all of it must hold.
 
     ``source`` said, passed on or printed it, ``publisher`` printed it (numbers of sources); ``country`` is that of who
-<<<<<<< HEAD
     said it; ``since`` and ``until`` are days of publication, both included; it ``came_in`` on that day (UTC) or later;
     ``between`` is a range that the figure's bounds meet; ``status`` one that some person holds, ``unverified`` wants
-    claims that nobody assessed.
-=======
-    said it; ``since`` and ``until`` are days of publication, both included; ``between`` a range that the figure's
-    bounds meet; ``status`` is one that some person holds, ``unverified`` wants claims that nobody assessed; ``review``
-    is one of ``reviewed.STATES``.
->>>>>>> dbfb33f (Reviews: claims are accepted, corrected or rejected, signed, sealed and undone; later readings leave that alone)
+    claims that nobody assessed; ``review`` is one of ``reviewed.STATES``.
     """
 
     source: int | None = None
@@ -81,11 +75,8 @@ class ClaimFilter:
 class StoredClaim:
     """A claim as stored: what was stated, and what became of it; ``assessed`` is what stands, the latest first.
 
-<<<<<<< HEAD
-    ``cue`` and ``hedge`` are the words of the text with their places, where they stand in it.
-=======
-    ``review`` is what a person decided of how it was read, ``corrects`` the claim in whose place a person put it.
->>>>>>> dbfb33f (Reviews: claims are accepted, corrected or rejected, signed, sealed and undone; later readings leave that alone)
+    ``cue`` and ``hedge`` are the words of the text with their places, where they stand in it.  ``review`` is what a
+    person decided of how it was read, ``corrects`` the claim in whose place a person put it.
     """
 
     stated: StatedClaim
@@ -102,13 +93,10 @@ class StoredClaim:
     assessed: tuple[Assessed, ...]
     first_seen: dt.datetime
     last_seen: dt.datetime
-<<<<<<< HEAD
     cue: Span | None = None
     hedge: Span | None = None
-=======
     review: Reviewed | None = None
     corrects: str | None = None
->>>>>>> dbfb33f (Reviews: claims are accepted, corrected or rejected, signed, sealed and undone; later readings leave that alone)
 
     @property
     def status(self) -> str:
