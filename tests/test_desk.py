@@ -486,7 +486,9 @@ def changed_value(path: Path, table: str, column: str) -> str:
         row = row or (connection.execute(f"SELECT max(rowid) FROM {table}").fetchone()[0], None)
     connection.close()
     number, value = row
-    new = repr(value + 1) if isinstance(value, int | float) else f"'{value[:-1]}¿'" if value else "1"
+    new = repr(value + 1) if isinstance(value, int | float) else "1"
+    if isinstance(value, str) and value:
+        new = "'" + value[:-1].replace("'", "''") + "¿'"
     return f'UPDATE {table} SET "{column}" = {new} WHERE rowid = {number}'
 
 
