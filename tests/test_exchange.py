@@ -25,7 +25,7 @@ from tracker import feeds
 from tracker.errors import InputError
 from tracker.exchange import cells, claimreview, rows, webannotation
 from tracker.link.names import fold
-from tracker.store import assessments, claims, copies, documents, portable, search
+from tracker.store import assessments, claimrows, claims, copies, documents, portable, search
 from tracker.store.assessments import Judgement
 from tracker.store.database import Database, open_database
 from tracker.values import (
@@ -177,7 +177,7 @@ def fill(database: Database, given_content: Any) -> None:
             row = stored.row
             if stored.is_new_version:  # as every way into Tracker does
                 claims.supersede(session, row)
-            claims.insert(session, row, [claim for claim, _ in held], TOLERANCE, maker="someone", unsupported="-1")
+            claimrows.insert(session, row, [claim for claim, _ in held], TOLERANCE, maker="someone", unsupported="-1")
             for claim, signed in held:
                 for judgement, assessor, made_at in signed:
                     assessments.add(session, claim.id, judgement, assessor, made_at)

@@ -18,7 +18,7 @@ from sqlalchemy import event, text
 
 from tracker.errors import InputError
 from tracker.link import identify_publisher
-from tracker.store import claims, documents, finding, migrations, registry, search, sources
+from tracker.store import claimrows, documents, finding, migrations, registry, search, sources
 from tracker.store.database import Database, open_database
 from tracker.store.search import ClaimFilter
 from tracker.values import (
@@ -71,7 +71,7 @@ def claim(number: int, words: str, *chain: Link, quantity: Quantity | None = Non
 def store(database: Database, article: Article, *made: Claim) -> None:
     with database.session(writing=True) as session:
         document = documents.save(session, article, models="")
-        claims.insert(session, document.row, made, TOLERANCE, maker="test")
+        claimrows.insert(session, document.row, made, TOLERANCE, maker="test")
 
 
 @pytest.fixture(scope="module", params=KINDS)
