@@ -185,8 +185,8 @@ def to_review(value: ToReview, tolerance: Decimal) -> Record:
         **stored(value.claim, tolerance),
         "document": value.claim.document,
         "topic": value.topic,
-        "cue_span": span(value.cue),
-        "hedge_span": span(value.hedge),
+        "cue_span": span(value.claim.cue),
+        "hedge_span": span(value.claim.hedge),
         "seen": value.seen,
         "beside": [stored(claim, tolerance) for claim in value.beside],
     }

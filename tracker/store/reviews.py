@@ -33,7 +33,6 @@ from tracker.store.models import Claim, Document, Event, Review, Topic, TopicMem
 from tracker.store.reviewed import ACCEPTED, CORRECTED, LIVE, REJECTED, Reviewed, State
 from tracker.store.search import PLACE, StoredClaim
 from tracker.values import Claim as ClaimValue
-from tracker.values import Span
 
 CORRECTION = "correction"
 ACTIONS = (ACCEPTED, CORRECTED, REJECTED, CORRECTION)
@@ -62,8 +61,6 @@ class ToReview:
 
     claim: StoredClaim
     seen: int
-    cue: Span | None
-    hedge: Span | None
     topic: int | None
     beside: tuple[StoredClaim, ...]
 
@@ -86,8 +83,6 @@ def look(session: Session, name: str) -> ToReview:
     return ToReview(
         claim=stored,
         seen=_last_event(session, claim.id).id,
-        cue=_span(claim.cue, claim.cue_start, claim.cue_end),
-        hedge=_span(claim.hedge, claim.hedge_start, claim.hedge_end),
         topic=topics.of_claims(session, [claim.id]).get(claim.id),
         beside=tuple(found[one.claim.id] for one in near),
     )
@@ -96,10 +91,6 @@ def look(session: Session, name: str) -> ToReview:
 def find(session: Session, name: str) -> Claim:
     """The row of a claim; raises NotFoundError or AmbiguousError."""
     return session.get_one(Claim, search.find(session, name).stated.id)
-
-
-def _span(text: str | None, start: int | None, end: int | None) -> Span | None:
-    return None if text is None or start is None or end is None else Span(text, start, end)
 
 
 def _last_event(session: Session, claim: str) -> Event:
