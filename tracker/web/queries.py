@@ -37,6 +37,9 @@ class ClaimQuery(BaseModel):
     stance: Literal["asserts", "denies"] | None = None
     kind: Literal["numeric", "statement"] | None = None
     conflicts: bool = Field(False, description="That another claim conflicts with or denies.")
+    review: Literal["open", "accepted", "corrected", "rejected"] | None = Field(
+        None, description="That wait for review, or were decided on so."
+    )
     retired: bool = Field(False, description="Superseded and withdrawn ones too.")
 
     def criteria(self) -> Criteria:
