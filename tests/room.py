@@ -10,7 +10,7 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from tracker.settings import TOLERANCE, Settings
-from tracker.store import claims, documents
+from tracker.store import claimrows, documents
 from tracker.store.database import Database, open_database
 from tracker.values import (
     Article,
@@ -72,5 +72,5 @@ def store(database: Database, article: Article, *made: Claim) -> int:
     """Keep an article with its claims; gives the document's number."""
     with database.session(writing=True) as session:
         document = documents.save(session, article, models="")
-        claims.insert(session, document.row, made, TOLERANCE, maker="test")
+        claimrows.insert(session, document.row, made, TOLERANCE, maker="test")
         return document.row.id

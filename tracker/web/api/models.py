@@ -85,6 +85,17 @@ class StatedClaim(Record):
     published: dt.date | None
 
 
+class Review(Record):
+    """What a person decided of how a claim was read: ``correction`` stands for it, in which ``wrong`` fields differ."""
+
+    decision: Literal["accepted", "corrected", "rejected"]
+    correction: str | None
+    wrong: list[str]
+    why: str | None
+    by: str
+    at: dt.datetime
+
+
 class Claim(StatedClaim):
     """A claim as it is stored, with what became of it."""
 
@@ -96,6 +107,8 @@ class Claim(StatedClaim):
     url: str | None
     status: str
     assessments: list[Assessment]
+    review: Review | None
+    corrects: str | None
     state: str
     state_reason: str | None
     made_by: str
