@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, Table, create_engine, select, text
 
 from tracker import pipeline
 from tracker.annotate.annotator import Annotator
 from tracker.cli import main
+from tracker.store.base import Base
 from tracker.store.database import Database, file_of, open_database
 from tracker.values import Article, Claim, Reading
 
@@ -116,6 +117,56 @@ def copied(url: str, path: Path) -> str:
     with closing(sqlite3.connect(str(file_of(url)))) as source, closing(sqlite3.connect(path)) as target:
         source.backup(target)
     return f"sqlite:///{path}"
+
+
+def contents(url: str) -> dict[str, list[tuple[str, ...]]]:
+    """All that a database holds but for when it came in, and for what is drawn by lot; the same on every database.
+
+    Numbers that a database gives are told as places in their order: PostgreSQL leaves gaps where something was undone.
+    """
+    database = open_database(url)
+    tables = Base.metadata.sorted_tables
+    with database.engine.connect() as connection:
+        places = {table.name: _places(connection, table) for table in tables if table.autoincrement_column is not None}
+        found = {table.name: _rows(connection, table, places) for table in tables}
+    database.engine.dispose()
+    return found
+
+
+Places = dict[str, dict[int, int]]
+
+
+def _places(connection: Connection, table: Table) -> dict[int, int]:
+    [key] = table.primary_key
+    return {number: place for place, number in enumerate(connection.scalars(select(key).order_by(key)))}
+
+
+def _rows(connection: Connection, table: Table, places: Places) -> list[tuple[str, ...]]:
+    left_out = {
+        "first_seen",
+        "last_seen",
+        "at",
+        "made_at",
+        "seals",
+        "hash",
+        *(["key"] if table.name == "topics" else []),
+    }
+    columns = [column for column in table.columns if column.name not in left_out]
+    found = connection.execute(select(*columns)).mappings()
+    return sorted(tuple(repr(_placed(table, column, row, places)) for column in columns) for row in found)
+
+
+def _placed(table: Table, column: Any, row: Any, places: Places) -> Any:
+    """A value, or the place of the row that it names."""
+    value = row[column.name]
+    named = next((key.column.table.name for key in column.foreign_keys), None)
+    if column is table.autoincrement_column:
+        named = table.name
+    elif (table.name, column.name) == ("matter_keys", "matter_id"):
+        named = "matters"
+    elif (table.name, column.name) == ("events", "subject_id"):
+        named, value = f"{row['subject']}s", int(value) if value.isdecimal() else value
+    return places[named].get(value, value) if named in places else value
 
 
 def figures(reading: Reading) -> list[Claim]:

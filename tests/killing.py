@@ -2,8 +2,8 @@
 
 ``killing.py JOB URL FOLDER MOMENTS SEED``: each moment a child does the job over and over, writes down what it was
 told is done, and is killed without warning.  Then the database must open, be sound, hold all that was told, and take a
-further round of the job.  ``killing.py write URL CLAIM SECONDS PROCESSES`` and ``killing.py open URL PROCESSES``: that
-by several processes at once.
+further round of the job.  ``killing.py write URL CLAIM SECONDS PROCESSES``, ``killing.py open URL PROCESSES`` and
+``killing.py read URL ARCHIVE PROCESSES``: that by several processes at once.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from click.testing import CliRunner
 from sqlalchemy import select
@@ -25,7 +26,7 @@ from sqlalchemy import select
 from tracker.cli import main
 from tracker.store import verify
 from tracker.store.database import Database, file_of, open_database
-from tracker.store.models import Assessment
+from tracker.store.models import Assessment, Document, Ingest
 
 TEXT = "El Ministerio de Defensa de España informó de que más de 2.500 voluntarios han llegado a Faro."
 CLAIMS = 1  # in each such text
@@ -102,6 +103,20 @@ def ingested(url: str, folder: Path) -> None:
     assert set(counts.values()) <= {CLAIMS}, "half an article"
 
 
+def archive(url: str, folder: Path) -> None:
+    """One archive, which is read to its end when this returns."""
+    read(url, folder / "many.jsonl")
+
+
+def archived(url: str, folder: Path) -> None:
+    with opened(url) as database, database.session() as session:
+        keys = list(session.scalars(select(Document.key).order_by(Document.id)))
+        done = session.scalar(select(Ingest.done))
+    stored = [json.loads(line).get("doc_id") for line in (folder / "many.jsonl").read_text().splitlines()[: done or 0]]
+    assert keys == [key for key in stored if key], "what is stored and how far it was read differ"
+    acknowledge(folder, str(done))
+
+
 def restore(url: str, folder: Path) -> None:
     """One backup and the other, in turn."""
     for number in range(10_000):
@@ -133,14 +148,15 @@ def head(url: str) -> str:
 JOBS: dict[str, tuple[Callable[[str, Path], None], Callable[[str, Path], None]]] = {
     "assess": (assess, assessed),
     "ingest": (ingest, ingested),
+    "archive": (archive, archived),
     "restore": (restore, restored),
 }
 
 
 def kill_at_moments(job: str, url: str, folder: Path, moments: int, seed: int) -> None:
     work, check = JOBS[job]
-    if job == "ingest":
-        call(f"sqlite:///{folder / 'other.db'}", "extract", str(EXAMPLES / "wire.jsonl"))  # loads the models
+    if job in ("ingest", "archive"):
+        load()
     chance = random.Random(seed)
     for moment in range(moments):
         pid = os.fork()
@@ -156,6 +172,12 @@ def kill_at_moments(job: str, url: str, folder: Path, moments: int, seed: int) -
         except Exception as error:
             raise AssertionError(f"{job}, seed {seed}, moment {moment}") from error
     print(len(acknowledged(folder)))
+
+
+def load() -> None:
+    """Load the models, once for all children."""
+    with TemporaryDirectory() as folder:
+        call(f"sqlite:///{folder}/other.db", "ingest", str(EXAMPLES / "wire.jsonl"))
 
 
 # --- many at once -------------------------------------------------------------------------------------------------
@@ -189,6 +211,13 @@ def write(url: str, claim: str, until: float) -> None:
         number += 1
 
 
+def read(url: str, path: Path) -> None:
+    """Ingest an archive in which some documents are none."""
+    result = CliRunner().invoke(main, ["--database", url, "ingest", str(path), "--format", "jsonl"])
+    assert result.exit_code in (0, 1), result.output
+    assert "documents read" in result.stderr or "passed over" in result.stderr, result.output
+
+
 if __name__ == "__main__":
     job, url, *rest = sys.argv[1:]
     if job == "write":
@@ -197,6 +226,9 @@ if __name__ == "__main__":
         at_once(lambda: write(url, claim, until), int(processes))
     elif job == "open":
         at_once(lambda: print(call(url, "verify")), int(rest[0]))
+    elif job == "read":
+        load()
+        at_once(lambda: read(url, Path(rest[0])), int(rest[1]))
     else:
         folder, moments, seed = rest
         kill_at_moments(job, url, Path(folder), int(moments), int(seed))

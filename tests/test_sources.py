@@ -47,8 +47,13 @@ def ingest(database: Database, annotator: Annotator) -> Callable[..., None]:
 
     def store(**articles: str) -> None:
         given = [given_article(name, words) for name, words in articles.items()]
-        for item in pipeline.ingest(database, given, annotator, TERMS):
-            assert isinstance(item, tuple), item
+        with database.session() as session:
+            known = sources.confirmed(session)
+        for item in pipeline.readings(given, annotator, known):
+            assert isinstance(item, Reading), item
+            with database.session(writing=True) as session:
+                claims.save_reading(session, item, TERMS.tolerance)
+        pipeline.settle(database, TERMS)
 
     return store
 

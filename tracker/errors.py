@@ -36,6 +36,10 @@ class DatabaseError(TrackerError):
     """A database that cannot be opened, is newer than the program, locked, corrupt or read-only."""
 
 
+class UnreachableError(DatabaseError):
+    """A database server that does not answer or broke off; to try again may help."""
+
+
 class ReadOnlyError(DatabaseError):
     """A database that cannot be written."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +17,9 @@ from tracker.errors import InputError, NotFoundError, ReadOnlyError, TrackerErro
 from tracker.extract.mentions import PERSONS
 from tracker.read import ReadFailure
 from tracker.report import reports
-from tracker.store import claims, documents, listing, placing, rebuilding, search, sources, standing, todo
+from tracker.store import documents, listing, placing, rebuilding, search, sources, standing, todo
 from tracker.store import topics as stored_topics
-from tracker.store.claims import Saved
-from tracker.store.database import Database
+from tracker.store.database import Database, retried
 from tracker.store.search import StoredClaim
 from tracker.store.topics import TopicFilter
 from tracker.values import Article, Reading, SourceIdentity
@@ -46,14 +46,17 @@ def readings(
     stream = iter(inputs)
     while taken := list(islice(stream, batch)):
         articles = [item for item in taken if isinstance(item, Article)]
-        done = iter(_read_batch(articles, annotator, known))
+        done = iter(read_batch(articles, annotator, known))
         yield from (next(done) if isinstance(item, Article) else item for item in taken)
 
 
-def _read_batch(
+def read_batch(
     articles: Sequence[Article], annotator: Annotator, known: Mapping[str, SourceIdentity] | None
 ) -> list[Reading | ReadFailure]:
-    """A batch at once; where that fails, one by one, so that one document does not cost the others."""
+    """What is read in each article, in order: all at once, or, where that fails, one by one so that none costs others.
+
+    ``known`` as for ``readings``.
+    """
     try:
         return [read_one(text, known) for text in annotator.annotate(articles)]
     except Exception:  # whatever one odd text does to a model
@@ -80,80 +83,73 @@ def read_one(text: AnnotatedText, known: Mapping[str, SourceIdentity] | None = N
     return link.with_chains(reading, list(persons), known)
 
 
-def ingest(
-    database: Database,
-    inputs: Iterable[Article | ReadFailure],
-    annotator: Annotator,
-    terms: Terms,
-) -> Iterator[tuple[Reading, Saved] | ReadFailure]:
-    """Read articles and store them, each in a transaction of its own: what is finished stays, whatever comes later.
-
-    Their claims are placed among the topics when all are stored; what a cut leaves undone, the next command does.
-    """
-    with database.session() as session:
-        known = sources.confirmed(session)
-    for item in readings(inputs, annotator, known):
-        if isinstance(item, ReadFailure):
-            yield item
-            continue
-        with database.session(writing=True) as session:
-            saved = claims.save_reading(session, item, terms.tolerance)
-        yield item, saved
-    settle(database, terms)
-
-
 def settle(database: Database, terms: Terms) -> None:
     """Place the claims that came in, changed or went since the last time, and derive anew what hangs on them.
 
     What is not done in a database that cannot be written stays as it is.
     """
-    with database.session() as session:
-        if not placing.anything_waits(session) and not stored_topics.anything_is_stale(session, terms):
-            return
+    if not retried(lambda: _is_unsettled(database, terms)):
+        return
     try:
         _place(database)
-        _refresh(database, terms)
+        while retried(lambda: _refresh_some(database, terms)):
+            pass
     except ReadOnlyError:
         return
 
 
-def _place(database: Database) -> None:
+def _is_unsettled(database: Database, terms: Terms) -> bool:
     with database.session() as session:
-        many = rebuilding.is_needed(session)
-    if many:
-        _rebuild(database)
-    while True:
-        with database.session() as session:
-            found = placing.waiting(session, PLACED_AT_ONCE)
-        if not found:
-            return
+        return placing.anything_waits(session) or stored_topics.anything_is_stale(session, terms)
+
+
+def _place(database: Database) -> None:
+    after: str | None = ""
+    while after is not None:
+        after = retried(partial(_describe_some, database, after))
+    retried(lambda: _rebuild(database))
+    while retried(lambda: _place_some(database)):
+        pass
+
+
+def _place_some(database: Database) -> bool:
+    """Place some of the claims that wait; whether there were any."""
+    with database.session() as session:
+        found = placing.waiting(session, PLACED_AT_ONCE)
+    if found:
         matters = [compare.matter(claim) for claim in found.live]  # no lock is held while texts are encoded
         with database.session(writing=True) as session:
             stored_topics.set_stale(session, placing.place(session, matters, found.gone))
+    return bool(found)
+
+
+def _describe_some(database: Database, after: str) -> str | None:
+    """Store what some claims behind one are about, where all are to be placed in one pass; the last of them, if any."""
+    with database.session() as session:
+        found = rebuilding.unread(session, after, PLACED_AT_ONCE) if rebuilding.is_needed(session) else []
+    if not found:
+        return None
+    matters = [compare.matter(claim) for claim in found]
+    with database.session(writing=True) as session:
+        rebuilding.keep(session, matters)
+    return max(claim.id for claim in found)
 
 
 def _rebuild(database: Database) -> None:
-    after = ""
-    while True:
-        with database.session() as session:
-            found = rebuilding.unread(session, after, PLACED_AT_ONCE)
-        if not found:
-            break
-        matters = [compare.matter(claim) for claim in found]
-        with database.session(writing=True) as session:
-            rebuilding.keep(session, matters)
-        after = max(claim.id for claim in found)
-    with database.session(writing=True) as session:
-        rebuilding.rebuild(session)
-
-
-def _refresh(database: Database, terms: Terms) -> None:
-    while True:
-        with database.session(writing=True) as session:
-            numbers = stored_topics.stale(session, terms, REFRESHED_AT_ONCE)
-            stored_topics.refresh(session, numbers, terms)
-        if not numbers:
+    with database.session() as session:
+        if not rebuilding.is_needed(session):
             return
+    with database.session(writing=True) as session:
+        if rebuilding.is_needed(session):  # another process may have done it while this one waited
+            rebuilding.rebuild(session)
+
+
+def _refresh_some(database: Database, terms: Terms) -> bool:
+    """Derive anew what hangs on some topics whose claims changed; whether there were any."""
+    with database.session(writing=True) as session:
+        numbers = stored_topics.stale(session, terms, REFRESHED_AT_ONCE)
+        stored_topics.refresh(session, numbers, terms)
+    return bool(numbers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,11 +35,12 @@ SHARE = 40
 class Annotator:
     """Reads articles with the models chosen for each language, ``*`` standing for all that are not named.
 
-    A process loads each pipeline once, when it is first needed.
+    A process loads each pipeline once, when it is first needed.  ``alone`` says that no other process reads.
     """
 
-    def __init__(self, choices: Mapping[str, str] = SHIPPED) -> None:
+    def __init__(self, choices: Mapping[str, str] = SHIPPED, *, alone: bool = True) -> None:
         self._choices = choices
+        self._threads = min(2, os.cpu_count() or 1) if alone else 1
 
     def annotate(self, articles: Sequence[Article]) -> list[AnnotatedText]:
         """The articles' sentences, in the articles' order; all of one language go through the models together.
@@ -62,7 +63,7 @@ class Annotator:
             for paragraph, (start, end) in enumerate(pieces(article.text))
         ]
         texts = [readable(article.text) for article in articles]
-        documents = _annotated(pipeline, [texts[i][start:end] for i, _, start, end in parts])
+        documents = _annotated(pipeline, [texts[i][start:end] for i, _, start, end in parts], self._threads)
         sentences: list[list[Sentence]] = [[] for _ in articles]
         for (i, paragraph, start, _), document in zip(parts, documents, strict=True):
             for sentence in document.sentences:
@@ -78,13 +79,13 @@ class Annotator:
         return [replace(text, reports=found) for text, found in zip(annotated, reports, strict=True)]
 
 
-def _annotated(pipeline: stanza.Pipeline, texts: Sequence[str]) -> list[Any]:
+def _annotated(pipeline: stanza.Pipeline, texts: Sequence[str], threads: int) -> list[Any]:
     """The texts as Stanza's documents; many go through the networks in two threads, each on a core."""
-    if len(texts) < 2 * SHARE or (os.cpu_count() or 1) < 2:
+    if len(texts) < 2 * SHARE or threads < 2:
         return pipeline.bulk_process(texts)  # type: ignore[no-any-return]
     half = len(texts) // 2
-    with ThreadPoolExecutor(2) as threads:
-        return [d for part in threads.map(pipeline.bulk_process, (texts[:half], texts[half:])) for d in part]
+    with ThreadPoolExecutor(2) as pool:
+        return [d for part in pool.map(pipeline.bulk_process, (texts[:half], texts[half:])) for d in part]
 
 
 def readable(text: str) -> str:

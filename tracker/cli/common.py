@@ -68,7 +68,7 @@ class App:
 
 def input_options(command: Command) -> Command:
     """The options that say what the input is; they win over what the documents say of themselves."""
-    formats = ["auto", "text", "html", "jsonl"]
+    formats = ["auto", "text", "html", "jsonl", "warc"]
     options: tuple[Callable[[Command], Command], ...] = (
         click.option("--url", metavar="URL", help="Where the document was published."),
         click.option("--date", metavar="DATE", help="When it was published, as 2025-07-13."),

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from tracker.cli import common
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
-
+    from tracker.batch import Memory
+    from tracker.read import ReadFailure
     from tracker.store.claims import Saved
     from tracker.values import Reading
+    from tracker.workers import Job, Pool
+
+MOST_ROWS = 1000  # that are kept for a table
 
 
 @click.command()
 @common.input_options
+@click.option("--jobs", type=click.IntRange(min=0), default=1, metavar="N",
+              help="Read in N processes at once; 0: one a core [default: 1].")  # fmt: skip
+@click.option("--errors", metavar="FILE", help="Write what failed to FILE, a JSON object a line, not to the screen.")
+@click.option("--again", is_flag=True, help="Read files that were read before once more.")
 @common.format_option("table", "json", "jsonl")
 @click.pass_obj
 def ingest(
@@ -29,60 +37,113 @@ def ingest(
     publisher: str | None,
     date: str | None,
     url: str | None,
+    jobs: int,
+    errors: str | None,
+    again: bool,
     output: str,
 ) -> None:
     """Read articles and store their claims.
 
-    PATH is a text file, an HTML page, a JSONL archive, a folder of these, an address such as https://example.org/article,
-    or - for standard input.  The same article again adds nothing; a changed article under the same URL or id becomes
-    its next version.
+    PATH is a text file, an HTML page, an archive (.jsonl, .jsonl.gz, .jsonl.zst, .warc, .warc.gz), a folder of these,
+    an address such as https://example.org/article, or - for standard input.  An archive, and a folder, is read on from
+    where the last ingest of it stopped.  The same article again adds nothing; a changed article under the same URL or
+    id becomes its next version.
 
     \b
     Examples:
       tracker ingest article.txt --publisher "El Faro" --date 2025-07-13
       tracker ingest examples/ https://example.org/article
-      tracker --database sqlite:///desk.db ingest archive.jsonl
+      tracker ingest archive.jsonl.zst --jobs 0 --errors failed.jsonl --format jsonl > done.jsonl
     """
-    from tracker import pipeline
-    from tracker.annotate.annotator import Annotator
-    from tracker.read import ReadFailure
+    from tracker import batch, pipeline
+    from tracker.cli.progress import Counter
+    from tracker.read import Format
+    from tracker.read.files import size, steps
 
-    what = common.given(language, publisher, date, url)
+    what, form = common.given(language, publisher, date, url), Format(input_format)
     database = app.open()
-    inputs = common.articles(app, paths, input_format, what)
-    rows: list[dict[str, Any]] = []
-    failed = 0
-    try:
-        with _progress() as progress:
-            for item in pipeline.ingest(database, inputs, Annotator(app.settings.models), app.terms()):
-                if isinstance(item, ReadFailure):
-                    failed += 1
-                    common.warn_failure(item.error)
-                else:
-                    rows.append(_row(*item))
-                progress.advance(progress.task_ids[0])
-    except KeyboardInterrupt:
-        common.warn(f"stopped: the {len(rows)} documents that were finished are stored; run it again for the rest")
-        raise click.exceptions.Exit(1) from None
-    _print(rows, output)
-    if rows:
-        claims = sum(row["new_claims"] for row in rows)
-        common.say(f"documents read: {len(rows)}, failed: {failed}, new claims: {claims}; in {database.name}")
-    if failed:
+    memory = batch.Memory(database, batch.reader(app.settings.models, what, form), again)
+    found = steps(
+        paths,
+        stdin=common.stdin(paths),
+        input_format=form,
+        max_bytes=app.settings.max_bytes,
+        allow_private=app.settings.allow_private,
+        known=memory.known,
+    )
+    rows, claims = _Rows(output), 0
+    with (
+        _failures(errors) as told,
+        _pool(batch.job(database, app.settings.models, what), jobs) as pool,
+        Counter(size(paths)) as counter,
+    ):
+        try:
+            for done in batch.ingest(database, found, pool, memory, app.terms()):
+                for failure in done.failures:
+                    _tell(failure, told)
+                rows.add([_row(*saved) for saved in done.saved])
+                claims += sum(saved.new_claims for _, saved in done.saved)
+                counter.count(len(done.saved), len(done.failures), done.moved)
+            counter.say("claims are placed among the topics")
+            pipeline.settle(database, app.terms())
+        except KeyboardInterrupt:
+            count = counter.documents
+            common.warn(f"stopped: the {count} documents that were finished are stored; run it again for the rest")
+            raise click.exceptions.Exit(1) from None
+    rows.end()
+    _report_memory(memory)
+    if counter.documents:
+        numbers = f"documents read: {counter.documents}, failed: {counter.failed}, new claims: {claims}"
+        common.say(f"{numbers}; in {database.name}")
+    if counter.failed:
+        if errors:
+            common.say(f"documents failed: {counter.failed}; they are listed in {errors}")
         raise click.exceptions.Exit(1)
 
 
 @contextmanager
-def _progress() -> Iterator[Progress]:
-    """A counter on standard error, where that is a terminal."""
-    from rich.console import Console
-    from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+def _pool(job: Job, jobs: int) -> Iterator[Pool]:
+    """Who reads; leaves what is not done when this ends."""
+    from tracker import workers
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
-    error = Console(stderr=True)
-    with Progress(*columns, console=error, transient=True, disable=common.quiet() or not error.is_terminal) as progress:
-        progress.add_task("documents", total=None)
-        yield progress
+    number = jobs or workers.cores()
+    pool: Pool = workers.Here(job) if number == 1 else workers.Processes(job, number)
+    try:
+        yield pool
+    finally:
+        pool.close()
+
+
+@contextmanager
+def _failures(path: str | None) -> Iterator[TextIO | None]:
+    """The file that what failed is added to, if there is to be one."""
+    from tracker.errors import InputError
+
+    if path is None:
+        yield None
+        return
+    try:
+        stream = open(path, "a", encoding="utf-8", errors="backslashreplace")  # noqa: SIM115  (closed below)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror}): choose another file for --errors") from error
+    with stream:
+        yield stream
+
+
+def _tell(failure: ReadFailure, told: TextIO | None) -> None:
+    if told is None:
+        common.warn_failure(failure.error)
+    else:
+        told.write(json.dumps({"place": failure.place, "error": str(failure.error)}, ensure_ascii=False) + "\n")
+        told.flush()
+
+
+def _report_memory(memory: Memory) -> None:
+    if memory.taken_up:
+        common.say(f"files read on from where the last ingest stopped: {memory.taken_up}")
+    if memory.finished:
+        failed = f" (documents that failed then: {memory.failed})" if memory.failed else ""
+        common.say(f"files passed over because they were read before: {memory.finished}{failed}; --again reads them")
 
 
 def _row(reading: Reading, saved: Saved) -> dict[str, Any]:
@@ -99,14 +160,32 @@ def _row(reading: Reading, saved: Saved) -> dict[str, Any]:
     }
 
 
-def _print(rows: list[dict[str, Any]], output: str) -> None:
-    from tracker.report.text import short
+class _Rows:
+    """What became of each document, on standard output: JSONL at once, else when all are done."""
 
-    if output == "json":
-        common.print_json(rows)
-    elif output == "jsonl":
-        common.print_jsonl(rows)
-    elif rows:
-        columns = ["document", "id", "title", "publisher", "", "new claims", "known", "withdrawn"]
-        cells = [[short(str(v), 50) if v is not None else "" for v in row.values()] for row in rows]
-        common.print_table("", columns, cells)
+    def __init__(self, output: str) -> None:
+        self._output = output
+        self._rows: list[dict[str, Any]] = []
+        self._left_out = 0
+
+    def add(self, rows: list[dict[str, Any]]) -> None:
+        if self._output == "jsonl":
+            common.print_jsonl(rows)
+            return
+        room = len(rows) if self._output == "json" else MOST_ROWS - len(self._rows)
+        self._rows += rows[:room]
+        self._left_out += len(rows[room:])
+
+    def end(self) -> None:
+        from tracker.report.text import short
+
+        if self._output == "json":
+            common.print_json(self._rows)
+        elif self._rows:
+            columns = ["document", "id", "title", "publisher", "", "new claims", "known", "withdrawn"]
+            cells = [[short(str(v), 50) if v is not None else "" for v in row.values()] for row in self._rows]
+            common.print_table("", columns, cells)
+        if self._left_out:
+            common.warn(
+                f"the table has the first {MOST_ROWS} documents; --format jsonl lists the other {self._left_out} too"
+            )

@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
-from ipaddress import IPv4Network, IPv6Network
-from pathlib import Path
 from typing import BinaryIO
-from urllib.parse import urlsplit
 
 from tracker.errors import InputError, TrackerError
 from tracker.read import archive, page, plain
+from tracker.read.files import Format, Network, ReadFailure, Record, steps
 from tracker.read.languages import settle
 from tracker.values import Article
 
-URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
-SUFFIXES = {".txt": "text", ".html": "html", ".htm": "html", ".jsonl": "jsonl", ".ndjson": "jsonl"}
-Network = IPv4Network | IPv6Network
+__all__ = ["Format", "Given", "Network", "ReadFailure", "Record", "parse", "read"]
 
-
-class Format(StrEnum):
-    AUTO = "auto"
-    TEXT = "text"
-    HTML = "html"
-    JSONL = "jsonl"
+KINDS: dict[Format, Callable[[str, bytes], Article]] = {
+    Format.TEXT: plain.article,
+    Format.HTML: page.article,
+    Format.JSONL: archive.article,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +32,6 @@ class Given:
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ReadFailure:
-    """A document that could not be read, and where."""
-
-    place: str
-    error: TrackerError
-
-
 def read(
     paths: Sequence[str],
     *,
@@ -56,93 +41,32 @@ def read(
     max_bytes: int = 20_000_000,
     allow_private: Sequence[Network] = (),
 ) -> Iterator[Article | ReadFailure]:
-    """Articles in the order of the paths, read as they are asked for.
+    """Articles in the order of the paths, read as they are asked for; the options are those of ``files.steps``.
 
-    ``-`` is standard input, a directory stands for the readable files in it, ``https://…`` is fetched.  ``max_bytes``
-    bounds one document, not an archive in a file.  ``allow_private`` are the networks to fetch from although they are
-    not public.  Whatever is wrong with one document comes as a ``ReadFailure`` in its place.
+    Whatever is wrong with one document comes as a ``ReadFailure`` in its place.
     """
-    given = given or Given()
-    for path in paths:
-        for place in _expanded(path):
-            if URL.match(place):
-                found = _from_web(place, input_format, max_bytes, allow_private)
-            else:
-                found = _from_place(place, stdin, input_format, max_bytes)
-            yield from _settled(found, given)
+    found = steps(paths, stdin=stdin, input_format=input_format, max_bytes=max_bytes, allow_private=allow_private)
+    for step in found:
+        if isinstance(step.item, Record):
+            yield parse(step.item, given or Given())
+        elif step.item:
+            yield step.item
 
 
-def _expanded(path: str) -> list[str]:
-    if path == "-" or URL.match(path) or not Path(path).is_dir():
-        return [path]
-    found = (file for file in Path(path).rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file())
-    return sorted(map(str, found)) or [path]
-
-
-Read = tuple[str, Article | TrackerError]
-
-
-def _from_place(path: str, stdin: BinaryIO, input_format: Format, max_bytes: int) -> Iterator[Read]:
-    place = "standard input" if path == "-" else path
+def parse(record: Record, given: Given) -> Article | ReadFailure:
+    """The article of a document, with what the caller said of it and with its language."""
+    place = record.place
     try:
-        if Path(path).is_dir():
-            raise InputError(f"{path}: no .txt, .html or .jsonl file in this folder: name the files")
-        form = input_format if input_format is not Format.AUTO else _by_suffix(path)
-        if form is Format.JSONL and path != "-":
-            yield from archive.lines(path, plain.open_file(path), max_bytes)
-            return
-        content = plain.content(path, stdin, max_bytes)
-        yield from _from_content(place, content, form, max_bytes)
+        found = KINDS[record.form](place, record.content)
+        article = replace(
+            found,
+            publisher=given.publisher or found.publisher,
+            date=given.date or found.date,
+            url=page.normal_url(given.url or record.url or found.url),
+        )
+        return replace(article, language=settle(place, given.language or found.language, article.text))
     except TrackerError as error:
-        yield place, error
-
-
-def _from_web(url: str, input_format: Format, max_bytes: int, allow_private: Sequence[Network]) -> Iterator[Read]:
-    """The article at an address, which is where it was found at last; the lines of an archive have their own."""
-    from tracker.read.fetch import fetch
-
-    try:
-        found = fetch(url, max_bytes, allow_private)
-        form = input_format
-        if form is Format.AUTO:
-            form = Format(found.kind) if found.kind else _by_suffix(urlsplit(found.url).path)
-        for place, item in _from_content(url, found.content, form, max_bytes):
-            if isinstance(item, Article) and place == url:
-                item = replace(item, url=found.url)  # noqa: PLW2901
-            yield place, item
-    except TrackerError as error:
-        yield url, error
-
-
-def _by_suffix(path: str) -> Format:
-    return Format(SUFFIXES.get(Path(path).suffix.lower(), "auto")) if path != "-" else Format.AUTO
-
-
-def _from_content(place: str, content: bytes, form: Format, max_bytes: int) -> Iterator[Read]:
-    if form in (Format.AUTO, Format.TEXT) and plain.looks_like_html(content) and form is Format.AUTO:
-        form = Format.HTML
-    if form is Format.AUTO and archive.looks_like_jsonl(content):
-        form = Format.JSONL
-    if form is Format.JSONL:
-        yield from archive.lines(place, iter(content.splitlines(keepends=True)), max_bytes)
-    elif form is Format.HTML:
-        yield place, page.article(place, content)
-    else:
-        yield place, plain.article(place, content)
-
-
-def _settled(found: Iterator[Read], given: Given) -> Iterator[Article | ReadFailure]:
-    """Each article with what the caller said of it, and its language."""
-    for place, item in found:
-        try:
-            if isinstance(item, TrackerError):
-                raise item
-            article = replace(
-                item,
-                publisher=given.publisher or item.publisher,
-                date=given.date or item.date,
-                url=page.normal_url(given.url or item.url),
-            )
-            yield replace(article, language=settle(place, given.language or item.language, article.text))
-        except TrackerError as error:
-            yield ReadFailure(place, error)
+        return ReadFailure(place, error)
+    except Exception as error:  # whatever one odd page does to the packages that read it
+        problem = f"{place}: cannot be read ({type(error).__name__}: {error}): leave this document out"
+        return ReadFailure(place, InputError(problem))

@@ -1,18 +1,29 @@
-"""Lines of a JSONL archive -> articles, streamed; a bad line is reported with its number."""
+"""JSONL archives, plain or compressed -> their lines, streamed; a line -> its article."""
 
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import json
-from collections.abc import Iterable, Iterator
-from typing import Any
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BufferedReader, RawIOBase
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from tracker.errors import InputError, TrackerError
+from tracker.errors import InputError
 from tracker.read.dates import parse_date
 from tracker.read.plain import decode
 from tracker.values import Article
 
+if TYPE_CHECKING:
+    from zstandard import ZstdDecompressionObj
+
 FORM = '{"text": "…", "doc_id"?, "title"?, "publisher"?, "date"?, "url"?, "lang"?}'
+GZIP, ZSTANDARD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+BLANK = b" \t\r\n\xef\xbb\xbf"
+BLOCK = 2**15
+LARGEST_WINDOW = 2**31  # bytes that a Zstandard frame may look back: what "zstd --long=31" writes
 
 
 def looks_like_jsonl(data: bytes) -> bool:
@@ -26,25 +37,80 @@ def looks_like_jsonl(data: bytes) -> bool:
         return False
 
 
-def lines(place: str, stream: Iterable[bytes], max_bytes: int) -> Iterator[tuple[str, Article | TrackerError]]:
-    """An article or an error for each line that is not blank, with its place ("archive.jsonl:12")."""
-    empty = True
-    for number, line in enumerate(stream, start=1):
-        if not line.strip(b" \t\r\n\xef\xbb\xbf"):
-            continue
-        empty = False
-        at = f"{place}:{number}"
+def lines(stream: BinaryIO, longest: int, skipped: int = 0) -> Iterator[tuple[int, bytes | None]]:
+    """The lines that are not blank with their numbers, those ``skipped`` left out; ``None`` for a longer one."""
+    number = 0
+    while line := stream.readline(longest + 1):
+        number += 1
+        is_too_long = len(line) > longest and not line.endswith(b"\n")
+        while is_too_long and (rest := stream.readline(BLOCK)) and not rest.endswith(b"\n"):
+            pass
+        if number > skipped and line.strip(BLANK):
+            yield number, None if is_too_long else line
+
+
+@contextmanager
+def expanded(place: str, raw: BinaryIO) -> Iterator[BinaryIO]:
+    """The stream without its gzip or Zstandard compression, which its first bytes tell.
+
+    Raises InputError, from whatever is done within, where the stream is damaged or cut off.
+    """
+    stream = raw if isinstance(raw, BufferedReader) else BufferedReader(raw)  # type: ignore[type-var]
+    first = stream.peek(4)[:4]
+    try:
+        if first.startswith(GZIP):
+            yield gzip.GzipFile(fileobj=stream)  # type: ignore[misc]
+        elif first == ZSTANDARD:
+            yield BufferedReader(_Zstandard(stream))
+        else:
+            yield stream
+    except (OSError, EOFError, zlib.error) as error:
+        raise InputError(
+            f"{place}: damaged or cut off ({error}): what comes before that is read; copy the file anew"
+        ) from error
+
+
+class _Zstandard(RawIOBase):
+    """The content of Zstandard's frames, one after the other; the package's own reader does not tell of a cut end."""
+
+    def __init__(self, raw: BinaryIO) -> None:
+        from zstandard import ZstdDecompressor
+
+        self._raw, self._decompressor = raw, ZstdDecompressor(max_window_size=LARGEST_WINDOW)
+        self._frame: ZstdDecompressionObj | None = None
+        self._compressed = self._content = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._content:
+            self._compressed = self._compressed or self._raw.read(BLOCK)
+            if not self._compressed:
+                if self._frame:
+                    raise EOFError("its end is missing")
+                return 0
+            self._content = self._expand()
+        taken = self._content[: len(buffer)]
+        buffer[: len(taken)], self._content = taken, self._content[len(taken) :]
+        return len(taken)
+
+    def _expand(self) -> bytes:
+        from zstandard import ZstdError
+
+        self._frame = self._frame or self._decompressor.decompressobj()
         try:
-            yield at, _article(at, line, max_bytes)
-        except TrackerError as error:
-            yield at, error
-    if empty:
-        yield place, InputError(f"{place}: empty: give one JSON object a line, {FORM}")
+            found = self._frame.decompress(self._compressed)
+        except ZstdError as error:
+            raise OSError(str(error)) from error
+        self._compressed = b""
+        if self._frame.eof:
+            self._compressed, self._frame = self._frame.unused_data, None
+        return found
 
 
-def _article(place: str, line: bytes, max_bytes: int) -> Article:
-    if len(line) > max_bytes:
-        raise InputError(f"{place}: longer than {max_bytes // 1_000_000} MB: split it into articles")
+def article(place: str, line: bytes) -> Article:
+    """The article of a line; raises InputError where it is none."""
     record = _record(place, line)
     text = record.get("text")
     if not isinstance(text, str) or not any(c.isalnum() for c in text):

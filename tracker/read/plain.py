@@ -18,13 +18,17 @@ MARKUP = re.compile(
 )
 
 
+def opened(path: str) -> BinaryIO:
+    """A file to be read; raises InputError where it cannot be opened."""
+    try:
+        return Path(path).open("rb")
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from error
+
+
 def open_file(path: str) -> Iterator[bytes]:
     """The lines of a file; raises InputError where it cannot be opened."""
-    try:
-        stream = Path(path).open("rb")  # noqa: SIM115  (closed by the generator below)
-    except OSError as error:
-        raise _unreadable(path, error) from error
-    return _lines(stream)
+    return _lines(opened(path))
 
 
 def _lines(stream: BinaryIO) -> Iterator[bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import os
 import re
 import sqlite3
@@ -10,18 +11,21 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session
 
-from tracker.errors import DatabaseError, InputError, ReadOnlyError
+from tracker.errors import DatabaseError, InputError, ReadOnlyError, UnreachableError
 from tracker.store import events, migrations
 
 BUSY_SECONDS = 30
+RETRY_SECONDS = 120
+LOG = logging.getLogger(__name__)
+T = TypeVar("T")
 DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
 
 
@@ -73,6 +77,23 @@ def attempt(session: Session) -> Iterator[None]:
     except (IntegrityError, DataError, UnicodeEncodeError, OverflowError) as error:
         problem = str(getattr(error, "orig", error)).strip() or type(error).__name__
         raise InputError(f"the database refuses it ({problem.splitlines()[0]}): mend the values") from error
+
+
+def retried(work: Callable[[], T]) -> T:
+    """Do some work with a database; from its beginning again where the server breaks off, for up to two minutes.
+
+    The work must bear to be done twice: what was stored may be stored although the answer was lost.
+    """
+    from tenacity import before_sleep_log, retry, retry_if_exception_type, stop_after_delay, wait_exponential
+
+    again = retry(
+        retry=retry_if_exception_type(UnreachableError),
+        wait=wait_exponential(0.2, max=10),
+        stop=stop_after_delay(RETRY_SECONDS),
+        before_sleep=before_sleep_log(LOG, logging.WARNING),
+        reraise=True,
+    )
+    return again(work)()
 
 
 def open_database(url: str | URL, *, copy_first: bool = True) -> Database:
@@ -141,7 +162,7 @@ def _make_folder(url: URL) -> None:
 
 def _engine(url: URL) -> Engine:
     try:
-        engine = create_engine(_sealed(url) or url)
+        engine = create_engine(_sealed(url) or url, pool_pre_ping=url.get_backend_name() == "postgresql")
     except NoSuchModuleError as error:
         raise DatabaseError(
             f"database kind {url.drivername!r} is not known: Tracker runs on sqlite and postgresql"
@@ -262,6 +283,8 @@ def _told_plainly(url: URL) -> Iterator[None]:
     except (DBAPIError, sqlite3.Error) as error:
         problem = str(getattr(error, "orig", error))
         kind = ReadOnlyError if re.search(r"read-?only", problem) else DatabaseError
+        if isinstance(error, OperationalError) and url.get_backend_name() == "postgresql":
+            kind = UnreachableError
         raise kind(_plain_words(url, problem)) from error
 
 

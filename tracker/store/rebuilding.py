@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from tracker.compare import Leaders, Matter, StatedClaim
 from tracker.store import models, reading
+from tracker.store.batches import parts
 from tracker.store.matters import COLUMNS, pack, unpack
 from tracker.store.models import Claim, Document, MatterKey, Topic, TopicMember
 
@@ -39,9 +40,14 @@ def unread(session: Session, after: str, most: int) -> list[StatedClaim]:
 
 
 def keep(session: Session, matters: Sequence[Matter]) -> None:
-    """Store what some claims are about, for ``rebuild``."""
-    if matters:
-        session.execute(insert(models.Matter), [pack(matter) for matter in matters])
+    """Store what some claims are about, for ``rebuild``; what another process has stored meanwhile is left."""
+    known = {
+        claim
+        for part in parts(matter.claim for matter in matters)
+        for claim in session.scalars(select(models.Matter.claim_id).where(models.Matter.claim_id.in_(part)))
+    }
+    if new := [pack(matter) for matter in matters if matter.claim not in known]:
+        session.execute(insert(models.Matter), new)
 
 
 def rebuild(session: Session) -> None:
@@ -62,7 +68,8 @@ def rebuild(session: Session) -> None:
     _store_leaders(session, followed)
     _store_keys(session, keys, leads, days, owners)
     _make_topics(session)
-    session.execute(update(Claim).where(~Claim.placed, Claim.state == "live").values(placed=True))
+    described = exists().where(models.Matter.claim_id == Claim.id)  # others may have come in meanwhile
+    session.execute(update(Claim).where(~Claim.placed, Claim.state == "live", described).values(placed=True))
 
 
 def _in_order(session: Session) -> Iterator[tuple[int, Matter]]:

@@ -1,0 +1,78 @@
+"""How far a long work has come: a bar on standard error where that is a terminal, else a line now and then."""
+
+from __future__ import annotations
+
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from tracker.cli import common
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+EVERY = 60.0  # seconds between two lines
+
+
+class Counter:
+    """Counts documents, and the bytes of the files that they stand in: ``total`` of them, 0 where that is not known."""
+
+    def __init__(self, total: int) -> None:
+        self.total, self.moved, self.documents, self.failed = total, 0, 0, 0
+        self._began = self._told = time.monotonic()
+        self._passed = 0  # bytes that cost no time, because they were read before
+        self._bar: Progress | None = None
+
+    def __enter__(self) -> Counter:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn
+
+        error = Console(stderr=True)
+        if error.is_terminal:
+            columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
+            self._bar = Progress(*columns, console=error, transient=True)
+            self._bar.add_task(self._words(), total=self.total or None)
+            self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar:
+            self._bar.stop()
+
+    def count(self, documents: int, failed: int, moved: int) -> None:
+        """Some more documents are done, and so many bytes of the files."""
+        self.documents += documents
+        self.failed += failed
+        self.moved += moved
+        if not documents and not failed:
+            self._passed += moved
+        if self._bar:
+            self._bar.update(self._bar.task_ids[0], completed=min(self.moved, self.total), description=self._words())
+        elif time.monotonic() - self._told > EVERY:
+            self._told = time.monotonic()
+            common.warn(self._words())
+
+    def say(self, words: str) -> None:
+        """What is done now, if somebody looks on."""
+        if self._bar:
+            self._bar.update(self._bar.task_ids[0], description=words)
+
+    def _words(self) -> str:
+        done, seconds = self.documents + self.failed, max(time.monotonic() - self._began, 1e-3)
+        words = f"{done:,} documents"
+        if self.failed:
+            words += f" ({self.failed:,} failed)"
+        words += f", {done / seconds:,.1f} a second"
+        went, left = self.moved - self._passed, self.total - self.moved
+        if went > 0 and left > 0:
+            words += f", {_duration(left * seconds / went)} left"
+        return words
+
+
+def _duration(seconds: float) -> str:
+    hours, minutes = divmod(round(seconds / 60), 60)
+    if hours >= 48:
+        return f"{hours // 24} days {hours % 24} h"
+    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min" if minutes else "less than a minute"

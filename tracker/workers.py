@@ -1,0 +1,185 @@
+"""Documents as they lie in their files -> what is read in them, here or in processes that read side by side.
+
+Results come in the order of the documents whoever reads them.  A document on which a process dies costs itself only.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field, replace
+from multiprocessing import get_context, parent_process
+from threading import Thread
+from typing import Any, Protocol, TypeVar
+
+from tracker import pipeline
+from tracker.annotate.annotator import Annotator
+from tracker.errors import InputError, TrackerError
+from tracker.read import Given, ReadFailure, Record, parse
+from tracker.settings import SHIPPED
+from tracker.values import Article, Reading, SourceIdentity
+
+Outcome = Reading | ReadFailure
+T = TypeVar("T")
+MOST_DEATHS = 10  # in a row, from which on it is not the documents that kill
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """How documents are read: with which models, what the caller says of them, and which names people confirmed."""
+
+    models: Mapping[str, str] = field(default_factory=lambda: SHIPPED)
+    given: Given = field(default_factory=Given)
+    known: Mapping[str, SourceIdentity] = field(default_factory=dict)
+
+    def read(self, records: Sequence[Record], *, alone: bool = False) -> list[Outcome]:
+        """What is read in each document, in their order; ``alone`` says that no other process reads."""
+        parsed = [parse(record, self.given) for record in records]
+        articles = [item for item in parsed if isinstance(item, Article)]
+        done = iter(pipeline.read_batch(articles, Annotator(self.models, alone=alone), self.known))
+        found = [next(done) if isinstance(item, Article) else item for item in parsed]
+        return [
+            replace(item, place=record.place) if isinstance(item, ReadFailure) else item
+            for item, record in zip(found, records, strict=True)
+        ]
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Pool(Protocol):
+    """Somebody who reads documents.  ``window`` is how many batches may be under way."""
+
+    window: int
+
+    def submit(self, records: Sequence[Record]) -> Future[list[Outcome]]:
+        """Have some documents read; the result raises ``Died`` where that killed who did it."""
+
+    def one_by_one(self, records: Sequence[Record]) -> list[Outcome]:
+        """Read documents among which there may be one on which a process dies."""
+
+    def close(self) -> None:
+        """Leave what is not done."""
+
+
+class Died(Exception):
+    """A process died over its documents."""
+
+
+def in_order(pool: Pool, batches: Iterable[tuple[T, Sequence[Record]]]) -> Iterator[tuple[T, list[Outcome]]]:
+    """Each batch, by what it is called, with what was read in it; the next are read meanwhile."""
+    under_way: deque[tuple[T, Sequence[Record], Future[list[Outcome]]]] = deque()
+
+    def first() -> tuple[T, list[Outcome]]:
+        name, records, future = under_way.popleft()
+        try:
+            return name, future.result()
+        except (Died, BrokenProcessPool):
+            return name, pool.one_by_one(records)
+
+    for name, records in batches:
+        under_way.append((name, records, pool.submit(records)))
+        if len(under_way) >= pool.window:
+            yield first()
+    while under_way:
+        yield first()
+
+
+class Here:
+    """Reads in this process."""
+
+    window = 1
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+
+    def submit(self, records: Sequence[Record]) -> Future[list[Outcome]]:
+        done: Future[list[Outcome]] = Future()
+        done.set_result(self._job.read(records, alone=True))
+        return done
+
+    def one_by_one(self, records: Sequence[Record]) -> list[Outcome]:
+        return [item for record in records for item in self._job.read([record], alone=True)]
+
+    def close(self) -> None:
+        pass
+
+
+class Processes:
+    """Reads in some processes of this machine, each with the models loaded once.  Those that die are replaced."""
+
+    def __init__(self, job: Job, number: int) -> None:
+        self._job, self._number = job, number
+        self.window = 2 * number
+        self._pool = self._start(number)
+        self._deaths = 0
+
+    def _start(self, number: int) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(number, get_context("spawn"), initializer=_begin, initargs=(self._job,))
+
+    def submit(self, records: Sequence[Record]) -> Future[list[Outcome]]:
+        try:
+            return self._pool.submit(_read, records)
+        except BrokenProcessPool:
+            self._pool.shutdown(wait=False)
+            self._pool = self._start(self._number)
+            return self._pool.submit(_read, records)
+
+    def one_by_one(self, records: Sequence[Record]) -> list[Outcome]:
+        found: list[Outcome] = []
+        pool = self._start(1)
+        try:
+            for record in records:
+                try:
+                    found += pool.submit(_read, [record]).result()
+                    self._deaths = 0
+                except BrokenProcessPool:
+                    self._deaths += 1
+                    found.append(killed(record, self._deaths))
+                    pool.shutdown(wait=False)
+                    pool = self._start(1)
+        finally:
+            pool.shutdown(wait=False)
+        return found
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def killed(record: Record, deaths: int) -> ReadFailure:
+    """What is said of a document on which a process died; raises TrackerError where it is not the document's fault."""
+    if deaths >= MOST_DEATHS:
+        raise TrackerError(
+            f"the processes that read die one after the other (now at {record.place}), mostly for want of memory: "
+            "use fewer (--jobs), and run it again for the rest"
+        )
+    problem = f"{record.place}: the process that read it died: leave this document out, or give the process more memory"
+    return ReadFailure(record.place, InputError(problem))
+
+
+# --- in the processes ---------------------------------------------------------------------------------------------
+
+_jobs: list[Job] = []  # the one of this process
+
+
+def _begin(job: Job) -> None:
+    """Get ready to read: Ctrl-C is for the process that started this one, whose end is this one's too."""
+    _jobs.append(job)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if parent := parent_process():
+        Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: Any) -> None:
+    parent.join()
+    os._exit(1)
+
+
+def _read(records: Sequence[Record]) -> list[Outcome]:
+    return _jobs[0].read(records)
