@@ -138,8 +138,8 @@ def _record(place: str, line: bytes) -> dict[str, Any]:
 
 
 def _sound(text: str) -> str:
-    """Half a surrogate pair cannot be stored; a replacement sign keeps the offsets."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    """What databases cannot keep, half a surrogate pair and the null character, as a replacement sign."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "\ufffd")
 
 
 def _string(place: str, record: dict[str, Any], name: str) -> str | None:

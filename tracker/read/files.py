@@ -224,6 +224,8 @@ def _from_web(url: str, form: Format, max_bytes: int, allow_private: Sequence[Ne
     found = fetch(url, max_bytes, allow_private)
     if form is Format.AUTO:
         form = Format(found.kind) if found.kind else _form(urlsplit(found.url).path, form)
+    if form is Format.WARC:
+        raise InputError(f"{url}: a web archive: download it, and give the file")
     yield from map(Step, _one(url, found.content, form, max_bytes, found.url))
 
 
