@@ -59,9 +59,9 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 KINDS = ["sqlite", "postgresql"]
 
 
-def new_database(request: pytest.FixtureRequest, folder: Path) -> str:
-    """URL of an empty database of the kind that a fixture's parameter names."""
-    if request.param == "sqlite":
+def new_database(kind: str, request: pytest.FixtureRequest, folder: Path) -> str:
+    """URL of an empty database of a kind."""
+    if kind == "sqlite":
         return f"sqlite:///{folder / 'desk.db'}"
     server = request.getfixturevalue("postgresql").replace("postgresql://", "postgresql+psycopg://", 1)
     name = f"desk_{uuid.uuid4().hex[:12]}"
@@ -75,7 +75,7 @@ def new_database(request: pytest.FixtureRequest, folder: Path) -> str:
 @pytest.fixture(params=KINDS)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database, once of each kind."""
-    return new_database(request, tmp_path)
+    return new_database(request.param, request, tmp_path)
 
 
 @pytest.fixture

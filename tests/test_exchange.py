@@ -216,7 +216,7 @@ def empty(database: Database) -> None:
 @pytest.fixture(scope="module", params=KINDS)
 def two(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Database]]:
     """Two databases of a kind."""
-    opened = [open_database(new_database(request, tmp_path_factory.mktemp("two"))) for _ in range(2)]
+    opened = [open_database(new_database(request.param, request, tmp_path_factory.mktemp("two"))) for _ in range(2)]
     yield opened
     for database in opened:
         database.engine.dispose()

@@ -77,7 +77,7 @@ def store(database: Database, article: Article, *made: Claim) -> None:
 @pytest.fixture(scope="module", params=KINDS)
 def shelf(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """A database of each kind with the claims below, for tests that only look."""
-    opened = open_database(new_database(request, tmp_path_factory.mktemp("shelf")))
+    opened = open_database(new_database(request.param, request, tmp_path_factory.mktemp("shelf")))
     fill(opened)
     yield opened
     opened.engine.dispose()

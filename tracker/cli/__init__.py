@@ -32,6 +32,7 @@ COMMANDS = {
     "backup": "backup",
     "restore": "backup",
     "serve": "serve",
+    "copy": "copy",
     "export": "export",
     "import": "imports:import_",
     "anchors": "anchors",

@@ -87,13 +87,13 @@ def ingest(
             counter.say("claims are placed among the topics")
             pipeline.settle(database, app.terms())
         except KeyboardInterrupt:
-            count = counter.documents
+            count = counter.done
             common.warn(f"stopped: the {count} documents that were finished are stored; run it again for the rest")
             raise click.exceptions.Exit(1) from None
     rows.end()
     _report_memory(memory)
-    if counter.documents:
-        numbers = f"documents read: {counter.documents}, failed: {counter.failed}, new claims: {claims}"
+    if counter.done:
+        numbers = f"documents read: {counter.done}, failed: {counter.failed}, new claims: {claims}"
         common.say(f"{numbers}; in {database.name}")
     if counter.failed:
         if errors:

@@ -15,12 +15,12 @@ EVERY = 60.0  # seconds between two lines
 
 
 class Counter:
-    """Counts documents, and the bytes of the files that they stand in: ``total`` of them, 0 where that is not known."""
+    """Counts things that are done, and of a ``total`` what they come to: bytes of files; 0 where it is not known."""
 
-    def __init__(self, total: int) -> None:
-        self.total, self.moved, self.documents, self.failed = total, 0, 0, 0
+    def __init__(self, total: int, things: str = "documents") -> None:
+        self.total, self.things, self.moved, self.done, self.failed = total, things, 0, 0, 0
         self._began = self._told = time.monotonic()
-        self._passed = 0  # bytes that cost no time, because they were read before
+        self._passed = 0  # what cost no time, because it was done before
         self._bar: Progress | None = None
 
     def __enter__(self) -> Counter:
@@ -28,7 +28,7 @@ class Counter:
         from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn
 
         error = Console(stderr=True)
-        if error.is_terminal:
+        if error.is_terminal and not common.quiet():
             columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
             self._bar = Progress(*columns, console=error, transient=True)
             self._bar.add_task(self._words(), total=self.total or None)
@@ -41,18 +41,18 @@ class Counter:
         if self._bar:
             self._bar.stop()
 
-    def count(self, documents: int, failed: int, moved: int) -> None:
-        """Some more documents are done, and so many bytes of the files."""
-        self.documents += documents
+    def count(self, done: int, failed: int, moved: int) -> None:
+        """Some more are done, or failed, and so much of the total."""
+        self.done += done
         self.failed += failed
         self.moved += moved
-        if not documents and not failed:
+        if not done and not failed:
             self._passed += moved
         if self._bar:
             self._bar.update(self._bar.task_ids[0], completed=min(self.moved, self.total), description=self._words())
         elif time.monotonic() - self._told > EVERY:
             self._told = time.monotonic()
-            common.warn(self._words())
+            common.say(self._words())
 
     def say(self, words: str) -> None:
         """What is done now, if somebody looks on."""
@@ -60,8 +60,8 @@ class Counter:
             self._bar.update(self._bar.task_ids[0], description=words)
 
     def _words(self) -> str:
-        done, seconds = self.documents + self.failed, max(time.monotonic() - self._began, 1e-3)
-        words = f"{done:,} documents"
+        done, seconds = self.done + self.failed, max(time.monotonic() - self._began, 1e-3)
+        words = f"{done:,} {self.things}"
         if self.failed:
             words += f" ({self.failed:,} failed)"
         words += f", {done / seconds:,.1f} a second"

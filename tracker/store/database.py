@@ -96,13 +96,15 @@ def retried(work: Callable[[], T]) -> T:
     return again(work)()
 
 
-def open_database(url: str | URL, *, copy_first: bool = True) -> Database:
-    """Open a database; make it at first use, and migrate an old one after a backup copy.
+def open_database(url: str | URL, *, copy_first: bool = True, make: bool = True) -> Database:
+    """Open a database; ``make`` it at first use, and migrate an old one after a backup copy.
 
     Raises DatabaseError where it cannot be opened, is not Tracker's, or is newer than this program.
     """
     parsed = _parse(url)
     with _told_plainly(parsed):
+        if not make:
+            _check_that_it_is_there(parsed)
         _make_folder(parsed)
         engine = _engine(parsed)
         _bring_up_to_date(engine, parsed, copy_first)
@@ -148,6 +150,17 @@ def _parse(url: str | URL) -> URL:
             "the database URL is none: write it as sqlite:///FILE or postgresql://USER@HOST/NAME (--database)"
         ) from error
     return parsed.set(drivername=DRIVERS.get(parsed.drivername, parsed.drivername))
+
+
+def _check_that_it_is_there(url: URL) -> None:
+    file = file_of(url)
+    if file is not None and not file.exists():
+        raise DatabaseError(f"database {file} is not there: check the path")
+    engine = _engine(url)
+    with engine.connect() as connection:
+        if _revision(connection, url) is None:
+            raise DatabaseError(f"{_shown(url)} is empty: give a database that Tracker has filled")
+    engine.dispose()
 
 
 def _make_folder(url: URL) -> None:
