@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Table, create_engine, select, text
 from tracker import pipeline
 from tracker.annotate.annotator import Annotator
 from tracker.cli import main
-from tracker.store.base import Base
+from tracker.store.base import Base, UtcDateTime
 from tracker.store.database import Database, file_of, open_database
 from tracker.values import Article, Claim, Reading
 
@@ -142,16 +142,8 @@ def _places(connection: Connection, table: Table) -> dict[int, int]:
 
 
 def _rows(connection: Connection, table: Table, places: Places) -> list[tuple[str, ...]]:
-    left_out = {
-        "first_seen",
-        "last_seen",
-        "at",
-        "made_at",
-        "seals",
-        "hash",
-        *(["key"] if table.name == "topics" else []),
-    }
-    columns = [column for column in table.columns if column.name not in left_out]
+    left_out = {"seals", "hash", *(["key"] if table.name == "topics" else [])}
+    columns = [c for c in table.columns if c.name not in left_out and not isinstance(c.type, UtcDateTime)]
     found = connection.execute(select(*columns)).mappings()
     return sorted(tuple(repr(_placed(table, column, row, places)) for column in columns) for row in found)
 

@@ -72,7 +72,13 @@ def test_all_goes_over_and_the_history_holds(pair: tuple[str, str], filled: str)
     }  # fmt: skip
     there = checked(target)
     assert (there.head, there.counts) == (checked(filled).head, checked(filled).counts)
-    for command in (["claims", "--saved", "mine"], ["topics", "list"], ["sources", "list"], ["history"], ["searches", "list"]):
+    for command in (
+        ["claims", "--saved", "mine"],
+        ["topics", "list"],
+        ["sources", "list"],
+        ["history"],
+        ["searches", "list"],
+    ):
         told = {call("--database", url, *command, "--format", "json").stdout for url in (filled, target)}
         assert len(told) == 1, command
 
