@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import json
 import os
 import shutil
@@ -178,10 +179,10 @@ def test_any_arguments_have_a_documented_end(stored: dict[str, Any], workplace: 
     url = f"sqlite:///{case / 'desk.db'}"
     for arguments in data.draw(st.lists(command_lines(stored), min_size=1, max_size=2)):
         check(invoke(url, arguments), arguments)
-    verified = CliRunner(env={"TRACKER_CONFIG": str(workplace / "none.toml")}).invoke(
-        main, ["--database", url, "verify"]
-    )
-    assert verified.exit_code == 0, verified.output
+    if written(case / "desk.db", stored):
+        shutil.rmtree(workplace / "home", ignore_errors=True)  # and with it what 'config set' spoilt
+        verified = invoke(url, ["verify"])
+        assert verified.exit_code == 0, verified.output
 
 
 MARKS = ("\n", ",", '"', "{", "}", "[", "]", "null", "true", "-1", ":", ";", "=")
@@ -206,10 +207,18 @@ def test_any_file_is_read_or_refused(
     result = invoke(url, arguments)
     check(result, arguments)
     assert result.exit_code in (0, 1) and (edits or result.exit_code == 0), (arguments, result.output)
-    verified = invoke(url, ["verify"])
-    assert verified.exit_code == 0, verified.output
+    if written(desk, stored):
+        verified = invoke(url, ["verify"])
+        assert verified.exit_code == 0, verified.output
     for left in workplace.glob("desk.db*"):
         left.unlink()
+
+
+def written(database: Path, stored: dict[str, Any]) -> bool:
+    """Whether anything was written to a copy of the stored database."""
+    log = Path(f"{database}-wal")
+    changed = log.exists() and log.stat().st_size > 0
+    return changed or not filecmp.cmp(database, stored["folder"] / "desk.db", shallow=False)
 
 
 def check(result: Result, arguments: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -43,6 +44,8 @@ class _Path(click.ParamType):  # type: ignore[type-arg]
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if "\x00" in value:
             self.fail(f"{value!r} is no path.", param, ctx)
+        if self.name == "dir" and not os.path.isdir(value):
+            self.fail(f"{value!r} is no folder.", param, ctx)
         return value
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
