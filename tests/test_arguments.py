@@ -201,6 +201,8 @@ def test_any_file_is_read_or_refused(
         content = content[:place] + come + content[place + gone :]
     (workplace / name).write_bytes(content)
     desk = workplace / "desk.db"
+    for left in workplace.glob("desk.db*"):
+        left.unlink()
     shutil.copy(stored["folder"] / "desk.db", desk)
     url = f"sqlite:///{desk}"
     arguments = [*IMPORTERS[name], name, *options]
@@ -210,8 +212,6 @@ def test_any_file_is_read_or_refused(
     if written(desk, stored):
         verified = invoke(url, ["verify"])
         assert verified.exit_code == 0, verified.output
-    for left in workplace.glob("desk.db*"):
-        left.unlink()
 
 
 def written(database: Path, stored: dict[str, Any]) -> bool:

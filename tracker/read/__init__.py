@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -73,7 +74,7 @@ def read(
 
 
 def _expanded(path: str) -> list[str]:
-    if path == "-" or URL.match(path) or not Path(path).is_dir():
+    if path == "-" or URL.match(path) or not os.path.isdir(path):
         return [path]
     found = (file for file in Path(path).rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file())
     return sorted(map(str, found)) or [path]
@@ -85,7 +86,7 @@ Read = tuple[str, Article | TrackerError]
 def _from_place(path: str, stdin: BinaryIO, input_format: Format, max_bytes: int) -> Iterator[Read]:
     place = "standard input" if path == "-" else path
     try:
-        if Path(path).is_dir():
+        if os.path.isdir(path):
             raise InputError(f"{path}: no .txt, .html or .jsonl file in this folder: name the files")
         form = input_format if input_format is not Format.AUTO else _by_suffix(path)
         if form is Format.JSONL and path != "-":

@@ -263,6 +263,10 @@ def _told_plainly(url: URL) -> Iterator[None]:
         problem = str(getattr(error, "orig", error))
         kind = ReadOnlyError if re.search(r"read-?only", problem) else DatabaseError
         raise kind(_plain_words(url, problem)) from error
+    except UnicodeEncodeError as error:
+        raise InputError(f"{error.object[:40]!r} is no text (half a character, or not UTF-8): write it anew") from error
+    except OverflowError as error:
+        raise InputError("a number is larger than any database takes: give a smaller one") from error
 
 
 def _plain_words(url: URL, problem: str) -> str:
