@@ -125,4 +125,4 @@ def _tell(done: Done) -> None:
     stands = f"; claim {done.stands[:8]} stands for it" if done.stands not in (done.claim, None) else ""
     known = "" if done.is_new else " already"
     click.echo(done.stands or done.claim)
-    common.warn(f"claim {done.claim[:8]} is {done.decision}{known}{stands} (event {done.event})")
+    common.say(f"claim {done.claim[:8]} is {done.decision}{known}{stands} (event {done.event})")
