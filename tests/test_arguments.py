@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import json
 import os
 import shutil
@@ -58,6 +59,24 @@ GLOBAL = st.lists(
 )
 
 
+IMPORTERS = {
+    "claims.jsonl": ["import"],
+    "claims.csv": ["import"],
+    "feed.json": ["import", "--format", "claimreview"],
+    "registry.toml": ["sources", "import"],
+    "registry.csv": ["sources", "import"],
+    "sheet.csv": ["log", "--format", "jsonl", "--from"],
+    "sheet.jsonl": ["log", "--format", "jsonl", "--from"],
+}
+ROW = {"figure": "300 mantas", "document": "https://a.example/b", "source": "KCNA", "unsupported": "told by telephone"}
+FILES_READ = {
+    "registry.toml": '[cruz_roja]\nname = "Cruz Roja"\nkind = "ngo"\ncountry = "ES"\naliases = ["La Cruz"]\n',
+    "registry.csv": "key,name,kind,aliases,names_en\ncruz_roja,Cruz Roja,ngo,La Cruz;CR,Red Cross\n",
+    "sheet.csv": f"{','.join(ROW)}\n{','.join(ROW.values())}\n40 casas,1,,told\n",
+    "sheet.jsonl": f"{json.dumps(ROW)}\n{json.dumps({**ROW, 'denies': True, 'date': '2025-07-13'})}\n",
+}
+
+
 @pytest.fixture(scope="module")
 def stored(example_desk: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """A folder to copy for each case, and what is stored in its database, by the kind of its names."""
@@ -73,10 +92,15 @@ def stored(example_desk: str, tmp_path_factory: pytest.TempPathFactory) -> dict[
     call("assess", claims[0], "--status", "refuted", "--review-by", "2025-01-01")
     call("claims", "--unit", "soldados", "--save", "troops")
     call("backup", str(folder / "backup.db"))
-    (folder / "claims.jsonl").write_text(call("export", "claims"))
     (folder / "a.txt").write_text("«Faltan 300 mantas», dijo la alcaldesa, Rita Sousa.")
-    (folder / "sheet.csv").write_text("figure,document,unsupported\n300 mantas,https://a.example/b,told\n")
-    (folder / "registry.toml").write_text('[[source]]\nname = "Cruz Roja"\nkind = "ngo"\n')
+    for name, text in FILES_READ.items():
+        (folder / name).write_text(text)
+    (folder / "feed.json").write_text(call("export", "claimreview"))
+    other = f"sqlite:///{folder / 'other.db'}"
+    assert CliRunner().invoke(main, ["--database", other, "ingest", str(folder / "a.txt")]).exit_code == 0
+    for form in ("jsonl", "csv"):
+        result = CliRunner().invoke(main, ["--database", other, "export", "claims", "--format", form])
+        (folder / f"claims.{form}").write_text(result.stdout)
     (folder / "folder").mkdir()
     return {
         "folder": folder,
@@ -155,10 +179,46 @@ def test_any_arguments_have_a_documented_end(stored: dict[str, Any], workplace: 
     url = f"sqlite:///{case / 'desk.db'}"
     for arguments in data.draw(st.lists(command_lines(stored), min_size=1, max_size=2)):
         check(invoke(url, arguments), arguments)
-    verified = CliRunner(env={"TRACKER_CONFIG": str(workplace / "none.toml")}).invoke(
-        main, ["--database", url, "verify"]
-    )
-    assert verified.exit_code == 0, verified.output
+    if written(case / "desk.db", stored):
+        shutil.rmtree(workplace / "home", ignore_errors=True)  # and with it what 'config set' spoilt
+        verified = invoke(url, ["verify"])
+        assert verified.exit_code == 0, verified.output
+
+
+MARKS = ("\n", ",", '"', "{", "}", "[", "]", "null", "true", "-1", ":", ";", "=")
+PIECES = st.binary(max_size=6) | st.sampled_from([*ODD, *MARKS]).map(lambda text: text.encode("utf-8", "surrogatepass"))
+EDITS = st.lists(st.tuples(st.integers(0, 100_000), st.sampled_from((0, 0, 1, 2, 5, 20, 300)), PIECES), max_size=4)
+
+
+@FUZZ
+@given(name=st.sampled_from(sorted(IMPORTERS)), edits=EDITS, options=st.sampled_from(([], ["--dry-run"])))
+def test_any_file_is_read_or_refused(
+    stored: dict[str, Any], workplace: Path, name: str, edits: list[tuple[int, int, bytes]], options: list[str]
+) -> None:
+    content = (stored["folder"] / name).read_bytes()
+    for at, gone, come in edits:
+        place = at % (len(content) + 1)
+        content = content[:place] + come + content[place + gone :]
+    (workplace / name).write_bytes(content)
+    desk = workplace / "desk.db"
+    for left in workplace.glob("desk.db*"):
+        left.unlink(missing_ok=True)
+    shutil.copy(stored["folder"] / "desk.db", desk)
+    url = f"sqlite:///{desk}"
+    arguments = [*IMPORTERS[name], name, *options]
+    result = invoke(url, arguments)
+    check(result, arguments)
+    assert result.exit_code in (0, 1) and (edits or result.exit_code == 0), (arguments, result.output)
+    if written(desk, stored):
+        verified = invoke(url, ["verify"])
+        assert verified.exit_code == 0, verified.output
+
+
+def written(database: Path, stored: dict[str, Any]) -> bool:
+    """Whether anything was written to a copy of the stored database."""
+    log = Path(f"{database}-wal")
+    changed = log.exists() and log.stat().st_size > 0
+    return changed or not filecmp.cmp(database, stored["folder"] / "desk.db", shallow=False)
 
 
 def check(result: Result, arguments: list[str]) -> None:

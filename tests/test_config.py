@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import json
 import tomllib
+from decimal import Decimal, localcontext
 from pathlib import Path
 
+import click
 import pytest
-from conftest import Run
+from babel.numbers import parse_decimal
+from click.testing import CliRunner
+from commands import RUN
+from conftest import EXAMPLES, Run
 from hypothesis import given
 from hypothesis import settings as cases
 from hypothesis import strategies as st
 
-from tracker import settings
+from tracker import settings, wording
+from tracker.cli import main
 from tracker.errors import SettingsError
+from tracker.wording.local import Local
 
 GOOD = {
     "database": "sqlite:///desk.db",
@@ -23,6 +30,7 @@ GOOD = {
     "statuses": "/home/ann/own.toml",
     "user": "Ana María",
     "lang": "es",
+    "locale": "es_ES",
     "templates": str(Path(__file__).parent),
     "allow_private": "127.0.0.1,10.1.2.0/24",
     "quiet": "yes",
@@ -34,6 +42,7 @@ BAD = {
     "max_bytes": "many",
     "user": "a" * 201,
     "lang": "xx",
+    "locale": "xx_YY",
     "templates": "/none/of/these",
     "allow_private": "10.1.2.3/8",
     "quiet": "perhaps",
@@ -153,6 +162,10 @@ def test_a_file_that_is_linked_or_cannot_be_written(tracker: Run, file: Path, tm
     assert f"{file}: cannot be read" in tracker("config", "set", "lang", "es", code=1).stderr
 
 
+def test_reports_may_be_in_every_language_that_there_is_wording_in() -> None:
+    assert wording.languages() == settings.LANGUAGES
+
+
 def test_a_password_is_not_shown(tracker: Run, file: Path) -> None:
     for url in ("postgresql://ann:s3cret@db.example/desk", "postgresql://ann:s3cret%2F%40@db.example:5432/desk"):
         tracker("config", "set", "database", url)
@@ -214,3 +227,64 @@ def test_what_is_accepted_is_read_back_the_same(tmp_path_factory: pytest.TempPat
         read = settings.chosen()[name]
         assert read.origin == str(file)
         assert read.value == (accepted.absolute() if isinstance(accepted, Path) else accepted)
+
+
+# --- numbers and days in tables -------------------------------------------------------------------------------------
+
+
+def test_tables_are_written_as_in_a_country_and_nothing_else_is(
+    example_desk: str, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def printed(*args: str) -> str:
+        result = CliRunner().invoke(main, ["--database", example_desk, *args])
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    commands = [
+        ["claims"],
+        ["compare", "--query", "12.000"],
+        ["history"],
+        ["show"],
+        ["sources", "list"],
+        ["topics", "list"],
+        ["info"],
+    ]
+    forms = ["json", "jsonl", "csv"]
+    before = {}
+    for command in commands:
+        for form in forms:
+            if form in _formats(command):
+                before[tuple(command), form] = printed(*command, "--format", form)
+    plain = printed("claims")
+    assert "[10,800, 13,200]" in plain
+    assert "2025-07-13" in plain
+    monkeypatch.setenv("TRACKER_LOCALE", "es_ES")
+    for (command, form), text in before.items():
+        assert printed(*command, "--format", form) == text
+    table = printed("claims")
+    assert "[10.800; 13.200]" in table
+    assert "13/7/2025" in table
+    assert "2025-07-13" not in table.replace("faro-2025-07-13", "")
+    assert "13/7/2025" in printed("show")
+    assert "(10.000; ∞)" in printed("compare", "1")
+    assert "≈ 12.000" in printed("extract", str(EXAMPLES / "wire.jsonl"))
+    monkeypatch.setenv("TRACKER_LOCALE", "en_US")
+    assert "7/13/2025" in printed("claims")
+
+
+def _formats(command: list[str]) -> set[str]:
+    path = max((path for path in RUN if list(path) == command[: len(path)]), key=len)
+    [option] = [param for param in RUN[path].params if param.name == "output"]
+    assert isinstance(option.type, click.Choice)
+    return set(map(str, option.type.choices))
+
+
+@cases(max_examples=200, deadline=None)
+@given(
+    value=st.decimals(allow_nan=False, allow_infinity=False, places=4) | st.integers(-(10**80), 10**80),
+    locale=st.sampled_from(["es_ES", "es_MX", "en_US", "en_IN", "de_DE", "de_CH", "pt_BR", "fr_FR", "hi_IN"]),
+)
+def test_a_number_loses_no_digit(value: Decimal | int, locale: str) -> None:
+    with localcontext(prec=500):
+        assert parse_decimal(Local(locale).number(Decimal(value)), locale=locale) == Decimal(value)
+        assert Decimal(Local().number(Decimal(value)).replace(",", "")) == Decimal(value)

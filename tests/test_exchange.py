@@ -84,14 +84,15 @@ def test_a_table_reads_back_unchanged_and_has_no_formula(
 words = st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=25)
 some_words = words.filter(lambda t: bool(fold(t)))
 day = st.none() | st.dates(dt.date(1900, 1, 1), dt.date(2100, 1, 1))
-place = st.integers(min_value=0, max_value=10**6)
+# Every article begins so, and every claim is of this.
+TEXT = '“No”, dijo: =1+1\n-5;\t"a,b" \'c\'\r\n\u2028 @x +2 ☃ 𝔄\x85é {"a": null} \\N NULL 12.000 \u202e soldados\x1b.\n'
+place = st.integers(min_value=0, max_value=len(TEXT))
 number = st.decimals(min_value=-(10**12), max_value=10**12, allow_nan=False, places=3)
 
 
 @st.composite
 def spans(draw: st.DrawFn) -> Span:
-    found, start = draw(words), draw(place)
-    return Span(found, start, start + len(found))
+    return Span.of(TEXT, *sorted((draw(place), draw(place))))
 
 
 @st.composite
@@ -143,7 +144,7 @@ def made_claims(draw: st.DrawFn) -> Claim:
 
 articles = st.builds(
     Article,
-    text=words,
+    text=words.map(lambda more: TEXT + more),
     doc_id=some_words,
     title=st.none() | words,
     publisher=st.none() | some_words,
@@ -434,6 +435,8 @@ WHOLE: tuple[dict[str, Any], ...] = (SOURCE, DOCUMENT, CLAIM, ASSESSMENT)
         (2, {"document": "e"}, "neither stored nor above"),
         (2, {"stance": "doubts"}, "database refuses"),
         (2, {"clause_start": 2**40}, "'clause_start' cannot be"),
+        (2, {"made_by": "machine", "clause": "y"}, "'clause' does not stand at 0-1 of its document"),
+        (2, {"made_by": "machine"}, "'words' does not stand at 0-1 of its document"),
         (2, {"links": [{"position": 0, "role": "claimant", "source": "name:b", "mention": "B"}]}, "neither stored"),
         (2, {"quantity": 5}, "no object"),
         (2, {"quantity": {**CLAIM["quantity"], "value": "1e999999"}}, "'value' cannot be"),  # type: ignore[dict-item]

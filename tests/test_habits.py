@@ -217,6 +217,18 @@ def test_the_beginning_of_a_texts_hash_will_do(tracker: Run, tmp_path: Path) -> 
         assert listed
 
 
+def test_the_beginning_of_an_address_is_another_address(tracker: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("«Faltan 300 mantas», dijo la alcaldesa, Rita Sousa.")
+    tracker("ingest", str(path), "--url", "https://faro.example/news/mantas")
+    for address in ("https://faro.example/news", "https://faro.example/news/mantas"):
+        tracker("log", "300 mantas", "--document", address, "--unsupported", "told")
+    assert [row["doc_id"] for row in json.loads(tracker("show", "--format", "json").stdout)] == [
+        "https://faro.example/news/mantas",
+        "https://faro.example/news",
+    ]
+
+
 def test_what_fits_several_is_listed(tracker: Run, tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     lines = [

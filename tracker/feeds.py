@@ -76,7 +76,7 @@ def _document(session: Session, review: Review) -> str:
     if len(review.appearance) > logbook.LONGEST_KEY:
         raise InputError(f"its URL is longer than {logbook.LONGEST_KEY} characters: shorten it")
     try:
-        return str(documents.find(session, review.appearance).id)
+        return str(documents.find(session, review.appearance, whole=True).id)
     except NotFoundError:
         language = review.language if review.language in lang.supported() else None
         page = Article("", None, review.title, review.publisher, review.published, review.appearance, language)

@@ -109,7 +109,7 @@ def _check(entry: Entry) -> None:
 def _document(session: Session, entry: Entry) -> models.Document:
     url = normal_url(entry.document) if re.match(r"https?://", entry.document) else None
     try:
-        return documents.find(session, url or entry.document)
+        return documents.find(session, url or entry.document, whole=url is not None)
     except NotFoundError:
         if url is None:
             raise

@@ -31,7 +31,7 @@ Network = IPv4Network | IPv6Network
 class Settings:
     """What a run goes by, each as ``SETTINGS`` explains it.
 
-    ``models`` names the models of a language, under ``*`` those of every other.
+    ``models`` names the models of a language, under ``*`` those of every other; ``locale`` is a name that babel knows.
     """
 
     database: str
@@ -40,6 +40,7 @@ class Settings:
     max_bytes: int = MOST_BYTES
     statuses: Path | None = None
     language: str | None = None
+    locale: str | None = None
     templates: Path | None = None
     allow_private: tuple[Network, ...] = ()
     quiet: bool = False
@@ -100,6 +101,15 @@ def _language(text: str) -> str:
     return text
 
 
+def _locale(text: str) -> str:
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return str(Locale.parse(text.replace("-", "_")))
+    except (UnknownLocaleError, ValueError, TypeError) as error:
+        raise ValueError("is no locale: give one such as es_ES or en_GB") from error
+
+
 def _networks(text: str) -> tuple[Network, ...]:
     try:
         return tuple(ip_network(part.strip()) for part in text.split(","))
@@ -158,6 +168,7 @@ SETTINGS = {
         Setting("statuses", "file with statuses of your own", _path, _default_statuses),
         Setting("user", "who is at the keyboard, for the history", _name, _login),
         Setting("lang", "language of reports: en or es", _language),
+        Setting("locale", "numbers and dates in tables as a country writes them, such as es_ES", _locale),
         Setting("templates", "folder with templates of your own for reports", _folder),
         Setting("allow_private", "addresses that may be fetched from although not public", _networks),
         Setting("quiet", "no talk on standard error, only errors: yes or no", _yes_or_no, lambda: "no"),

@@ -148,7 +148,7 @@ def install(language: str) -> ModelSet:
 def remove(language: str) -> None:
     """Deletes the official models of a language; raises NotFoundError where there are none."""
     folder = official_folder() / language
-    if Path(language).name != language or not folder.is_dir():
+    if Path(language).name != language or not os.path.isdir(folder):
         raise NotFoundError(f"no official models for language {language!r} are installed: see tracker models list")
     shutil.rmtree(folder)
 

@@ -61,11 +61,11 @@ def anchors(app: common.App, document: str, against: str, output: str) -> None:
 
 def _text(app: common.App, against: str, language: str | None) -> str:
     """The text of a page; what is no file and has spaces is the text itself."""
-    from pathlib import Path
+    import os
 
     from tracker.read import ReadFailure
 
-    if " " in against.strip() and not Path(against[:200]).exists():
+    if " " in against.strip() and not os.path.exists(against[:200]):
         return against
     read = list(common.articles(app, [against], "auto", common.given(language, None, None, None)))
     if len(read) != 1:

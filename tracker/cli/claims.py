@@ -125,8 +125,8 @@ def show(app: common.App, found: list[StoredClaim], output: str) -> None:
 def _cells(app: common.App, claim: StoredClaim, *, whole: bool = False) -> list[object]:
     from tracker.report import text
 
-    stated = claim.stated
-    bounds = text.interval(stated.quantity, app.settings.approx_tolerance) if stated.quantity else ""
+    stated, local = claim.stated, text.PLAIN if whole else common.local()
+    bounds = text.interval(stated.quantity, app.settings.approx_tolerance, local) if stated.quantity else ""
     status = claim.status if claim.state == "live" else claim.state
     return [
         stated.id if whole else stated.id[:8],
@@ -138,5 +138,5 @@ def _cells(app: common.App, claim: StoredClaim, *, whole: bool = False) -> list[
         stated.published or "",
         text.clean(stated.hedge or ""),
         f"{status}, unsupported" if claim.unsupported else status,
-        claim.document,
+        str(claim.document),
     ]

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tracker.read import Given, ReadFailure
     from tracker.store.database import Database
     from tracker.values import Article
+    from tracker.wording.local import Local
 
 Record = dict[str, Any]
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -136,9 +137,21 @@ def say(message: str) -> None:
 
 def quiet() -> bool:
     """Whether this run is a quiet one."""
-    context = click.get_current_context(silent=True)
-    app = context.find_object(App) if context else None
+    app = _running()
     return app is not None and app.quiet
+
+
+def local() -> Local:
+    """How this run writes the numbers and days of tables; the numbers of rows are to be given as text."""
+    from tracker.wording.local import Local
+
+    app = _running()
+    return Local(app.settings.locale) if app else Local()
+
+
+def _running() -> App | None:
+    context = click.get_current_context(silent=True)
+    return context.find_object(App) if context else None
 
 
 def warn(message: str) -> None:
@@ -188,8 +201,9 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[obje
     from rich.text import Text
 
     table = Table(*columns, title=Text(title) if title else None, title_justify="left", show_lines=False)
+    written = local()
     for row in rows:
-        table.add_row(*(Text("" if value is None else str(value)) for value in row))
+        table.add_row(*(Text(written.text(value)) for value in row))
     console().print(table)
 
 

@@ -76,7 +76,7 @@ def _print(app: common.App, number: int, topic: Topic) -> None:
     rows = [
         [
             text.said(claim),
-            text.interval(claim.quantity, app.settings.approx_tolerance) if claim.quantity else "",
+            text.interval(claim.quantity, app.settings.approx_tolerance, common.local()) if claim.quantity else "",
             text.claimant(claim),
             text.relay(claim),
             text.publisher(claim),

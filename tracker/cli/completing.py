@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -34,13 +35,21 @@ class Offered(click.ParamType):  # type: ignore[type-arg]  # which older Clicks 
         return found
 
 
-class _File(click.ParamType):  # type: ignore[type-arg]
-    """A path; a shell offers files."""
+class _Path(click.ParamType):  # type: ignore[type-arg]
+    """A path; a shell offers files or folders."""
 
-    name = "file"
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if "\x00" in value:
+            self.fail(f"{value!r} is no path.", param, ctx)
+        if self.name == "dir" and not os.path.isdir(value):
+            self.fail(f"{value!r} is no folder.", param, ctx)
+        return value
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        return [CompletionItem(incomplete, type="file")]
+        return [CompletionItem(incomplete, type=self.name)]
 
 
 def _stored(kind: str) -> Offer:
@@ -80,7 +89,8 @@ CLAIM_OR_DOCUMENT = Offered("name", _stored("claim"), _stored("document"))
 SUBJECT = Offered("name", _words("claim", "document", "source", "topic", "assessment"), _stored("claim"))
 STATUS = Offered("status", _statuses)
 SETTING = Offered("setting", _settings)
-FILE = _File()
+FILE = _Path("file")
+FOLDER = _Path("dir")
 
 
 @add_completion_class
@@ -88,5 +98,5 @@ class _Bash(BashComplete):
     """Bash, which takes what is offered as it would have to be typed; its ``read`` takes one backslash away."""
 
     def format_completion(self, item: CompletionItem) -> str:
-        value = item.value if item.type == "file" else re.sub(r"([^\w@%+=:,./-])", r"\\\\\1", item.value)
+        value = item.value if item.type != "plain" else re.sub(r"([^\w@%+=:,./-])", r"\\\\\1", item.value)
         return f"{item.type},{value}"

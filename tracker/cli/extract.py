@@ -105,7 +105,5 @@ def _print_table(reading: Reading, explain: bool) -> None:
 
 
 def _value(claim: Claim) -> str:
-    from tracker import wording
-
     assert claim.quantity
-    return wording.load(wording.DEFAULT).quantity(claim.quantity)
+    return common.local().quantity(claim.quantity)

@@ -40,8 +40,8 @@ def history(app: common.App, name: tuple[str, ...], limit: int, output: str) -> 
         return
     rows = [
         [
-            change.number,
-            f"{change.at:%Y-%m-%d %H:%M:%S}",
+            str(change.number),
+            f"{change.at:%Y-%m-%d %H:%M:%S}" if output == "csv" else change.at,
             clean(change.actor),
             changes.action(change),
             f"{change.subject.kind} {change.subject.id}" if output == "csv" else str(change.subject),

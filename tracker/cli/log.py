@@ -144,7 +144,7 @@ def _cells(line: Line) -> list[object]:
     from tracker.report.text import short
 
     return [
-        line.line,
+        str(line.line),
         line.outcome,
         (line.claim or "")[:8],
         short(line.figure or "", 40),

@@ -49,8 +49,15 @@ def list_models(app: common.App, output: str) -> None:
         ]
         common.print_json(rows)
         return
+    local = common.local()
     table = [
-        [m.name, m.language, "yes" if m in used else "", f"{m.size / 1e6:.1f} MB", ", ".join(m.processors)]
+        [
+            m.name,
+            m.language,
+            "yes" if m in used else "",
+            f"{local.number(round(m.size / 1e6, 1))} MB",
+            ", ".join(m.processors),
+        ]
         for m in there
     ]
     common.print_table("", ["name", "language", "used", "size", "processors"], table)

@@ -21,7 +21,7 @@ def _options(command: Any) -> Any:
     for option in (
         click.option(
             "--templates",
-            type=click.Path(file_okay=False, exists=True, path_type=Path),
+            type=completing.FOLDER,
             metavar="DIR",
             help="Your own templates, in place of those of the same names [default: $TRACKER_TEMPLATES].",
         ),
@@ -142,7 +142,7 @@ def _print(app: common.App, database: Database, record: dict[str, Any], how: dic
 
     path = how["path"] if how["path"] != "-" else None
     form = how["output"] or (printing.format_of(path) if path else "terminal")
-    templates = how["templates"] or app.settings.templates
+    templates = Path(how["templates"]) if how["templates"] else app.settings.templates
     text = printing.printed(record, "markdown" if form == "terminal" else form, database, templates)
     if form == "terminal" and path is None:
         common.print_markdown(str(text))

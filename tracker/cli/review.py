@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli import common
+from tracker.cli import common, completing
 
 if TYPE_CHECKING:
     from tracker.corrections import Correction
@@ -19,17 +19,24 @@ MODIFIERS = ["exact", "approx", "more_than", "at_least", "less_than", "at_most",
 
 
 @click.command()
-@click.argument("name", required=False, metavar="[DOCUMENT-or-CLAIM]")
+@click.argument("name", required=False, metavar="[DOCUMENT-or-CLAIM]", type=completing.CLAIM_OR_DOCUMENT)
 @click.option("--accept", is_flag=True, help="The claim was read rightly.")
 @click.option("--reject", metavar="WHY", help="What was read is no claim.")
-@click.option("--source", metavar="NAME", help="Correct who said it, as in the text, or by number; '' is nobody.")
-@click.option("--via", metavar="NAME", help="Correct who passed it on.")
+@click.option(
+    "--source",
+    metavar="NAME",
+    type=completing.SOURCE,
+    help="Correct who said it, as in the text, or by number; '' is nobody.",
+)
+@click.option("--via", metavar="NAME", type=completing.SOURCE, help="Correct who passed it on.")
 @click.option("--figure", metavar="WORDS", help="Correct the figure, as said in the sentence; '' makes it a statement.")
 @click.option("--modifier", type=click.Choice(MODIFIERS), help="Correct how the figure is bounded.")
 @click.option("--unit", metavar="NOUN", help="Correct what is counted.")
 @click.option("--stance", type=click.Choice(["asserts", "denies"]), help="Correct whether it is asserted or denied.")
 @click.option("--hedge", metavar="WORDS", help="Correct the words that weaken it; '' is none.")
-@click.option("--topic", metavar="TOPIC", help="Correct the topic (number or words of its title).")
+@click.option(
+    "--topic", metavar="TOPIC", type=completing.TOPIC, help="Correct the topic (number or words of its title)."
+)
 @click.option("--why", metavar="TEXT", help="Why, for the history.")
 @click.option(
     "--seen",
@@ -88,9 +95,9 @@ def _cells(one: ToReview, output: str) -> list[object]:
         text.claimant(stated),
         text.relay(stated),
         text.clean(stated.hedge or ""),
-        one.claim.document,
+        str(one.claim.document),
         "; ".join(text.clean(f"{other.stated.id[:8]} {text.decided(other)}") for other in one.beside),
-        one.seen,
+        str(one.seen),
     ]
 
 
@@ -125,4 +132,4 @@ def _tell(done: Done) -> None:
     stands = f"; claim {done.stands[:8]} stands for it" if done.stands not in (done.claim, None) else ""
     known = "" if done.is_new else " already"
     click.echo(done.stands or done.claim)
-    common.warn(f"claim {done.claim[:8]} is {done.decision}{known}{stands} (event {done.event})")
+    common.say(f"claim {done.claim[:8]} is {done.decision}{known}{stands} (event {done.event})")

@@ -51,7 +51,9 @@ def list_searches(app: common.App, output: str = "table") -> None:
     elif output == "csv":
         common.print_csv(COLUMNS, map(_cells, rows))
     else:
-        common.print_table(f"{len(rows)} saved searches", COLUMNS, [_cells(row) for row in rows])
+        local = common.local()
+        shown = [{**row, "made_at": local.moment(row["made_at"])} for row in rows]
+        common.print_table(f"{len(rows)} saved searches", COLUMNS, [_cells(row) for row in shown])
 
 
 def _record(saved: Saved) -> dict[str, Any]:

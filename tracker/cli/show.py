@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from tracker.store.search import StoredClaim
+
+MOMENTS = ("as_of", "published", "first_seen", "last_seen")
 
 
 @click.command()
@@ -64,7 +66,7 @@ def _list(session: Session, output: str) -> None:
     from tracker.report.text import short
     from tracker.store import documents
 
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "document": d.id,
             "doc_id": d.key,
@@ -80,7 +82,9 @@ def _list(session: Session, output: str) -> None:
         common.print_json(rows)
         return
     columns = ["document", "id", "version", "title", "publisher", "date", "language"]
-    cells = [["" if v is None else short(str(v), 60) for v in r.values()] for r in rows]
+    local = common.local()
+    shown = [{**row, "date": local.moment(row["date"])} for row in rows]
+    cells = [["" if v is None else short(str(v), 60) for v in row.values()] for row in shown]
     common.print_table(f"{len(rows)} documents", columns, cells)
 
 
@@ -91,20 +95,21 @@ def _print(app: common.App, claim: StoredClaim, output: str) -> None:
     if output == "json":
         common.print_json(record)
         return
+    local = common.local()
     chain = " → ".join(f"{link['name']} ({link['role']})" for link in record["chain"]) or text.OWN_VOICE
     rows = [
         ("as said", text.said(claim.stated)),
         ("sentence", text.clean(record["sentence"])),
         (
             "bounds",
-            text.interval(claim.stated.quantity, app.settings.approx_tolerance) if claim.stated.quantity else "",
+            text.interval(claim.stated.quantity, app.settings.approx_tolerance, local) if claim.stated.quantity else "",
         ),
         ("chain", chain),
         ("assessments", "\n".join(text.clean(text.assessed(one)) for one in claim.assessed)),
         ("review", claim.review.told if claim.review else ""),
         ("corrected by", (claim.review and claim.review.correction) or ""),
         *(
-            (name.replace("_", " "), record[name])
+            (name.replace("_", " "), local.moment(record[name]) if name in MOMENTS else record[name])
             for name in (
                 "cue",
                 "mode",

@@ -22,8 +22,9 @@ def show(card: Card) -> None:
         [clean(m.mention), m.role, m.times, clean(m.proposed or ""), clean(m.reason), m.decision] for m in card.mentions
     ]
     common.print_table("how it is named", ["as written", "role", "times", "proposed", "why", "decision"], mentions)
+    local = common.local()
     history = [
-        [j.at[:19], clean(j.actor), j.action + (" (undone)" if j.undone else ""), clean(j.why or "")]
+        [local.moment(j.at), clean(j.actor), j.action + (" (undone)" if j.undone else ""), clean(j.why or "")]
         for j in card.judgements
     ]
     if history:
@@ -33,7 +34,7 @@ def show(card: Card) -> None:
 def _fields(card: Card) -> dict[str, object]:
     row = card.source
     return {
-        "number": row.id,
+        "number": str(row.id),
         "key": row.key,
         "kind": row.kind,
         "country": row.country,

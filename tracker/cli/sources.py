@@ -92,7 +92,7 @@ def _cells(row: SourceRow) -> list[object]:
 
     aliases = "; ".join(alias for alias in row.aliases if alias != row.name)
     name = f"{clean(row.name)} (in {row.merged_into})" if row.merged_into else clean(row.name)
-    return [row.id, name, row.kind, row.country, row.claims, short(aliases, 80)]
+    return [str(row.id), name, row.kind, row.country, row.claims, short(aliases, 80)]
 
 
 @sources.command("show")

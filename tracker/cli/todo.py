@@ -38,11 +38,11 @@ def todo(app: common.App, within: int, output: str) -> None:
         return
     cells = [
         [
-            row["review_by"],
+            row["review_by"] if output == "csv" else common.local().moment(row["review_by"]),
             _when(row["days"]),
             f"topic {row['topic']}" if row["topic"] else row["claim"] if output == "csv" else row["claim"][:8],
             *(clean(row[name] or "") for name in ("said", "status", "by", "would_settle", "note")),
-            row["assessment"],
+            str(row["assessment"]),
         ]
         for row in rows
     ]

@@ -93,7 +93,7 @@ def _cells(row: Any) -> list[object]:
     if row.named:
         decided.append("named")
     verdict = (row.verdict or "").replace("_", " ")
-    return [row.id, clean(row.title), row.status, verdict, row.claims, row.origins, ", ".join(decided)]
+    return [str(row.id), clean(row.title), row.status, verdict, row.claims, row.origins, ", ".join(decided)]
 
 
 @topics.command()

@@ -7,6 +7,7 @@ folder, is a ``Part``: a reader who knows how far it came in it goes on from the
 from __future__ import annotations
 
 import os
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -124,7 +125,7 @@ def steps(
             yield from _told("standard input", _from_stdin(stdin, input_format, max_bytes))
         elif URL.match(path):
             yield from _told(path, _from_web(path, input_format, max_bytes, allow_private))
-        elif Path(path).is_dir():
+        elif os.path.isdir(path):
             yield from _folder(path, input_format, max_bytes, known)
         else:
             form = _form(path, input_format)
@@ -136,7 +137,7 @@ def steps(
 def size(paths: Iterable[str]) -> int:
     """How many bytes all files have together; what is no file counts nothing."""
     files = (path for path in paths if path != "-" and not URL.match(path))
-    found = (file for path in files for file in (_readable(path) if Path(path).is_dir() else [path]))
+    found = (file for path in files for file in (_readable(path) if os.path.isdir(path) else [path]))
     return sum(part.size for part in map(_part, found) if part)
 
 

@@ -9,9 +9,10 @@ from tracker.errors import one_line
 from tracker.store.search import StoredClaim
 from tracker.store.standing import Assessed
 from tracker.values import Modifier, Quantity, Role
-from tracker.wording import plain_number
+from tracker.wording.local import Local
 
 OWN_VOICE = "(own voice)"
+PLAIN = Local()
 
 
 def clean(text: str) -> str:
@@ -24,14 +25,14 @@ def short(text: str, width: int = 90) -> str:
     return text if len(text) <= width else text[: width - 1].rstrip() + "…"
 
 
-def interval(quantity: Quantity, tolerance: Decimal) -> str:
+def interval(quantity: Quantity, tolerance: Decimal, local: Local = PLAIN) -> str:
     """The bounds as mathematics writes them: "(10,000, ∞)" leaves its bound out, "[10,000, ∞)" has it in."""
     lower, upper = quantity.bounds(tolerance)
     left = "(" if lower is None or quantity.modifier is Modifier.MORE_THAN else "["
     right = ")" if upper is None or quantity.modifier is Modifier.LESS_THAN else "]"
-    low = "-∞" if lower is None else plain_number(lower)
-    high = "∞" if upper is None else plain_number(upper)
-    return low if low == high else f"{left}{low}, {high}{right}"
+    low = "-∞" if lower is None else local.number(lower)
+    high = "∞" if upper is None else local.number(upper)
+    return low if low == high else f"{left}{low}{local.between}{high}{right}"
 
 
 def claimant(claim: StatedClaim) -> str:

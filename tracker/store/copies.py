@@ -35,6 +35,7 @@ from tracker.store.models import (
 )
 from tracker.store.portable import KIND, Record, checked, kind_of, short
 from tracker.store.reviewed import State
+from tracker.store.spans import misplaced
 from tracker.values import Article
 
 
@@ -76,6 +77,7 @@ class _Import:
         self.done = Imported()
         self.sources: dict[str, int] = {}
         self.documents: dict[tuple[str, int], int] = {}
+        self.text: tuple[int, str] = (0, "")  # of the document whose claims are being read
         self.topics: dict[str, int] = {}
         self.topics_merged: list[tuple[int, int, str]] = []  # line, topic, key of the other
         self.relations: list[tuple[int, int, str, str]] = []  # line, source, column, key of the other
@@ -222,6 +224,15 @@ class _Import:
         for link in links:
             for column in ("source_id", "proposed_source_id"):
                 link[column] = None if link[column] is None else self._source_of(link[column])
+        text = self._text_of(values["document_id"])
+        parts_said = [
+            ("claim", values),
+            *([("quantity", figure)] if figure else []),
+            *(("link", link) for link in links),
+        ]
+        for part, row in parts_said:
+            for what in misplaced(part, row, values, text):
+                raise InputError(f"claim {short(values['id'])}: {what} of its document: it was changed")
         of_claim = {"claim_id": values["id"]}
         written = [self._insert(Claim, values)]
         if figure:
@@ -234,6 +245,11 @@ class _Import:
         self._event("claim", values["id"], written)
         self.new_claims.add(values["id"])
         return True
+
+    def _text_of(self, number: int) -> str:
+        if self.text[0] != number:
+            self.text = number, self.session.scalar(select(Document.text).where(Document.id == number)) or ""
+        return self.text[1]
 
     def _check_claim(self, claim: Any) -> None:
         if not claims.is_stored(self.session, claim):

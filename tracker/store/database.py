@@ -299,6 +299,10 @@ def _told_plainly(url: URL) -> Iterator[None]:
         if isinstance(error, OperationalError) and url.get_backend_name() == "postgresql":
             kind = UnreachableError
         raise kind(_plain_words(url, problem)) from error
+    except UnicodeEncodeError as error:
+        raise InputError(f"{error.object[:40]!r} is no text (half a character, or not UTF-8): write it anew") from error
+    except OverflowError as error:
+        raise InputError("a number is larger than any database takes: give a smaller one") from error
 
 
 def _plain_words(url: URL, problem: str) -> str:

@@ -98,9 +98,10 @@ def article_of(row: Document) -> Article:
     return Article(row.text, row.key, row.title, row.publisher, row.published, row.url, row.language)
 
 
-def find(session: Session, name: str) -> Document:
+def find(session: Session, name: str, *, whole: bool = False) -> Document:
     """The current version of a document by its number, key (or the beginning of it), URL or title; or the version of a
-    number, or of a text whose SHA-256 begins so.
+    number, or of a text whose SHA-256 begins so.  Where the name must be ``whole``, no beginning of one will do: the
+    address of a page may be that of another one's folder.
 
     Raises NotFoundError or AmbiguousError.
     """
@@ -108,9 +109,9 @@ def find(session: Session, name: str) -> Document:
         return row
     exact = or_(Document.key == name, Document.url == name, Document.title == name)
     conditions = [and_(exact, Document.current)]
-    if name:
+    if name and not whole:
         conditions.append(and_(Document.key.startswith(name, autoescape=True), Document.current))
-    if re.fullmatch(HASHED, name, re.IGNORECASE):
+    if re.fullmatch(HASHED, name, re.IGNORECASE) and not whole:
         conditions.append(and_(Document.sha256 >= name.lower(), Document.sha256 < f"{name.lower()}g"))
     for condition in conditions:
         rows = list(session.scalars(select(Document).where(condition).order_by(Document.id).limit(6)))

@@ -17,14 +17,13 @@ from sqlalchemy.exc import DBAPIError
 from tracker.store import events, seals
 from tracker.store.base import Base
 from tracker.store.batches import parts
-from tracker.store.claimrows import CORRECTED
 from tracker.store.database import Database
+from tracker.store.spans import misplaced
 
 Row = dict[str, Any]
 Sealed = tuple[int, str | None]  # the event, and the seal that it left; none where it took the row away
 NUMBERED = ("document", "source", "alias", "assessment", "review")
 OF_CLAIMS = ("claim", "quantity", "link")
-SPANS = ("clause", "sentence", "cue", "hedge")
 DOCUMENTS_AT_ONCE = 200
 
 
@@ -313,24 +312,6 @@ def _against_its_hash(document: Row) -> Iterator[Finding]:
 
 
 def _against_text(kind: str, row: Row, claim: Row, document: Row) -> Iterator[Finding]:
-    """Whether the text has the words of a claim, its figure or its chain where their offsets say.
-
-    What a person logged need not stand in the text, and if so only the quote; of what a person corrected all, but for
-    what has no place.
-    """
-    spans = {
-        "claim": [(name, f"{name}_start", f"{name}_end") for name in SPANS],
-        "quantity": [("words", "start", "end"), ("unit", "unit_start", "unit_end")],
-        "link": [("mention", "start", "end")],
-    }[kind]
-    corrected = claim["rule"] == CORRECTED
-    if claim["made_by"] == "person" and not corrected:
-        supported = kind == "claim" and document["text"] and claim["unsupported"] is None
-        spans = spans[:2] if supported else []
-    for name, start, end in spans:
-        if (row[start] is None and row[end] is None) or (corrected and row[start] == row[end] == 0):
-            continue
-        whole = isinstance(row[start], int) and isinstance(row[end], int) and 0 <= row[start] <= row[end]
-        if not whole or str(document["text"])[row[start] : row[end]] != row[name]:
-            place = f"at {row[start]}-{row[end]} of document {document['id']}"
-            yield Finding(_named(seals.key(kind, row)), f"'{name}' does not stand {place}")
+    """Whether the text has the words of a claim, its figure or its chain where their offsets say."""
+    for what in misplaced(kind, row, claim, document["text"]):
+        yield Finding(_named(seals.key(kind, row)), f"{what} of document {document['id']}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -141,13 +141,7 @@ class Wording:
 
     def quantity(self, value: Quantity) -> str:
         """A figure in plain signs: "> 10,000", "≈ 12,000", "13–14"."""
-        top = "" if value.value_max is None else f"–{self.number(value.value_max)}"
-        said = f"{self.number(value.value)}{top}"
-        if value.percent:
-            said = f"{said} %"
-        elif value.currency:
-            said = f"{said} {value.currency}"
-        return SIGNS[value.modifier] + said
+        return quantity_in_signs(value, self.number)
 
     def figure(self, value: Quantity) -> str:
         """A figure in words for its bounds: "more than 10,000", "about 12,000"."""
@@ -158,6 +152,17 @@ class Wording:
         from babel.lists import format_list
 
         return str(format_list(list(values), locale=self.locale))
+
+
+def quantity_in_signs(value: Quantity, number: Callable[[Decimal], str]) -> str:
+    """A figure in plain signs, its numbers written in some way."""
+    top = "" if value.value_max is None else f"–{number(value.value_max)}"
+    said = f"{number(value.value)}{top}"
+    if value.percent:
+        said = f"{said} %"
+    elif value.currency:
+        said = f"{said} {value.currency}"
+    return SIGNS[value.modifier] + said
 
 
 def plain_number(value: Decimal) -> str:
