@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 
 from tracker import lang, link
 from tracker.errors import InputError
@@ -54,6 +55,18 @@ class Correction:
     topic: str | None = None
 
 
+def given(field: str, words: str) -> Any:
+    """The words for a field as its value; raises InputError where they are none."""
+    kinds: dict[str, type[StrEnum]] = {"modifier": Modifier, "stance": Stance}
+    if field not in kinds:
+        return words
+    try:
+        return kinds[field](words.strip().lower())
+    except ValueError as error:
+        values = ", ".join(kinds[field])
+        raise InputError(f"{words!r} is no {field}: give one of {values}") from error
+
+
 def correct(
     session: Session,
     name: str,
@@ -81,6 +94,14 @@ def correct(
         raise InputError(f"nothing of claim {row.id[:8]} is corrected: say what is wrong, or accept it")
     made = replace(new, id=content_hash("correction", old.id, *now.values(), *_keys(new))) if wrong else None
     return reviews.correct(session, row, made, noted, tolerance, topic=topic, why=why, seen=seen)
+
+
+def preview(session: Session, name: str, correction: Correction) -> dict[str, str]:
+    """The fields of a claim as they would be when it is corrected; raises as ``correct`` does, and stores nothing."""
+    row = reviews.find(session, name)
+    if correction.topic:
+        topics.find(session, correction.topic)
+    return fields(_Corrected(session, row, claimrows.value(row), correction).claim())
 
 
 def fields(claim: Claim) -> dict[str, str]:

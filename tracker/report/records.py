@@ -8,7 +8,8 @@ from typing import Any
 
 from tracker.compare import StatedClaim, Topic
 from tracker.report import text
-from tracker.store.reviewed import Reviewed
+from tracker.store.misreadings import WRONG, Tally
+from tracker.store.reviewed import STATES, Reviewed
 from tracker.store.reviews import ToReview
 from tracker.store.search import StoredClaim
 from tracker.store.standing import Assessed
@@ -176,6 +177,18 @@ def reviewed(value: Reviewed) -> Record:
         "why": value.why,
         "by": value.reviewer,
         "at": value.made_at.isoformat(),
+    }
+
+
+def tally(value: Tally) -> Record:
+    """How some claims were read; ``shares`` are of all of them, ``wrong`` counts what was corrected or rejected."""
+    return {
+        "by": value.by,
+        "value": value.value,
+        "claims": value.claims,
+        **{state: value.states[state] for state in STATES},
+        "shares": {state: round(value.share(state), 4) for state in STATES},
+        "wrong": {what: value.wrong[what] for what in WRONG},
     }
 
 

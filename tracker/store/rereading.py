@@ -81,6 +81,8 @@ def decided(session: Session, document: int) -> list[Decided]:
     """What people decided on in a document: the claims that were reviewed, and those that they put in their places."""
     query = select(Review).join(ClaimRow, ClaimRow.id == Review.claim_id).where(ClaimRow.document_id == document)
     rows = [reviewed.value(row) for row in session.scalars(query.where(reviewed.stands()).order_by(Review.id))]
+    if not rows:
+        return []
     reviews = {row.correction: row for row in rows if row.correction} | {row.claim: row for row in rows}
     stated = reading.stated(session, reviews)
     live = _live(session, reviews)

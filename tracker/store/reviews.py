@@ -5,7 +5,7 @@ A correction is a claim of its own that stands in the place of the one that it c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
@@ -28,6 +28,7 @@ from tracker.store import (
     search,
     topics,
 )
+from tracker.store.batches import parts
 from tracker.store.events import UNDONE
 from tracker.store.models import Claim, Document, Event, Review, Topic, TopicMember
 from tracker.store.reviewed import ACCEPTED, CORRECTED, LIVE, REJECTED, Reviewed, State
@@ -76,16 +77,29 @@ def waiting(session: Session, document: int | None = None) -> list[str]:
 
 def look(session: Session, name: str) -> ToReview:
     """A claim by its id or the beginning of one; raises NotFoundError or AmbiguousError."""
-    claim = find(session, name)
-    stored = search.of_ids(session, [claim.id])[claim.id]
-    near = rereading.beside(stored.stated, rereading.decided(session, claim.document_id))
-    found = search.of_ids(session, [one.claim.id for one in near])
-    return ToReview(
-        claim=stored,
-        seen=_last_event(session, claim.id).id,
-        topic=topics.of_claims(session, [claim.id]).get(claim.id),
-        beside=tuple(found[one.claim.id] for one in near),
-    )
+    [found] = look_all(session, [find(session, name).id])
+    return found
+
+
+def look_all(session: Session, ids: Sequence[str]) -> list[ToReview]:
+    """Some claims by their ids, in the order given."""
+    stored, topic = search.of_ids(session, ids), topics.of_claims(session, ids)
+    seen: dict[str, int] = {}
+    for part in parts(ids):
+        last = select(Event.subject_id, func.max(Event.id)).where(Event.subject == "claim", Event.subject_id.in_(part))
+        seen |= dict(session.execute(last.group_by(Event.subject_id)).all())
+    decided = {number: rereading.decided(session, number) for number in {stored[claim].document for claim in ids}}
+    near = {claim: rereading.beside(stored[claim].stated, decided[stored[claim].document]) for claim in ids}
+    found = search.of_ids(session, sorted({one.claim.id for some in near.values() for one in some}))
+    return [
+        ToReview(
+            claim=stored[claim],
+            seen=seen[claim],
+            topic=topic.get(claim),
+            beside=tuple(found[one.claim.id] for one in near[claim]),
+        )
+        for claim in ids
+    ]
 
 
 def find(session: Session, name: str) -> Claim:
