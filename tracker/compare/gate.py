@@ -75,7 +75,7 @@ def read_rates(given: Sequence[str]) -> Rates:
 
 def obstacle(a: StatedClaim, b: StatedClaim, terms: Terms) -> tuple[Ground, Message] | None:
     """What keeps two claims of one topic from being set against each other, and what to say of it."""
-    if a.quantity is None or b.quantity is None:
+    if a.quantity is None or b.quantity is None or _are_alike(a, b):
         return None
     reason = _measure(a, b, terms)
     if reason:
@@ -85,6 +85,33 @@ def obstacle(a: StatedClaim, b: StatedClaim, terms: Terms) -> tuple[Ground, Mess
         if reason:
             return ground, reason
     return None
+
+
+def _are_alike(a: StatedClaim, b: StatedClaim) -> bool:
+    """Whether two claims differ in nothing that the checks look at, so that none of them needs to be made."""
+    first = _checked(a)
+    named, wide = first[:2]
+    return not (named and wide) and first == _checked(b)
+
+
+@lru_cache(KEPT)
+def _checked(claim: StatedClaim) -> tuple[object, ...]:
+    """All that the checks look at in a claim, but for its figure and its source."""
+    assert claim.quantity
+    return (
+        part_of_a_country(claim),
+        whole_country(claim),
+        claim.quantity.percent,
+        measure(claim),
+        outcomes(claim),
+        places(claim),
+        _expects(claim),
+        _is_further(claim),
+        _is_part(claim),
+        years(claim),
+        _lengths(claim),
+        claim.as_of,
+    )
 
 
 def _words(claim: StatedClaim) -> ComparisonWords:

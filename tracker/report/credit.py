@@ -100,13 +100,14 @@ def _stands(claim: StatedClaim, standing: Standing, assessed: Sequence[Assessed]
 def _those(claims: Sequence[StatedClaim], names: Names, *, with_figures: bool) -> str:
     """Who says otherwise, each once, and what."""
     say = names.wording
-    found: dict[str, str] = {}
+    found: dict[str, StatedClaim] = {}
     for claim in claims:
+        found.setdefault(claim.claimant.key if claim.claimant else claim.speaker, claim)
+    named = []
+    for claim in list(found.values())[:MOST_NAMED]:
         claimant = _link(claim, Role.CLAIMANT)
         who = short(names.plainly(claim, claimant) if claimant else claim.speaker, LONGEST)
-        key = claim.claimant.key if claim.claimant else claim.speaker
-        found.setdefault(key, f"{who} ({_figure(claim, say)})" if with_figures else who)
-    named = list(found.values())[:MOST_NAMED]
+        named.append(f"{who} ({_figure(claim, say)})" if with_figures else who)
     left = len(found) - len(named)
     return say.listed([*named, *([say("form.others", count=left)] if left else [])])
 
