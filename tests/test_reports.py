@@ -324,6 +324,15 @@ def test_one_source_in_two_papers_is_a_single_origin(lite: tuple[Database, Run])
     assert row["flags"] == ["single_origin"]
 
 
+def test_nobody_prints_that_others_agree_with_a_statement_because_a_machine_thinks_so(examples: Run) -> None:
+    found = rows(record_of(examples, "document", "faro-2025-07-13"))
+    statements = [row for row in found if row["kind"] == "statement"]
+    assert statements
+    assert not [
+        row for row in statements if "coinciden" in row["attribution_sentence"] or "corroborated" in row["flags"]
+    ]
+
+
 # --- a document ---------------------------------------------------------------------------------------------------
 
 
@@ -785,8 +794,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, list[list[st
         address = payload if "://" in payload else f"https://x.example/{i}"
         article = Article(text, f"{i} {words[:300]}", payload, words, dt.date(2025, 3, 1 + i), address, "en")
         store(database, Reading(article, (found,), (), "by hand"))
-        run("assess", found.id, "--status", "disputed", "--note", words, "--evidence", f"https://e.example/{i}?{words[:99]}",
-            "--would-settle", words, "--review-by", "2025-04-01", code=None)  # fmt: skip
+        run("assess", found.id, "--status", "disputed", "--note", words, "--evidence", f'https://e.example/{i}?"><script>',
+            "--would-settle", words, "--review-by", "2025-04-01")  # fmt: skip
         what += [["document", str(i + 1)], ["topic", str(i + 1)], ["source", f"other:{i}"]]
     run("topics", "rename", "1", HOSTILE[0])
     database.engine.dispose()
@@ -867,7 +876,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, int]:
 
     url = f"sqlite:///{tmp_path_factory.mktemp('many') / 'desk.db'}"
     database = open_database(url)
-    number = benchmark.fill(database, 10_000, 2_000)
+    number = benchmark.fill(database, 10_000, 2_000, beside=1)
     database.engine.dispose()
     return run_on(url), number
 

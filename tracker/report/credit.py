@@ -93,7 +93,7 @@ def _stands(claim: StatedClaim, standing: Standing, assessed: Sequence[Assessed]
     if standing.origins > 1:
         yield say("attribution.corroborated", count=standing.origins)
     elif all(one.status == statuses.UNVERIFIED for one in assessed) and not standing.revised:
-        several = claim.claimant is not None and standing.origins == 1 and len(standing.others) > 0
+        several = claim.claimant is not None and standing.alone and len(standing.others) > 0
         yield say("attribution.single_origin" if several else "attribution.unverified")
 
 

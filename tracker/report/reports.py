@@ -183,7 +183,7 @@ def _flags(claim: StoredClaim, standing: Standing, topic: Topic | None, flag: Fl
         "denies": stated.stance is Stance.DENIES,
         "contested": contested,
         "revised": standing.revised is not None,
-        "single_origin": printed_again and stated.claimant is not None and standing.origins == 1 and not disputed,
+        "single_origin": printed_again and stated.claimant is not None and standing.alone and not disputed,
         "corroborated": standing.origins > 1 and not contested,
         "own_cause": flag is Flag.OWN_CAUSE,
         "conceded": flag is Flag.CONCEDED,

@@ -26,7 +26,8 @@ class Standing:
 
     ``others`` are those that it can be compared with, and the verdict on each, the gravest first; ``documents`` counts
     them by document.  ``contested`` and ``denied`` are claims that say otherwise and still stand, ``revised`` what its
-    source said later.  ``origins`` counts at most how many independent ones say so, its own among them.
+    source said later.  ``origins`` counts at most how many independent ones give such a figure, its own among them;
+    ``alone`` says that all the others go back to its own.
     """
 
     others: tuple[Other, ...] = ()
@@ -35,6 +36,7 @@ class Standing:
     denied: tuple[StatedClaim, ...] = ()
     revised: StatedClaim | None = None
     origins: int = 0
+    alone: bool = True
 
 
 NOTHING = Standing()
@@ -59,10 +61,12 @@ def standings(topic: Topic) -> dict[str, Standing]:
 
 
 def _standing(claim: StatedClaim, others: list[Other], old: set[str], origin: Mapping[str, str]) -> Standing:
-    against, later, agreeing = [], [], set()
+    against, later, agreeing, known = [], [], set(), set()
     for other, verdict in others:
+        known.add(origin.get(other.id))
         if verdict in AGREEING:
-            agreeing.add(origin.get(other.id))
+            # That two statements say the same is a machine's guess, on which nobody is to print that others agree.
+            agreeing |= {origin.get(other.id)} if claim.quantity and other.quantity else set()
         elif verdict is Verdict.SUPERSEDED:
             later += [other] if claim.id in old else []
         elif claim.id not in old and other.id not in old:
@@ -75,4 +79,5 @@ def _standing(claim: StatedClaim, others: list[Other], old: set[str], origin: Ma
         denied=tuple(other for other in against if deny and denies(other)),
         revised=max(later, key=lambda c: c.published or dt.date.min, default=None),
         origins=len({origin.get(claim.id), *agreeing} - {None}),
+        alone=not known - {origin.get(claim.id), None},
     )
