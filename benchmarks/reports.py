@@ -3,9 +3,10 @@
     python benchmarks/reports.py [--claims 10000] [--in-document 2000] [--database URL] [--out FOLDER]
 
 Made-up articles: one topic of so many claims, by 400 sources through 20 agencies in 50 outlets, and one document of so
-many claims, each in a topic of its own with ``--beside`` claims of other documents.  For the report on each it prints the
-processor seconds of the SQL alone, SQLite's own among them (the rows of claims, figures, chains and documents, and of those that they are compared with),
-of the record, and of each format from the record on, with the bytes written; medians of ``--repeats``.
+many claims, each in a topic of its own with ``--beside`` claims of other documents.  For the report on each it prints
+the processor seconds of the SQL alone, SQLite's own among them (the rows of claims, figures, chains and documents, and
+of those that they are compared with), of the record, and of each format from the record on, with the bytes written;
+medians of ``--repeats``.
 """
 
 from __future__ import annotations
