@@ -122,14 +122,14 @@ def fill(database: Database, in_topic: int, in_document: int, beside: int = 5) -
             claims.save_reading(session, article(f"story-{number}", rng, said), TERMS.tolerance)
         ids = list(session.scalars(select(models.Claim.id)))
         put(session, 1, ids)
-        long = [sentence(rng, f"things{i}", 10, 90_000) for i in range(in_document)]
+        long = [sentence(rng, f"things {name(i)}", 10, 90_000) for i in range(in_document)]
         saved = claims.save_reading(session, article("long", rng, long), TERMS.tolerance)
         own = list(session.scalars(select(models.Claim.id).where(models.Claim.document_id == saved.document)
                                    .order_by(models.Claim.clause_start)))  # fmt: skip
         others: list[list[str]] = [[] for _ in own]
         for start in range(0, beside * in_document, 50):
             places = [i % in_document for i in range(start, start + 50)]
-            said = [sentence(rng, f"things{i}", 10, 90_000) for i in places]
+            said = [sentence(rng, f"things {name(i)}", 10, 90_000) for i in places]
             reading = article(f"other-{start}", rng, said)
             claims.save_reading(session, reading, TERMS.tolerance)
             for place, claim in zip(places, reading.claims, strict=True):
@@ -163,14 +163,19 @@ def sentence(rng: random.Random, noun: str, low: int, high: int) -> Said:
         rng.randrange(low, high),
         modifier,
         noun,
-        f"Minister Number{rng.randrange(SOURCES)}",
+        f"Minister {name(rng.randrange(SOURCES))}",
     )
+
+
+def name(number: int) -> str:
+    """A name of letters, for digits are blotted out where sentences are compared."""
+    return "".join("abcdefghij"[int(digit)] for digit in f"{number:03}").capitalize()
 
 
 def article(key: str, rng: random.Random, said: list[Said]) -> Reading:
     """An article of one sentence for each claim."""
     whole, found = "", []
-    relay = f"Agency{rng.randrange(AGENCIES)}"
+    relay = f"Agency {name(rng.randrange(AGENCIES))}"
     for before, words, value, modifier, noun, who in said:
         start, figure = len(whole), f"{value:,}"
         clause = f"{before}{words}{figure} {noun}"
