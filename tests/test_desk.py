@@ -413,6 +413,7 @@ def busy(run: Run) -> None:
     mention = the_claim(run, "casas")["chain"][0]["text"]
     run("sources", "split", mention, mention, "--as", "Another", "--document", ADDRESS)
     run("review", the_claim(run, "voluntarios Gobierno")["id"], "--stance", "denies", "--why", "n")
+    run("report", "document", ADDRESS, "--freeze", "as printed", "--format", "json")
 
 
 def change(url: str, *statements: str) -> None:

@@ -17,9 +17,10 @@ from tracker.errors import InputError, NotFoundError, ReadOnlyError, TrackerErro
 from tracker.extract.mentions import PERSONS
 from tracker.read import ReadFailure
 from tracker.report import reports
-from tracker.store import documents, listing, placing, rebuilding, search, sources, standing, todo
+from tracker.store import documents, listing, models, placing, rebuilding, search, sources, standing, todo
 from tracker.store import topics as stored_topics
 from tracker.store.database import Database, retried
+from tracker.store.frozen import Frozen
 from tracker.store.search import StoredClaim
 from tracker.store.topics import TopicFilter
 from tracker.values import Article, Reading, SourceIdentity
@@ -196,10 +197,13 @@ def document_report(
     """The attribution report on one document; raises NotFoundError or AmbiguousError."""
     settle(database, terms)
     with database.session() as session:
-        row = documents.find(session, name)
-        found = search.search(session, search.ClaimFilter(document=row.id))
-        numbered = topics_of(session, found, terms)
-        return reports.document(documents.article_of(row), found, numbered, terms.tolerance, manner)
+        return _on_document(session, documents.find(session, name), terms, manner)
+
+
+def _on_document(session: Session, row: models.Document, terms: Terms, manner: reports.Manner | None) -> dict[str, Any]:
+    found = search.search(session, search.ClaimFilter(document=row.id))
+    numbered = topics_of(session, found, terms)
+    return reports.document(documents.article_of(row), found, numbered, terms.tolerance, manner)
 
 
 def topic_report(database: Database, name: str, terms: Terms, manner: reports.Manner | None = None) -> dict[str, Any]:
@@ -240,3 +244,24 @@ def desk_report(
         numbered = topics_of(session, found, terms)
         due = todo.due(session, today)
     return reports.desk(since, today, came_in, found, numbered, due, terms.tolerance, manner)
+
+
+def report_again(
+    database: Database, frozen: Frozen, today: dt.date, terms: Terms, manner: reports.Manner
+) -> dict[str, Any] | None:
+    """A frozen report as it would be made now, ``None`` where what it is of is there no longer."""
+    settle(database, terms)
+    try:
+        match frozen.report:
+            case "document":
+                with database.session() as session:
+                    row = documents.current(session, frozen.subject)
+                    return _on_document(session, row, terms, manner) if row else None
+            case "topic":
+                return topic_report(database, frozen.subject, terms, manner)
+            case "source":
+                return source_report(database, frozen.subject, terms, manner)
+            case _:
+                return desk_report(database, dt.date.fromisoformat(frozen.subject), today, terms, manner)
+    except NotFoundError:
+        return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
@@ -14,12 +15,15 @@ from tracker.report import docx, html, markdown, pdf, rows
 if TYPE_CHECKING:
     from tracker.store.database import Database
 
+# What JSON may hold as it is, and a terminal or an editor would obey: it is written as an escape.
+STEERING = re.compile(r"[\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 Record = dict[str, Any]
 Print = Callable[[Record, "Path | None"], str | bytes]
 
 
 def _json(record: Record, _: Path | None) -> str:
-    return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps(record, ensure_ascii=False, indent=2)
+    return STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
 
 
 def _csv(record: Record, _: Path | None) -> str:

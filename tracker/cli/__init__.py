@@ -113,7 +113,7 @@ def main(ctx: click.Context, database: str | None, models: str | None, quiet: bo
       tracker report document 1               an attribution report
 
     Data go to standard output, talk to standard error.  Exit status: 0 done, 1 something was wrong with the input or
-    the database, 2 wrong usage, 3 compare --check found conflicts ('tracker help exit-codes').
+    the database, 2 wrong usage, 3 compare --check found conflicts or report diff changes ('tracker help exit-codes').
     """
     from tracker.cli.common import App
 

@@ -14,7 +14,8 @@ Exit statuses, the same for all commands:
      document or row that is refused).  Also where you stopped it (Ctrl-C)
   2  wrong usage: an unknown command or option, a missing or bad argument;
      nothing was done
-  3  compare --check found conflicts or denials
+  3  compare --check found conflicts or denials; report diff found lines that
+     would change
 """
 NAMES = """\
 How things are named, wherever a command asks for one:
@@ -26,6 +27,7 @@ How things are named, wherever a command asks for one:
   topic       its number, or words of its title
   assessment  its number ('tracker history' shows it)
   event       its number ('tracker history' shows it)
+  report      a frozen one: its name, the beginning of it, or its number
 
 What fits several is refused, with those that it fits.  Where a claim may stand
 beside others, its kind may be said first: tracker history topic 3.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,21 +15,20 @@ if TYPE_CHECKING:
     from tracker.report.reports import Manner
     from tracker.store.database import Database
 
+FROZEN = ["number", "name", "report", "subject", "made_by", "made_at", "sha256"]
+DIFFERENCE = ["what", "where", "was", "now"]
+WOULD_CHANGE = 3
 FORMATS = ("terminal", "markdown", "html", "pdf", "docx", "csv", "json", "claimreview")
 
 
-def _options(command: Any) -> Any:
+def _printing(command: Any) -> Any:
+    """The options that say how a report is printed."""
     for option in (
         click.option(
             "--templates",
             type=completing.FOLDER,
             metavar="DIR",
             help="Your own templates, in place of those of the same names [default: $TRACKER_TEMPLATES].",
-        ),
-        click.option(
-            "--lang",
-            type=click.Choice(wording.languages()),
-            help="Language of the report [default: the document's, else $TRACKER_LANG, else en].",
         ),
         click.option(
             "--output",
@@ -43,6 +43,26 @@ def _options(command: Any) -> Any:
     return command
 
 
+def _options(command: Any) -> Any:
+    """The options of every report."""
+    for option in (
+        click.option(
+            "--freeze",
+            is_flag=False,
+            flag_value="",
+            metavar="[NAME]",
+            help="Keep the report as it is, so that 'tracker report diff' can say what would change.",
+        ),
+        click.option(
+            "--lang",
+            type=click.Choice(wording.languages()),
+            help="Language of the report [default: the document's, else $TRACKER_LANG, else en].",
+        ),
+    ):
+        command = option(command)
+    return _printing(command)
+
+
 @click.group()
 def report() -> None:
     """Print an attribution report.
@@ -53,6 +73,8 @@ def report() -> None:
       tracker report topic soldados --lang en --output soldiers.html
       tracker report source KCNA --format json
       tracker report desk --since 2025-07-01
+      tracker report topic 1 --freeze fire
+      tracker report diff fire
     """
 
 
@@ -128,6 +150,73 @@ def desk(app: common.App, /, since: str | None, **how: Any) -> None:
     _print(app, database, pipeline.desk_report(database, start, today, app.terms(), _manner(app, how)), how)
 
 
+@report.command()
+@click.argument("frozen")
+@click.option(
+    "--format", "output", type=click.Choice(["table", "json", "csv"]), default="table", help="[default: table]"
+)
+@click.pass_obj
+def diff(app: common.App, frozen: str, output: str) -> None:
+    """Say which sentences and rows of a frozen report would change now; FROZEN is its name or number.
+
+    Exit status: 0 where none would, 3 where some would.
+
+    \b
+    Example:
+      tracker report diff topic-3-2026-11-25
+    """
+    import datetime as dt
+
+    from tracker import pipeline
+    from tracker.report.differences import differences
+    from tracker.report.text import clean
+    from tracker.store import frozen as stored
+
+    database = app.open()
+    with database.session() as session:
+        kept, then = stored.find(session, frozen)
+    now = pipeline.report_again(database, kept, dt.date.today(), app.terms(), _manner(app, {"lang": then["lang"]}))
+    found = differences(then, now)
+    if output == "json":
+        common.print_json(found)
+    elif found or output == "csv":
+        rows = [[clean(one[name] or "") for name in DIFFERENCE] for one in found]
+        common.print_rows(f"{kept.name}: {len(found)} differences", DIFFERENCE, rows, output)
+    common.warn(f"{kept.name}, kept {kept.made_at:%Y-%m-%d %H:%M} by {kept.made_by}: {len(found)} lines would change")
+    if found:
+        raise click.exceptions.Exit(WOULD_CHANGE)
+
+
+@report.command("frozen")
+@click.argument("name", required=False, metavar="[FROZEN]")
+@_printing
+@click.pass_obj
+def frozen_reports(app: common.App, /, name: str | None, **how: Any) -> None:
+    """List the frozen reports; print FROZEN, a name or number, as it was kept.
+
+    \b
+    Examples:
+      tracker report frozen
+      tracker report frozen topic-3-2026-11-25 --output topic.pdf
+    """
+    from tracker.store import frozen as stored
+
+    database = app.open()
+    with database.session() as session:
+        if name is not None:
+            _, record = stored.find(session, name)
+        found = [] if name else stored.listing(session)
+    if name is not None:
+        _print(app, database, record, how)
+    elif how["output"] == "json":
+        common.print_json([{**asdict(one), "made_at": one.made_at.isoformat()} for one in found])
+    else:
+        rows = [
+            [getattr(one, n) for n in FROZEN[:5]] + [f"{one.made_at:%Y-%m-%d %H:%M}", one.sha256[:16]] for one in found
+        ]
+        common.print_rows(f"{len(found)} frozen reports", FROZEN, rows, how["output"] or "table")
+
+
 def _manner(app: common.App, how: dict[str, Any]) -> Manner:
     import datetime as dt
 
@@ -140,6 +229,8 @@ def _manner(app: common.App, how: dict[str, Any]) -> Manner:
 def _print(app: common.App, database: Database, record: dict[str, Any], how: dict[str, Any]) -> None:
     from tracker import printing
 
+    if how.get("freeze") is not None:
+        _freeze(database, record, how["freeze"])
     path = how["path"] if how["path"] != "-" else None
     form = how["output"] or (printing.format_of(path) if path else "terminal")
     templates = Path(how["templates"]) if how["templates"] else app.settings.templates
@@ -148,3 +239,13 @@ def _print(app: common.App, database: Database, record: dict[str, Any], how: dic
         common.print_markdown(str(text))
     else:
         common.write(path, text)
+
+
+def _freeze(database: Database, record: dict[str, Any], name: str) -> None:
+    from tracker.store import frozen as stored
+
+    with database.session(writing=True) as session:
+        kept = stored.freeze(session, record, name or None)
+    common.warn(
+        f"kept as {kept.name} (sha256 {kept.sha256[:16]}…): 'tracker report diff {kept.name}' says what changes"
+    )

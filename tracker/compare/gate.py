@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache, wraps
+from typing import TypeVar
 
 from tracker import lang
 from tracker.compare.stated import BLOT, StatedClaim
@@ -22,10 +23,24 @@ DAYS_APART = 92
 PART = Decimal("1.5")  # times that a whole is more than what may be a part of it
 NEGATION = 60  # characters in which a negation is of the verb that governs the figure
 NEAR = 15  # characters beside a figure in which "another" is about it
-KEPT = 4096  # claims of which it is remembered what they say, while each is held against others
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 LENGTHS = ("day", "week", "month", "quarter", "half", "year")
 Rates = Mapping[tuple[str, str], Decimal]
+Said = TypeVar("Said")
+
+
+def kept(function: Callable[[StatedClaim], Said]) -> Callable[[StatedClaim], Said]:
+    """A function of a claim whose result is kept with the claim, for each is held against many others."""
+    name = f"_kept_{function.__name__}"
+
+    @wraps(function)
+    def known(claim: StatedClaim) -> Said:
+        there = claim.__dict__
+        if name not in there:
+            there[name] = function(claim)
+        return there[name]  # type: ignore[no-any-return]
+
+    return known
 
 
 class Ground(StrEnum):
@@ -75,7 +90,7 @@ def read_rates(given: Sequence[str]) -> Rates:
 
 def obstacle(a: StatedClaim, b: StatedClaim, terms: Terms) -> tuple[Ground, Message] | None:
     """What keeps two claims of one topic from being set against each other, and what to say of it."""
-    if a.quantity is None or b.quantity is None:
+    if a.quantity is None or b.quantity is None or _are_alike(a, b):
         return None
     reason = _measure(a, b, terms)
     if reason:
@@ -85,6 +100,33 @@ def obstacle(a: StatedClaim, b: StatedClaim, terms: Terms) -> tuple[Ground, Mess
         if reason:
             return ground, reason
     return None
+
+
+def _are_alike(a: StatedClaim, b: StatedClaim) -> bool:
+    """Whether two claims differ in nothing that the checks look at, so that none of them needs to be made."""
+    first = _checked(a)
+    named, wide = first[:2]
+    return not (named and wide) and first == _checked(b)
+
+
+@kept
+def _checked(claim: StatedClaim) -> tuple[object, ...]:
+    """All that the checks look at in a claim, but for its figure and its source."""
+    assert claim.quantity
+    return (
+        part_of_a_country(claim),
+        whole_country(claim),
+        claim.quantity.percent,
+        measure(claim),
+        outcomes(claim),
+        places(claim),
+        _expects(claim),
+        _is_further(claim),
+        _is_part(claim),
+        years(claim),
+        _lengths(claim),
+        claim.as_of,
+    )
 
 
 def _words(claim: StatedClaim) -> ComparisonWords:
@@ -107,7 +149,7 @@ def _unit(name: str) -> object:
     return Named("units", (name,)) if name else Message("reasons.no_currency")
 
 
-@lru_cache(KEPT)
+@kept
 def measure(claim: StatedClaim) -> str:
     """The currency, or the unit of measure by its name in the language files; "" for what is counted one by one."""
     quantity = claim.quantity
@@ -124,7 +166,7 @@ def measure(claim: StatedClaim) -> str:
     return min(found, default=(0, 0, ""))[2]
 
 
-@lru_cache(KEPT)
+@kept
 def outcomes(claim: StatedClaim) -> frozenset[str]:
     """What happened to the things counted (killed, wounded, sent …): what the noun says, else the words by the figure,
     else the clause."""
@@ -146,7 +188,7 @@ def _against(what: str, a: object, b: object) -> Message:
     return Message(f"reasons.{what}", {"a": a, "b": b})
 
 
-@lru_cache(KEPT)
+@kept
 def places(claim: StatedClaim) -> frozenset[str]:
     """Codes of the countries that the claim's sentence names."""
     return frozenset(countries.mentioned(claim.sentence.text, claim.language))
@@ -173,7 +215,7 @@ def _is_much_less(a: StatedClaim, b: StatedClaim) -> bool:
     return (a.quantity.value_max or a.quantity.value) * PART <= b.quantity.value
 
 
-@lru_cache(KEPT)
+@kept
 def whole_country(claim: StatedClaim) -> str:
     """The words that say that a figure is of a whole country, which has no other place beside it."""
     text, words = claim.sentence.text, _words(claim)
@@ -191,7 +233,7 @@ def whole_country(claim: StatedClaim) -> str:
     return countries.display_name(named[0].value.code, claim.language) if named else ""
 
 
-@lru_cache(KEPT)
+@kept
 def part_of_a_country(claim: StatedClaim) -> str:
     """The words that place a figure in a city or region: a locative before a name that is no country's, or a noun for
     such a place.  A capital alone may stand for its government."""
@@ -245,7 +287,7 @@ def _forecast(a: StatedClaim, b: StatedClaim) -> Message | None:
     return None
 
 
-@lru_cache(KEPT)
+@kept
 def _expects(claim: StatedClaim) -> bool:
     words, told = _words(claim), f"{claim.cue or ''} {claim.clause.text}"
     future = words.future and re.search(rf"\w(?:{'|'.join(words.future)})(?!\w)", claim.clause.text)
@@ -258,7 +300,7 @@ def _increment(a: StatedClaim, b: StatedClaim) -> Message | None:
     return None
 
 
-@lru_cache(KEPT)
+@kept
 def _is_further(claim: StatedClaim) -> bool:
     """Whether a figure comes on top of another: "another 40", "40 more" (and not "more than 40")."""
     assert claim.quantity
@@ -277,7 +319,7 @@ def _part(a: StatedClaim, b: StatedClaim) -> Message | None:
     return None
 
 
-@lru_cache(KEPT)
+@kept
 def _is_part(claim: StatedClaim) -> bool:
     """Whether a figure is a part of another: "among them 500"."""
     before, behind = _beside(claim, NEAR * 2)
@@ -307,13 +349,13 @@ def _period(a: StatedClaim, b: StatedClaim) -> Message | None:
     return None
 
 
-@lru_cache(KEPT)
+@kept
 def years(claim: StatedClaim) -> frozenset[str]:
     """The years that the claim's clause names."""
     return frozenset(YEAR.findall(claim.masked_figure))
 
 
-@lru_cache(KEPT)
+@kept
 def _lengths(claim: StatedClaim) -> frozenset[str]:
     """How long a time the figure is of, as far as the words between its commas say, or else its clause."""
     pieces = [piece for piece in re.split(r"[,;]\s", claim.masked_figure) if BLOT in piece]
@@ -335,7 +377,7 @@ def _told_lengths(claim: StatedClaim, text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-@lru_cache(KEPT)
+@kept
 def denies(claim: StatedClaim) -> bool:
     """Whether a claim says that something is not so: its source denies it, or its own words negate what it asserts.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from tracker import lang
 from tracker.values import Kind, Link, Modifier, Quantity, Reading, Role, SourceIdentity, Span, Stance
@@ -13,6 +13,7 @@ from tracker.values import Kind, Link, Modifier, Quantity, Reading, Role, Source
 LEAD = 300
 FAR = 60  # characters between a negation and what it turns
 BLOT = "X"  # stands for a figure that is left out
+BEFORE = 120  # characters before a number in which its "more than" stands
 NUMBER = re.compile(r"\d[\d.,\u00a0]*")
 
 
@@ -76,15 +77,11 @@ class StatedClaim:
         assert self.quantity
         if self.quantity.modifier is Modifier.EXACT:
             return 0
-        before = self.sentence.text[: max(0, self.quantity.span.start - self.sentence.start)].lower()
-        words = lang.load(self.language).extraction
-        negation = "|".join(map(re.escape, words.reporting.negations))
-        for phrase, modifier in words.numbers.before.items():
-            match = re.search(rf"(?<!\w)(?:(?:{negation})\s)?{re.escape(phrase)}\W*(?:\w{{1,3}}\W)?$", before)
-            if match:
-                turned = modifier is not self.quantity.modifier and re.search(
-                    rf"(?<!\w)(?:{negation}|\w+n[’']t)\s[^,.;:]{{0,{FAR}}}$", before[: match.start()]
-                )
+        before = self.sentence.text[: max(0, self.quantity.span.start - self.sentence.start)][-BEFORE:].lower()
+        for pattern, modifier in _before(self.language):
+            if match := pattern.search(before):
+                turns = modifier is not self.quantity.modifier
+                turned = _negated(self.language).search(before[: match.start()]) if turns else None
                 return len(before) - (turned.start() if turned else match.start())
         return 0
 
@@ -127,6 +124,24 @@ class StatedClaim:
         title = self.title or ""
         lead = self.lead.removeprefix(title).strip()
         return NUMBER.sub(BLOT, f"{title}. {lead}" if title else lead)
+
+
+@cache
+def _before(language: str) -> tuple[tuple[re.Pattern[str], Modifier], ...]:
+    """What bounds a number from before it, at the end of a text, and how: "more than", "no fewer than"."""
+    words = lang.load(language).extraction
+    negation = "|".join(map(re.escape, words.reporting.negations))
+    return tuple(
+        (re.compile(rf"(?<!\w)(?:(?:{negation})\s)?{re.escape(phrase)}\W*(?:\w{{1,3}}\W)?$"), modifier)
+        for phrase, modifier in words.numbers.before.items()
+    )
+
+
+@cache
+def _negated(language: str) -> re.Pattern[str]:
+    """A negation not far from the end of a text, which turns what bounds the number behind it."""
+    negation = "|".join(map(re.escape, lang.load(language).extraction.reporting.negations))
+    return re.compile(rf"(?<!\w)(?:{negation}|\w+n[’']t)\s[^,.;:]{{0,{FAR}}}$")
 
 
 def of_reading(reading: Reading) -> list[StatedClaim]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 
-from tracker.compare.gate import KEPT, Ground, Terms, converted, denies, measure, obstacle
+from tracker.compare.gate import Ground, Terms, converted, denies, kept, measure, obstacle
 from tracker.compare.stated import StatedClaim
 from tracker.link.names import tokens
 from tracker.values import Modifier, Quantity, Role, Verdict
@@ -111,7 +110,7 @@ def _same_source(a: StatedClaim, b: StatedClaim) -> bool:
     return bool(first and second) and (first <= second or second <= first)
 
 
-@lru_cache(KEPT)
+@kept
 def _names(claim: StatedClaim) -> frozenset[str]:
     """The words with a capital in the claimant as its text names it, folded."""
     mention = next((link.name for link in claim.chain if link.role is Role.CLAIMANT), "")

@@ -7,7 +7,6 @@ folder, is a ``Part``: a reader who knows how far it came in it goes on from the
 from __future__ import annotations
 
 import os
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -93,20 +93,21 @@ def _stands(claim: StatedClaim, standing: Standing, assessed: Sequence[Assessed]
     if standing.origins > 1:
         yield say("attribution.corroborated", count=standing.origins)
     elif all(one.status == statuses.UNVERIFIED for one in assessed) and not standing.revised:
-        several = claim.claimant is not None and standing.origins == 1 and len(standing.others) > 0
+        several = claim.claimant is not None and standing.alone and len(standing.others) > 0
         yield say("attribution.single_origin" if several else "attribution.unverified")
 
 
 def _those(claims: Sequence[StatedClaim], names: Names, *, with_figures: bool) -> str:
     """Who says otherwise, each once, and what."""
     say = names.wording
-    found: dict[str, str] = {}
+    found: dict[str, StatedClaim] = {}
     for claim in claims:
+        found.setdefault(claim.claimant.key if claim.claimant else claim.speaker, claim)
+    named = []
+    for claim in list(found.values())[:MOST_NAMED]:
         claimant = _link(claim, Role.CLAIMANT)
         who = short(names.plainly(claim, claimant) if claimant else claim.speaker, LONGEST)
-        key = claim.claimant.key if claim.claimant else claim.speaker
-        found.setdefault(key, f"{who} ({_figure(claim, say)})" if with_figures else who)
-    named = list(found.values())[:MOST_NAMED]
+        named.append(f"{who} ({_figure(claim, say)})" if with_figures else who)
     left = len(found) - len(named)
     return say.listed([*named, *([say("form.others", count=left)] if left else [])])
 

@@ -16,7 +16,7 @@ from tracker.report.text import clean, short
 from tracker.wording import Wording
 
 Record = Mapping[str, Any]
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+NOT_XML = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 LONGEST = 400
 
 
@@ -37,7 +37,7 @@ def render(report: dict[str, Any], _: Path | None = None) -> bytes:
 
 def plain(value: object, width: int = LONGEST) -> str:
     """Text that XML can hold, on one line and cut where it is very long."""
-    return "" if value is None else short(CONTROL.sub(" ", str(value)), width)
+    return "" if value is None else short(NOT_XML.sub(" ", str(value)), width)
 
 
 class _Writer:
@@ -218,7 +218,7 @@ class _Writer:
         self.left_out(len(paragraphs) - MOST)
 
     def _run(self, paragraph: Any, text: str, kind: str | None, underline: Mapping[str, Any], yellow: Any) -> None:
-        run = paragraph.add_run(CONTROL.sub(" ", text))
+        run = paragraph.add_run(NOT_XML.sub(" ", text))
         if kind == "figure":
             run.bold, run.font.highlight_color = True, yellow
         elif kind and kind in underline:
@@ -260,6 +260,8 @@ def _topic(to: _Writer, report: Record) -> None:
         to.document.add_heading(f"{say.word('verdicts', verdict['verdict'])} ({pairs})", 2)
         to.bullets(_reason(one, say) for one in verdict["reasons"][:12])
         to.left_out(len(verdict["reasons"]) - 12)
+        if verdict["pairs_left_out"]:
+            to.line(say("left_out.pairs", count=verdict["pairs_left_out"]))
     if report["drift"]:
         to.heading("section.drift")
         to.bullets(f"{say.word('drifts', one['what'])}: {one['reason']}" for one in report["drift"][:12])

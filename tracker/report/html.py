@@ -10,23 +10,19 @@ from tracker.report import charts, templating
 from tracker.report.text import short
 
 
-def render(report: dict[str, Any], folder: Path | None = None) -> str:
-    """The report as one page that needs no other file; ``folder`` has a newsroom's own templates."""
-    return _render(report, folder, "page.html.j2")
+def render(report: dict[str, Any], folder: Path | None = None, most: int = templating.MOST) -> str:
+    """The report as one page that needs no other file, with so many rows of a table at ``most``; ``folder`` has a
+    newsroom's own templates."""
+    return _render(report, folder, shell="page.html.j2", most=most)
 
 
-def body(report: dict[str, Any], folder: Path | None = None) -> str:
+def body(report: dict[str, Any], folder: Path | None = None, most: int = templating.MOST) -> str:
     """The middle of the page alone, for a page of another program that has its own head."""
-    return _render(report, folder, "bare.html.j2")
+    return _render(report, folder, shell="bare.html.j2", most=most)
 
 
-def _render(report: dict[str, Any], folder: Path | None, shell: str) -> str:
-    more = {
-        "shell": shell,
-        "title": title(report),
-        "charts": charts.charts(report, folder),
-        **templating.paragraphs(report),
-    }
+def _render(report: dict[str, Any], folder: Path | None, **how: Any) -> str:
+    more = {"title": title(report), "charts": charts.charts(report, folder), **templating.paragraphs(report), **how}
     return templating.render(f"{report['report']}.html.j2", report, folder, **more)
 
 

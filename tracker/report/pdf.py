@@ -9,6 +9,8 @@ from typing import Any
 from tracker.errors import MissingError
 from tracker.report import html
 
+MOST = 100  # rows of a table on paper
+
 
 def render(report: dict[str, Any], folder: Path | None = None) -> bytes:
     """The report as PDF; raises MissingError where WeasyPrint, or a library that it needs, is not installed."""
@@ -20,7 +22,7 @@ def render(report: dict[str, Any], folder: Path | None = None) -> bytes:
         ) from error
     for name in ("weasyprint", "fontTools"):
         logging.getLogger(name).setLevel(logging.ERROR)
-    page = weasyprint.HTML(string=html.render(report, folder), url_fetcher=_fetches_nothing, media_type="print")
+    page = weasyprint.HTML(string=html.render(report, folder, MOST), url_fetcher=_fetches_nothing, media_type="print")
     made = page.write_pdf(pdf_tags=True)
     assert isinstance(made, bytes)
     return made

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from tracker.compare import StatedClaim, Topic
+from tracker.compare import Pair, StatedClaim, Topic
 from tracker.report import text
 from tracker.store.misreadings import WRONG, Tally
 from tracker.store.reviewed import STATES, Reviewed
@@ -221,7 +222,13 @@ def due(value: Due, today: dt.date) -> Record:
 
 def topic(value: Topic, number_of: int, tolerance: Decimal, say: Wording | None = None) -> Record:
     """A topic with its comparison, worded in English unless another wording is given."""
-    say = say or load(DEFAULT)
+    compared = comparison(value, number_of, say or load(DEFAULT), value.pairs)
+    claims = [{**stated(entry, tolerance), "flag": value.flags.get(entry.id)} for entry in value.claims]
+    return {**compared, "claims": claims}
+
+
+def comparison(value: Topic, number_of: int, say: Wording, pairs: Sequence[Pair]) -> Record:
+    """What a topic's claims come to, with those of its pairs that are given; its claims are left to be filled in."""
     return {
         "id": number_of,
         "title": value.title,
@@ -231,7 +238,7 @@ def topic(value: Topic, number_of: int, tolerance: Decimal, say: Wording | None 
         "origins": [
             {"name": o.name, "key": o.key, "claims": list(o.claims), "chains": list(o.chains)} for o in value.origins
         ],
-        "claims": [{**stated(entry, tolerance), "flag": value.flags.get(entry.id)} for entry in value.claims],
+        "claims": [],
         "pairs": [
             {
                 "a": pair.a,
@@ -240,7 +247,7 @@ def topic(value: Topic, number_of: int, tolerance: Decimal, say: Wording | None 
                 "reason": say.text(pair.why),
                 "ground": pair.ground.value if pair.ground else None,
             }
-            for pair in value.pairs
+            for pair in pairs
         ],
         "drift": [
             {"a": d.a, "b": d.b, "origin": d.origin, "what": d.what, "reason": say.text(d.why)} for d in value.drifts

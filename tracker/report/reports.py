@@ -11,12 +11,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 import tracker
 from tracker import statuses
 from tracker.compare import GRAVITY, Flag, StatedClaim, Topic
 from tracker.compare.gate import measure
+from tracker.compare.verdicts import Pair
 from tracker.report import credit, marking, records, text
 from tracker.report.names import Names
 from tracker.report.standings import NOTHING, Standing, standings
@@ -30,6 +32,7 @@ from tracker.wording import Wording, best
 
 Record = dict[str, Any]
 Numbered = tuple[int, Topic]
+MOST_PAIRS = 500  # pairs of claims of one verdict that are put in words
 MOST_OTHERS = 20  # claims of other documents that are listed beside one claim
 COUNTED = ("contested", "single_origin", "corroborated", "revised", "unsupported", "denies", "unidentified")
 
@@ -87,8 +90,8 @@ class _Writer:
         stated, topic = claim.stated, self.topic_of.get(claim.stated.id)
         standing, flag = self.standings.get(stated.id, NOTHING), self.flags.get(stated.id)
         claimant = next((link for link in stated.chain if link.role is Role.CLAIMANT), None)
-        others = [other for other in standing.others if other.pair.verdict is not Verdict.NOT_COMPARABLE]
-        elsewhere = [other for other in others if other.claim.doc_id != stated.doc_id]
+        elsewhere = len(standing.others) - standing.documents.get(stated.doc_id, 0)
+        others = islice((other for other in standing.others if other[0].doc_id != stated.doc_id), MOST_OTHERS)
         return {
             "number": number,
             **records.stored(claim, self.tolerance),
@@ -111,8 +114,8 @@ class _Writer:
                 flag=flag,
                 unsupported=claim.unsupported,
             ),
-            "others": [self.other(other.claim, other.pair.verdict, topic) for other in elsewhere[:MOST_OTHERS]],
-            "others_left_out": max(0, len(elsewhere) - MOST_OTHERS),
+            "others": [self.other(other, verdict, topic) for other, verdict in others],
+            "others_left_out": max(0, elsewhere - MOST_OTHERS),
         }
 
     def other(self, claim: StatedClaim, verdict: Verdict, topic: int | None) -> Record:
@@ -180,7 +183,7 @@ def _flags(claim: StoredClaim, standing: Standing, topic: Topic | None, flag: Fl
         "denies": stated.stance is Stance.DENIES,
         "contested": contested,
         "revised": standing.revised is not None,
-        "single_origin": printed_again and stated.claimant is not None and standing.origins == 1 and not disputed,
+        "single_origin": printed_again and stated.claimant is not None and standing.alone and not disputed,
         "corroborated": standing.origins > 1 and not contested,
         "own_cause": flag is Flag.OWN_CAUSE,
         "conceded": flag is Flag.CONCEDED,
@@ -216,7 +219,7 @@ def document(
     ]
     ids = {claim.id for claim in stated}
     concerned = [(number, topic) for number, topic in topics if _concerns(topic, ids)]
-    listed = [records.topic(topic, number, tolerance, writer.say) for number, topic in concerned]
+    listed = [writer.topic(number, topic) for number, topic in concerned]
     return {
         **writer.head("document"),
         "doc_id": article.key,
@@ -269,7 +272,8 @@ def topic(
     manner = manner or Manner()
     writer = _Writer(value.claims, [(number, value)], tolerance, manner, manner.wording())
     stored = {claim.stated.id: claim for claim in found}
-    record = records.topic(value, number, tolerance, writer.say)
+    worded = _worded(value)
+    record = records.comparison(value, number, writer.say, worded)
     shown = [{**writer.row(i, stored[claim.id]), "flag": value.flags.get(claim.id)}
              for i, claim in enumerate(value.claims, start=1)]  # fmt: skip
     return {
@@ -277,7 +281,8 @@ def topic(
         **record,
         "counts": _counts(shown),
         "claims": shown,
-        "verdicts": _verdicts(record["pairs"]),
+        "pairs_left_out": len(value.pairs) - len(worded),
+        "verdicts": _verdicts(record["pairs"], Counter(pair.verdict.value for pair in value.pairs)),
         "assessments": [records.assessed(entry) for entry in of_topic],
         **writer.legends(shown, of_topic, [record]),
     }
@@ -290,25 +295,38 @@ def comparison(number: int, value: Topic, tolerance: Decimal, say: Wording) -> R
         row["said"] = credit.said(claim, say)
         row["relay"] = text.relay(claim) or None
         row["bounds"] = text.interval(claim.quantity, tolerance) if claim.quantity else None
-    return {"report": "comparison", "lang": say.language, **record, "verdicts": _verdicts(record["pairs"])}
+    counts = Counter(pair["verdict"] for pair in record["pairs"])
+    return {"report": "comparison", "lang": say.language, **record, "verdicts": _verdicts(record["pairs"], counts)}
 
 
-def _verdicts(pairs: Sequence[Record]) -> list[Record]:
-    """The verdicts, the gravest first, each with its reasons and how many pairs of claims have each."""
+def _worded(value: Topic) -> tuple[Pair, ...]:
+    """The pairs of a topic whose verdicts are put in words: all, but of each verdict so many at most."""
+    seen: Counter[Verdict] = Counter()
+    found = []
+    for pair in value.pairs:
+        seen[pair.verdict] += 1
+        if seen[pair.verdict] <= MOST_PAIRS:
+            found.append(pair)
+    return tuple(found)
+
+
+def _verdicts(pairs: Sequence[Record], counts: Mapping[str, int]) -> list[Record]:
+    """The verdicts, the gravest first: how many pairs of claims have each, and the reasons of those that are worded."""
     reasons: dict[str, Counter[tuple[str, str | None]]] = defaultdict(Counter)
     for pair in pairs:
         reasons[pair["verdict"]][pair["reason"], pair["ground"]] += 1
     return [
         {
             "verdict": verdict.value,
-            "pairs": reasons[verdict].total(),
+            "pairs": counts[verdict.value],
+            "pairs_left_out": counts[verdict.value] - reasons[verdict].total(),
             "reasons": [
                 {"reason": reason, "ground": ground, "pairs": count}
                 for (reason, ground), count in reasons[verdict].items()
             ],
         }
         for verdict in GRAVITY
-        if reasons[verdict]
+        if counts.get(verdict.value)
     ]
 
 
@@ -343,8 +361,8 @@ def source(
         "counts": {**_counts(own), **_alone(own), "relayed": len(relayed)},
         "claims": own,
         "relayed": relayed,
-        "relays": _carriers(own, "relay"),
-        "publishers": _carriers(own, "publisher"),
+        "relays": _named(link["name"] for row in own for link in row["chain"] if link["role"] == Role.RELAY),
+        "publishers": _named(row["publisher"] for row in own if row["publisher"]),
         "revisions": [
             revision for claim in said if (revision := _revision(claim.stated, writer.standings, writer.say))
         ],
@@ -362,9 +380,8 @@ def _alone(rows: Sequence[Record]) -> Record:
     }
 
 
-def _carriers(rows: Sequence[Record], role: str) -> list[Record]:
-    counts = Counter(link["name"] for row in rows for link in row["chain"] if link["role"] == role)
-    return [{"name": name, "claims": count} for name, count in counts.most_common()]
+def _named(names: Iterable[str]) -> list[Record]:
+    return [{"name": name, "claims": count} for name, count in Counter(names).most_common()]
 
 
 def _revision(claim: StatedClaim, found: Mapping[str, Standing], say: Wording) -> Record | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tracker.report.text import clean
+
 SECTIONS = ("claims", "unattributed", "relayed", "contested", "unsupported")
 PLAIN = (
     "number", "id", "doc_id", "title", "publisher", "published", "url", "said", "source", "source_key", "source_kind",
@@ -44,7 +46,8 @@ def _cells(section: str, row: Mapping[str, Any]) -> list[object]:
             name: row[name] for name in ("origins", "topic", "unsupported", "attribution_sentence", "quote", "sentence")
         },
     }
-    return [None if values[name] == "" else values[name] for name in COLUMNS]
+    plain = (clean(value) if isinstance(value, str) else value for value in (values[name] for name in COLUMNS))
+    return [None if value == "" else value for value in plain]
 
 
 def _other(other: Mapping[str, Any]) -> str:

@@ -3,37 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from tracker.compare import CONTESTING, GRAVITY, StatedClaim, Topic
+from tracker.compare import GRAVITY, StatedClaim, Topic
 from tracker.compare.gate import denies
 from tracker.compare.topics import superseded, views
 from tracker.compare.verdicts import Pair
 from tracker.values import Verdict
 
+COMPARABLE = tuple(verdict for verdict in GRAVITY if verdict is not Verdict.NOT_COMPARABLE)
 AGREEING = (Verdict.AGREE, Verdict.COMPATIBLE)
 
 
-@dataclass(frozen=True, slots=True)
-class Other:
-    """Another claim of the topic, and what the two come to."""
-
-    claim: StatedClaim
-    pair: Pair
+Other = tuple[StatedClaim, Verdict]
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """One claim beside the others of its topic.
 
-    ``others`` has the gravest verdict first.  ``contested`` and ``denied`` are claims that say otherwise and still
-    stand, ``revised`` what its source said later.  ``origins`` counts at most how many independent ones say so, its
-    own among them; ``alone`` says that all of the topic goes back to its own.
+    ``others`` are those that it can be compared with, and the verdict on each, the gravest first; ``documents`` counts
+    them by document.  ``contested`` and ``denied`` are claims that say otherwise and still stand, ``revised`` what its
+    source said later.  ``origins`` counts at most how many independent ones give such a figure, its own among them;
+    ``alone`` says that all the others go back to its own.
     """
 
     others: tuple[Other, ...] = ()
+    documents: Mapping[str, int] = field(default_factory=dict)
     contested: tuple[StatedClaim, ...] = ()
     denied: tuple[StatedClaim, ...] = ()
     revised: StatedClaim | None = None
@@ -48,31 +46,38 @@ def standings(topic: Topic) -> dict[str, Standing]:
     """The standing of each claim of a topic, by its id."""
     spoken = views(topic.claims)
     by_id = {claim.id: claim for claim in topic.claims}
-    found: dict[str, list[Other]] = defaultdict(list)
-    for pair in sorted(topic.pairs, key=lambda pair: GRAVITY.index(pair.verdict)):
-        found[pair.a].append(Other(by_id[pair.b], pair))
-        found[pair.b].append(Other(by_id[pair.a], pair))
+    by_verdict: dict[Verdict, list[Pair]] = {verdict: [] for verdict in GRAVITY}
+    for pair in topic.pairs:
+        by_verdict[pair.verdict].append(pair)
+    found: dict[str, list[Other]] = {view: [] for view in spoken.values()}
+    for verdict in COMPARABLE:
+        for pair in by_verdict[verdict]:
+            found[pair.a].append((by_id[pair.b], verdict))
+            found[pair.b].append((by_id[pair.a], verdict))
     old = superseded(topic.claims, topic.pairs)
     origin = {claim: root.key for root in topic.origins for claim in root.claims}
-    own = {view: _standing(by_id[view], found[view], old, origin, len(topic.origins)) for view in set(spoken.values())}
+    own = {view: _standing(by_id[view], others, old, origin) for view, others in found.items()}
     return {claim.id: own[spoken[claim.id]] if claim.id in spoken else NOTHING for claim in topic.claims}
 
 
-def _standing(
-    claim: StatedClaim, others: list[Other], old: set[str], origin: Mapping[str, str], origins: int
-) -> Standing:
-    against = [
-        other.claim
-        for other in others
-        if other.pair.verdict in CONTESTING and claim.id not in old and other.claim.id not in old
-    ]
-    later = [other.claim for other in others if other.pair.verdict is Verdict.SUPERSEDED and claim.id in old]
-    agreeing = {origin.get(other.claim.id) for other in others if other.pair.verdict in AGREEING}
+def _standing(claim: StatedClaim, others: list[Other], old: set[str], origin: Mapping[str, str]) -> Standing:
+    against, later, agreeing, known = [], [], set(), set()
+    for other, verdict in others:
+        known.add(origin.get(other.id))
+        if verdict in AGREEING:
+            # That two statements say the same is a machine's guess, on which nobody is to print that others agree.
+            agreeing |= {origin.get(other.id)} if claim.quantity and other.quantity else set()
+        elif verdict is Verdict.SUPERSEDED:
+            later += [other] if claim.id in old else []
+        elif claim.id not in old and other.id not in old:
+            against.append(other)
+    deny = not denies(claim)
     return Standing(
         others=tuple(others),
-        contested=tuple(other for other in against if not denies(other) or denies(claim)),
-        denied=tuple(other for other in against if denies(other) and not denies(claim)),
+        documents=Counter(other.doc_id for other, _ in others),
+        contested=tuple(other for other in against if not (deny and denies(other))),
+        denied=tuple(other for other in against if deny and denies(other)),
         revised=max(later, key=lambda c: c.published or dt.date.min, default=None),
         origins=len({origin.get(claim.id), *agreeing} - {None}),
-        alone=origins <= 1,
+        alone=not known - {origin.get(claim.id), None},
     )

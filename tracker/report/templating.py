@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import traceback
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -16,19 +17,20 @@ from jinja2 import (
     PrefixLoader,
     StrictUndefined,
     TemplateError,
+    TemplateSyntaxError,
 )
 
 from tracker import wording
-from tracker.errors import InputError
+from tracker.errors import CONTROL, InputError
 from tracker.report import marking
 from tracker.report.text import clean, short
 from tracker.values import Modifier
 from tracker.wording import SIGNS, Wording
 
 Record = dict[str, Any]
-MOST = 300  # rows of a table that are shown; JSON and CSV have them all
+MOST = 250  # rows of a table that are shown; JSON and CSV have them all
 MOST_NAMES = 40  # rows of a table of names
-SPECIAL = re.compile(r"([\\`*_\[\]<>|#~])")
+SPECIAL = re.compile(r"([\\`*_\[\]<>|#~&])")
 WEB = re.compile(r"https?://[^\s\x00-\x20\"'<>\\^`{|}]+", re.IGNORECASE)
 
 
@@ -51,7 +53,12 @@ def clip(value: object, width: int = 160) -> str:
 
 def is_web(url: object) -> bool:
     """Whether a URL may be a link: those of the web may, and of no other scheme."""
-    return isinstance(url, str) and bool(WEB.fullmatch(url))
+    return isinstance(url, str) and bool(WEB.fullmatch(url)) and not CONTROL.search(url)
+
+
+def printable(value: str) -> str:
+    """A piece of an article as it stands there, without the control characters."""
+    return CONTROL.sub(" ", value)
 
 
 @cache
@@ -66,7 +73,7 @@ def environment(folder: Path | None = None) -> Environment:
         lstrip_blocks=True,
         autoescape=lambda name: name is None or not name.endswith(".md.j2"),  # Markdown has the filter "cell" instead
     )
-    made.filters |= {"cell": cell, "words": words, "clip": clip}
+    made.filters |= {"cell": cell, "words": words, "clip": clip, "printable": printable}
     made.tests["web"] = is_web
     return made
 
@@ -77,18 +84,24 @@ def render(name: str, report: Mapping[str, Any], folder: Path | None = None, **m
     Raises InputError, with the place, where a template of the newsroom's is wrong.
     """
     say = wording.load(report["lang"])
-    known = {"t": say, "most": MOST, "most_names": MOST_NAMES, "report": report}
+    known = {"t": say, "most": MOST, "most_names": MOST_NAMES, "report": report, **more}
     made = environment(folder).overlay()
     made.filters |= _filters(say)
     try:
-        return made.get_template(name).render(**known, **more)
+        return made.get_template(name).render(**known)
     except TemplateError as error:
         if folder is None:
             raise
-        place = f"{getattr(error, 'filename', None) or folder}:{getattr(error, 'lineno', None) or '?'}"
-        raise InputError(
-            f"{place}: {error.message or type(error).__name__}: mend the template, or take it out"
-        ) from error
+        problem = error.message or type(error).__name__
+        raise InputError(f"{_place(error)}: {problem}: mend the template, or take it out") from error
+
+
+def _place(error: TemplateError) -> str:
+    """The file and line of an error: of the template's syntax, or of what was being printed."""
+    if isinstance(error, TemplateSyntaxError):
+        return f"{error.filename or error.name}:{error.lineno}"
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".j2")]
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else str(getattr(error, "name", "templates"))
 
 
 def _filters(say: Wording) -> dict[str, Callable[..., str]]:

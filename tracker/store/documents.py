@@ -159,6 +159,11 @@ def versions(session: Session, key: str) -> list[tuple[int, int]]:
     return [(row.id, row.version) for row in session.execute(query.order_by(Document.version.desc()))]
 
 
+def current(session: Session, key: str) -> Document | None:
+    """The current version of the document of a key."""
+    return session.scalar(select(Document).where(Document.key == key, Document.current))
+
+
 def listing(session: Session) -> list[Document]:
     """The current version of every document, in the order in which they came in."""
     return list(session.scalars(select(Document).where(Document.current).order_by(Document.id)))

@@ -34,6 +34,7 @@ KINDS: dict[str, type[Base]] = {
     "link": models.AttributionLink,
     "assessment": models.Assessment,
     "review": models.Review,
+    "report": models.FrozenReport,
 }
 NAMES = {kind_model: name for name, kind_model in KINDS.items()}
 # When a row was last read is no change of it, and which source a merged one leads to is derived (and checked apart).

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.errors import InputError, NotFoundError
-from tracker.store import assessments, claimrows, claims, events, history, journal, judging, reviews, subjects
+from tracker.store import assessments, claimrows, claims, events, frozen, history, journal, judging, reviews, subjects
 from tracker.store.models import Claim, Event
 
 Undo = Callable[[Session, Event, "str | None"], None]
@@ -76,6 +76,7 @@ WAYS: dict[tuple[str, str], Undo] = {
     (subjects.ASSESSMENT, "assessed"): _withdraw_assessment,
     (subjects.CLAIM, claimrows.LOGGED): _withdraw_logged,
     **{(subjects.CLAIM, action): reviews.take_back for action in reviews.ACTIONS},
+    (frozen.SUBJECT, frozen.FROZEN): frozen.take_back,
     **{(subjects.TOPIC, action): judging.take_back for action in judging.ACTIONS},
     **{(subjects.SOURCE, action): journal.take_back for action in journal.ACTIONS},
 }

@@ -22,7 +22,7 @@ from tracker.store.spans import misplaced
 
 Row = dict[str, Any]
 Sealed = tuple[int, str | None]  # the event, and the seal that it left; none where it took the row away
-NUMBERED = ("document", "source", "alias", "assessment", "review")
+NUMBERED = ("document", "source", "alias", "assessment", "review", "report")
 OF_CLAIMS = ("claim", "quantity", "link")
 DOCUMENTS_AT_ONCE = 200
 
@@ -87,6 +87,7 @@ class _Verifier:
             self.claims_gone,
             self.sources,
             self.judgements,
+            self.reports,
         )
         for step in steps:
             try:
@@ -229,6 +230,14 @@ class _Verifier:
         """Assessments and reviews against the history."""
         yield from self._all_against_history("assessment")
         yield from self._all_against_history("review")
+
+    def reports(self) -> Iterator[Finding]:
+        """Frozen reports against the history, and against their own hashes."""
+        yield from self._all_against_history("report")
+        for row in self._rows("report", ["id", "data", "sha256"]):
+            digest = hashlib.sha256(str(row["data"]).encode("utf-8", "surrogatepass")).hexdigest()
+            if digest != row["sha256"]:
+                yield Finding(f"report {row['id']}", "its data have not the SHA-256 that is stored for them")
 
     def _all_against_history(self, kind: str) -> Iterator[Finding]:
         for some in parts(self._rows(kind, seals.columns(kind))):

@@ -4,6 +4,7 @@ from tracker.store.models.assessment import Assessment
 from tracker.store.models.claim import AttributionLink, Claim, ClaimWords, Quantity
 from tracker.store.models.document import Document
 from tracker.store.models.event import Event
+from tracker.store.models.frozen import FrozenReport
 from tracker.store.models.ingest import Ingest
 from tracker.store.models.matter import Matter, MatterKey
 from tracker.store.models.review import Review
@@ -18,6 +19,7 @@ __all__ = [
     "ClaimWords",
     "Document",
     "Event",
+    "FrozenReport",
     "Ingest",
     "Interest",
     "Matter",
