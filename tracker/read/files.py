@@ -14,7 +14,6 @@ from enum import StrEnum
 from io import BytesIO
 from ipaddress import IPv4Network, IPv6Network
 from itertools import islice
-from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
 

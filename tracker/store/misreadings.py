@@ -56,10 +56,8 @@ def tallies(session: Session, document: int | None = None) -> list[Tally]:
 def _rows(session: Session, document: int | None) -> Iterator[Any]:
     """For each rule, language, state and fields that were wrong how many claims there are."""
     of = (Claim.rule, Document.language)
-    waiting: Select[Any] = select(*of, func.count()).where(reviewed.is_open()).group_by(*of)
-    decided: Select[Any] = select(*of, Review.decision, Review.wrong, func.count()).join(
-        Review, Review.claim_id == Claim.id
-    )
+    waiting: Any = select(*of, func.count()).where(reviewed.is_open()).group_by(*of)
+    decided: Any = select(*of, Review.decision, Review.wrong, func.count()).join(Review, Review.claim_id == Claim.id)
     decided = decided.where(reviewed.stands(), Claim.made_by == "machine").group_by(*of, Review.decision, Review.wrong)
     for rule, language, number in session.execute(_of_documents(waiting, document)):
         yield rule, language, OPEN, None, number
