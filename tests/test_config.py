@@ -34,6 +34,7 @@ GOOD = {
     "templates": str(Path(__file__).parent),
     "allow_private": "127.0.0.1,10.1.2.0/24",
     "quiet": "yes",
+    "log_format": "json",
 }
 BAD = {
     "database": "desk.db",
@@ -46,6 +47,7 @@ BAD = {
     "templates": "/none/of/these",
     "allow_private": "10.1.2.3/8",
     "quiet": "perhaps",
+    "log_format": "xml",
 }
 
 

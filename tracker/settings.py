@@ -20,6 +20,7 @@ from tracker.errors import SettingsError
 ANY = "*"
 MODELS = ("shipped", "official")
 LANGUAGES = ("en", "es")
+LOG_FORMATS = ("text", "json")
 TOLERANCE = Decimal("0.1")
 MOST_BYTES = 20_000_000
 SHIPPED = {ANY: "shipped"}
@@ -44,6 +45,7 @@ class Settings:
     templates: Path | None = None
     allow_private: tuple[Network, ...] = ()
     quiet: bool = False
+    log_format: str = "text"
 
 
 # --- how each is written: text -> value, or ValueError with what is wrong and the mend ------------------------------
@@ -123,6 +125,12 @@ def _yes_or_no(text: str) -> bool:
     return text.lower() in ("yes", "true", "1")
 
 
+def _log_format(text: str) -> str:
+    if text not in LOG_FORMATS:
+        raise ValueError(f"is no form of logs: give one of {', '.join(LOG_FORMATS)}")
+    return text
+
+
 # --- what there is to set -------------------------------------------------------------------------------------------
 
 
@@ -172,6 +180,7 @@ SETTINGS = {
         Setting("templates", "folder with templates of your own for reports", _folder),
         Setting("allow_private", "addresses that may be fetched from although not public", _networks),
         Setting("quiet", "no talk on standard error, only errors: yes or no", _yes_or_no, lambda: "no"),
+        Setting("log_format", "form of what is said on standard error: text or json", _log_format, lambda: "text"),
     )
 }  # fmt: skip
 
@@ -200,7 +209,9 @@ class Chosen:
     @property
     def _place(self) -> str:
         name, variable = self.setting.name, self.setting.variable
-        return {OPTION: f"--{name}", DEFAULT: name, variable: variable}.get(self.origin, f"{self.origin}: {name}")
+        return {OPTION: f"--{name.replace('_', '-')}", DEFAULT: name, variable: variable}.get(
+            self.origin, f"{self.origin}: {name}"
+        )
 
     @property
     def shown(self) -> str:

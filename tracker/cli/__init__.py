@@ -8,7 +8,7 @@ from importlib import import_module
 import click
 
 from tracker import __version__
-from tracker.errors import TrackerError, one_line
+from tracker.errors import TrackerError
 
 # Command -> the module that holds it, loaded only when it is called or its help is asked for; and its name there, where
 # that is another.
@@ -56,7 +56,9 @@ class OneLineError(click.ClickException):
         self.__dict__["exit_code"] = exit_code
 
     def show(self, file: object = None) -> None:
-        click.echo(f"tracker: {one_line(self.message)}", err=True)
+        from tracker.cli.logs import LOG
+
+        LOG.error("%s", self.message)
 
 
 class LazyGroup(click.Group):
@@ -98,10 +100,17 @@ class LazyGroup(click.Group):
 @click.option(
     "--models", metavar="NAME", help="Language models: shipped, or official (Stanza's own, if they are installed)."
 )
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    help="The form of what is said on standard error [default: text].",
+)
 @click.option("-q", "--quiet", is_flag=True, help="No talk on standard error, only what is wrong.")
 @click.option("-y", "--yes", is_flag=True, help="Ask no questions: the answer is yes.")
 @click.pass_context
-def main(ctx: click.Context, database: str | None, models: str | None, quiet: bool, yes: bool) -> None:
+def main(
+    ctx: click.Context, database: str | None, models: str | None, log_format: str | None, quiet: bool, yes: bool
+) -> None:
     """Who said which figure, through whom, in which words and how firmly.
 
     \b
@@ -115,6 +124,9 @@ def main(ctx: click.Context, database: str | None, models: str | None, quiet: bo
     Data go to standard output, talk to standard error.  Exit status: 0 done, 1 something was wrong with the input or
     the database, 2 wrong usage, 3 compare --check found conflicts or report diff changes ('tracker help exit-codes').
     """
+    from tracker.cli import logs
     from tracker.cli.common import App
 
-    ctx.obj = App({"database": database, "models": models, "quiet": "yes" if quiet else None}, yes)
+    options = {"database": database, "models": models, "log_format": log_format, "quiet": "yes" if quiet else None}
+    ctx.obj = App(options, yes)
+    logs.set_up(ctx.obj.log_format)

@@ -17,7 +17,8 @@ import click
 
 from tracker import settings as tracker_settings
 from tracker.cli import completing
-from tracker.errors import InputError, SettingsError, TrackerError, one_line
+from tracker.cli.logs import LOG
+from tracker.errors import InputError, SettingsError, TrackerError
 from tracker.settings import Settings
 
 if TYPE_CHECKING:
@@ -54,6 +55,14 @@ class App:
             return self.settings.quiet
         except SettingsError:
             return False
+
+    @property
+    def log_format(self) -> str:
+        """The form of what is said on standard error; what is wrong with the settings is said in it elsewhere."""
+        try:
+            return str(tracker_settings.chosen(**self.options)["log_format"].value)
+        except SettingsError:
+            return self.options.get("log_format") or "text"
 
     def terms(self, rates: Sequence[str] = ()) -> Terms:
         """On what terms figures are compared; ``rates`` are written as USD/EUR=0.92."""
@@ -129,10 +138,10 @@ def stdin(paths: Sequence[str]) -> BinaryIO:
     return sys.stdin.buffer
 
 
-def say(message: str) -> None:
-    """A line of talk on standard error, unless this is a quiet run."""
+def say(message: str, **figures: object) -> None:
+    """A line of talk on standard error, unless this is a quiet run; the figures are for programs that read it."""
     if not quiet():
-        warn(message)
+        LOG.info("%s", message, extra={"fields": figures})
 
 
 def quiet() -> bool:
@@ -154,13 +163,13 @@ def _running() -> App | None:
     return context.find_object(App) if context else None
 
 
-def warn(message: str) -> None:
-    """A line on standard error about something that is wrong."""
-    click.echo(f"tracker: {one_line(message)}", err=True)
+def warn(message: str, **figures: object) -> None:
+    """A line on standard error about something that is wrong; the figures are for programs that read it."""
+    LOG.warning("%s", message, extra={"fields": figures})
 
 
-def warn_failure(error: TrackerError) -> None:
-    warn(str(error))
+def warn_failure(error: TrackerError, **figures: object) -> None:
+    warn(str(error), **figures)
 
 
 def console() -> Console:

@@ -23,7 +23,7 @@ MOST_ROWS = 1000  # that are kept for a table
 
 @click.command()
 @common.input_options
-@click.option("--jobs", type=click.IntRange(min=0), default=1, metavar="N",
+@click.option("--jobs", type=click.IntRange(0, 256), default=1, metavar="N",
               help="Read in N processes at once; 0: one a core [default: 1].")  # fmt: skip
 @click.option("--errors", metavar="FILE", help="Write what failed to FILE, a JSON object a line, not to the screen.")
 @click.option("--again", is_flag=True, help="Read files that were read before once more.")
@@ -94,7 +94,8 @@ def ingest(
     _report_memory(memory)
     if counter.done:
         numbers = f"documents read: {counter.done}, failed: {counter.failed}, new claims: {claims}"
-        common.say(f"{numbers}; in {database.name}")
+        figures = {"done": counter.done, "failed": counter.failed, "new_claims": claims}
+        common.say(f"{numbers}; in {database.name}", **figures)
     if counter.failed:
         if errors:
             common.say(f"documents failed: {counter.failed}; they are listed in {errors}")
@@ -132,7 +133,7 @@ def _failures(path: str | None) -> Iterator[TextIO | None]:
 
 def _tell(failure: ReadFailure, told: TextIO | None) -> None:
     if told is None:
-        common.warn_failure(failure.error)
+        common.warn_failure(failure.error, place=failure.place)
     else:
         told.write(json.dumps({"place": failure.place, "error": str(failure.error)}, ensure_ascii=False) + "\n")
         told.flush()

@@ -6,7 +6,7 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from tracker.cli import common
+from tracker.cli import common, logs
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -28,7 +28,7 @@ class Counter:
         from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn
 
         error = Console(stderr=True)
-        if error.is_terminal and not common.quiet():
+        if error.is_terminal and not common.quiet() and not logs.is_json():
             columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
             self._bar = Progress(*columns, console=error, transient=True)
             self._bar.add_task(self._words(), total=self.total or None)
@@ -52,22 +52,29 @@ class Counter:
             self._bar.update(self._bar.task_ids[0], completed=min(self.moved, self.total), description=self._words())
         elif time.monotonic() - self._told > EVERY:
             self._told = time.monotonic()
-            common.say(self._words())
+            common.say(self._words(), **self._figures())
 
     def say(self, words: str) -> None:
         """What is done now, if somebody looks on."""
         if self._bar:
             self._bar.update(self._bar.task_ids[0], description=words)
 
+    def _figures(self) -> dict[str, float]:
+        seconds = max(time.monotonic() - self._began, 1e-3)
+        went, left = self.moved - self._passed, self.total - self.moved
+        figures = {"done": self.done + self.failed, "failed": self.failed, "per_second": self.done / seconds}
+        if went > 0 and left > 0:
+            figures["seconds_left"] = left * seconds / went
+        return {name: round(value, 2) for name, value in figures.items()}
+
     def _words(self) -> str:
-        done, seconds = self.done + self.failed, max(time.monotonic() - self._began, 1e-3)
-        words = f"{done:,} {self.things}"
+        figures = self._figures()
+        words = f"{figures['done']:,} {self.things}"
         if self.failed:
             words += f" ({self.failed:,} failed)"
-        words += f", {done / seconds:,.1f} a second"
-        went, left = self.moved - self._passed, self.total - self.moved
-        if went > 0 and left > 0:
-            words += f", {_duration(left * seconds / went)} left"
+        words += f", {figures['per_second']:,.1f} a second"
+        if "seconds_left" in figures:
+            words += f", {_duration(figures['seconds_left'])} left"
         return words
 
 

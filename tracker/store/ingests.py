@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from tracker.read.files import Part, Position
@@ -63,3 +63,8 @@ def forget(session: Session, files: Sequence[Part]) -> None:
     """Forget how far files were read."""
     for some in parts(sorted(file.path for file in files)):
         session.execute(delete(Ingest).where(Ingest.path.in_(some)))
+
+
+def number_unfinished(session: Session) -> int:
+    """How many files were begun and not read to their end."""
+    return session.scalars(select(func.count()).select_from(Ingest).where(~Ingest.finished)).one()

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import delete, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from tracker import compare
@@ -37,6 +37,11 @@ class Waiting:
 def anything_waits(session: Session) -> bool:
     """Whether some claim has still to be placed."""
     return bool(session.scalar(select(exists().where(~Claim.placed))))
+
+
+def number_waiting(session: Session) -> int:
+    """How many claims have still to be placed."""
+    return session.scalars(select(func.count()).select_from(Claim).where(~Claim.placed)).one()
 
 
 def waiting(session: Session, most: int) -> Waiting:
