@@ -413,7 +413,6 @@ def busy(run: Run) -> None:
     mention = the_claim(run, "casas")["chain"][0]["text"]
     run("sources", "split", mention, mention, "--as", "Another", "--document", ADDRESS)
     run("review", the_claim(run, "voluntarios Gobierno")["id"], "--stance", "denies", "--why", "n")
-    run("report", "document", ADDRESS, "--freeze", "as printed", "--format", "json")
 
 
 def change(url: str, *statements: str) -> None:
@@ -460,6 +459,7 @@ def test_all_that_tracker_does_is_sound(run: Run, readings: list[Reading], datab
 
 def test_a_change_of_any_column_is_found_and_named(lite: Run, desk: str, tmp_path: Path) -> None:
     busy(lite)
+    lite("report", "document", ADDRESS, "--freeze", "as printed", "--format", "json")
     path = file_of(desk)
     assert path
     open_database(desk).engine.dispose()

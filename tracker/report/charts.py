@@ -118,7 +118,10 @@ def range_plot(report: Mapping[str, Any], say: Wording) -> Record | None:
     lowest = {who: min(_middle(row) for key, rows in grouped.items() if key[0] == who for row in rows[:1])
               for who in {key[0] for key in grouped}}  # fmt: skip
     ordered = sorted(grouped.items(), key=lambda item: (lowest[item[0][0]], item[0][0], _middle(item[1][0])))
-    shown = ordered[:MOST_BARS]
+    shown, notes = ordered, {"others": left}
+    if len(ordered) > MOST_BARS:
+        shown, notes = _latest(ordered), {"others": left, "earlier": len(ordered) - len(lowest)}
+        notes["sources"] = len(lowest) - len(shown)
     ends = [end for _, rows in shown for end in _ends(rows[0])]
     scale = Scale(ends, LABELS, WIDTH - VALUES)
     bars = [_bar(i, rows, scale, say) for i, (_, rows) in enumerate(shown)]
@@ -130,11 +133,21 @@ def range_plot(report: Mapping[str, Any], say: Wording) -> Record | None:
         "ticks": [{"x": scale(tick), "text": say.number(tick)} for tick in scale.ticks()],
         "measure": _measure(found[0], say),
         "log": scale.log,
-        "notes": _notes(say, others=left, rows=len(ordered) - len(shown)),
+        "notes": _notes(say, **notes),
         "summary": say(
             "chart.range_summary", low=min(ends), high=max(ends), count=len({who for (who, *_), _ in shown})
         ),
     }
+
+
+def _latest(grouped: Sequence[tuple[tuple[Any, ...], list[Record]]]) -> list[tuple[tuple[Any, ...], list[Record]]]:
+    """Of each source its latest figure, for those with the most claims, the lowest figure first."""
+    by_source: dict[str, list[tuple[tuple[Any, ...], list[Record]]]] = defaultdict(list)
+    for key, rows in grouped:
+        by_source[key[0]].append((key, rows))
+    most = sorted(by_source.values(), key=lambda own: (-sum(len(rows) for _, rows in own), own[0][0][0]))[:MOST_BARS]
+    latest = [max(own, key=lambda item: max(row["published"] or "" for row in item[1])) for own in most]
+    return sorted(latest, key=lambda item: (_middle(item[1][0]), item[0][0]))
 
 
 def _middle(row: Mapping[str, Any]) -> float:

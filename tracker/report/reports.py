@@ -68,7 +68,6 @@ class _Writer:
         self.manner = manner
         self.texts = texts or {}
         self.names = Names(claims, say, texts)
-        self.topics = dict(topics)
         self.standings: dict[str, Standing] = {}
         self.topic_of: dict[str, int] = {}
         self.flags: dict[str, Flag] = {}
@@ -103,7 +102,7 @@ class _Writer:
             "relay": text.relay(stated) or None,
             "measure": _measure(stated),
             "bounds": text.interval(stated.quantity, self.tolerance) if stated.quantity else None,
-            "flags": _flags(claim, standing, self.topics.get(topic or 0), flag),
+            "flags": _flags(claim, standing, flag),
             "origins": standing.origins,
             "attribution_sentence": credit.sentence(
                 stated,
@@ -170,10 +169,10 @@ def _measure(claim: StatedClaim) -> str:
     return "%" if claim.quantity and claim.quantity.percent else measure(claim)
 
 
-def _flags(claim: StoredClaim, standing: Standing, topic: Topic | None, flag: Flag | None) -> list[str]:
+def _flags(claim: StoredClaim, standing: Standing, flag: Flag | None) -> list[str]:
     """What an editor should see at once, by the names of the wording's ``flags``."""
     stated = claim.stated
-    printed_again = topic is not None and len(topic.claims) > 1
+    again = bool(standing.others)  # others say something that it can be compared with
     contested = bool(standing.contested or standing.denied)
     disputed = contested or standing.revised is not None
     found = {
@@ -183,7 +182,7 @@ def _flags(claim: StoredClaim, standing: Standing, topic: Topic | None, flag: Fl
         "denies": stated.stance is Stance.DENIES,
         "contested": contested,
         "revised": standing.revised is not None,
-        "single_origin": printed_again and stated.claimant is not None and standing.alone and not disputed,
+        "single_origin": again and stated.claimant is not None and standing.alone and not disputed,
         "corroborated": standing.origins > 1 and not contested,
         "own_cause": flag is Flag.OWN_CAUSE,
         "conceded": flag is Flag.CONCEDED,
