@@ -20,7 +20,6 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import EXAMPLES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
@@ -435,7 +434,6 @@ def test_the_desk_lists_what_came_in_since_a_day_and_what_is_due(fires: Run) -> 
     assert [(one["days"], one["status"]) for one in record["due"]] == [(-2, "disputed")]
     later = record_of(fires, "desk", "--since", (today + dt.timedelta(days=1)).isoformat())
     assert later["documents"] == later["contested"] == later["unattributed"] == []
-    assert "no day" in fires("report", "desk", "--since", "someday", code=1).stderr or True
     assert "Lo que entró del" in fires("report", "desk", "--lang", "es", "--format", "markdown").stdout
 
 
@@ -796,7 +794,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, list[list[st
         store(database, Reading(article, (found,), (), "by hand"))
         run("assess", found.id, "--status", "disputed", "--note", words, "--evidence", f'https://e.example/{i}?"><script>',
             "--would-settle", words, "--review-by", "2025-04-01")  # fmt: skip
-        what += [["document", str(i + 1)], ["topic", str(i + 1)], ["source", f"other:{i}"]]
+        what += [["document", str(i + 1)], *([["topic", str(i + 1)], ["source", f"other:{i}"]] if i % 3 == 0 else [])]
     run("topics", "rename", "1", HOSTILE[0])
     database.engine.dispose()
     return run, what
@@ -855,14 +853,15 @@ def test_hostile_content_is_text_on_paper(hostile: tuple[Run, list[list[str]]], 
             assert all(not link or link.startswith(("http://", "https://")) for link in links)
 
 
-def test_hostile_names_are_said_in_full_nowhere_but_in_the_data(hostile: tuple[Run, list[list[str]]]) -> None:
+def test_very_long_names_are_cut_where_they_are_named_and_whole_in_the_data(
+    hostile: tuple[Run, list[list[str]]],
+) -> None:
     run, _ = hostile
-    number = len(HOSTILE)
-    output = run("report", "document", str(number), "--format", "html").stdout
-    assert "N" * 10_000 in output  # the article's own text
-    assert output.count("N" * 400) == output.count("N" * 10_000) * 25 or output.count("N" * 1600) <= 40
-    record = record_of(run, "document", str(number))
-    assert record["title"] == "N" * 10_000
+    number = str(len(HOSTILE))
+    page = page_of(run("report", "document", number, "--format", "html").stdout)
+    named = [*find(page, "h1"), *find(page, "td"), *find(page, "th"), *find(page, "title"), *find(page, "q")]
+    assert max(len(e.text_content()) for e in named) <= 2_000
+    assert record_of(run, "document", number)["title"] == "N" * 10_000
 
 
 # --- many claims --------------------------------------------------------------------------------------------------
@@ -897,6 +896,15 @@ def test_very_many_claims_are_reported_on_in_every_format(many: tuple[Run, int],
     run("undo")
 
 
-def test_the_examples_say_what_the_documentation_shows() -> None:
-    assert EXAMPLES.is_dir()
-    assert (ROOT / "docs" / "reports.md").is_file()
+def test_the_documentation_shows_what_reports_say(examples: Run) -> None:
+    shown = (ROOT / "docs" / "reports.md").read_text(encoding="utf-8") + (ROOT / "README.md").read_text(
+        encoding="utf-8"
+    )
+    said = "".join(
+        examples("report", "document", name, "--format", "markdown").stdout
+        for name in ("faro-2025-07-13", "harbour-2025-07-16")
+    )
+    lines = re.findall(r"^\d+\. .*(?:verific|verified|contradicho|revised).*$", shown, re.MULTILINE)
+    assert len(lines) >= 6
+    for line in lines:
+        assert line in said
