@@ -70,7 +70,7 @@ def report() -> None:
     \b
     Examples:
       tracker report document 1
-      tracker report topic soldados --lang en --output soldiers.html
+      tracker report topic 1 --lang en --output soldiers.html
       tracker report source KCNA --format json
       tracker report desk --since 2025-07-01
       tracker report topic 1 --freeze fire
