@@ -798,7 +798,7 @@ def state_of(run: Run) -> list[tuple[Any, ...]]:
     return [c for c in found if c[0] not in corrections or c[2] == "live"] + sorted(map(tuple, topics))
 
 
-@settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(0, 9), DECISIONS), max_size=8))
 def test_undoing_everything_gives_back_what_was_there(
     tmp_path_factory: pytest.TempPathFactory,
