@@ -80,6 +80,23 @@ def assessed(url: str, folder: Path) -> None:
     call(url, "assess", claim, "--status", "refuted", "--note", f"again {len(notes)}")
 
 
+def review(url: str, folder: Path) -> None:
+    """Corrections of a claim, each of the one before."""
+    for number in range(10_000):
+        [claim] = json.loads(call(url, "claims", "--text", "mantas", "--format", "json"))
+        acknowledge(folder, call(url, "review", claim["id"], "--source", f"Source {os.getpid()}-{number}").strip())
+
+
+def reviewed(url: str, folder: Path) -> None:
+    [claim] = json.loads(call(url, "claims", "--text", "mantas", "--format", "json"))
+    corrected = {c["id"]: c["corrects"] for c in json.loads(call(url, "claims", "--retired", "--format", "json"))}
+    chain = [claim["id"]]
+    while corrected[chain[-1]]:
+        chain.append(corrected[chain[-1]])
+    assert set(acknowledged(folder)) <= set(chain), "lost"
+    call(url, "review", claim["id"], "--source", f"again {len(chain)}")
+
+
 def ingest(url: str, folder: Path) -> None:
     """Archives, one after the other."""
     for number in range(10_000):
@@ -147,6 +164,7 @@ def head(url: str) -> str:
 
 JOBS: dict[str, tuple[Callable[[str, Path], None], Callable[[str, Path], None]]] = {
     "assess": (assess, assessed),
+    "review": (review, reviewed),
     "ingest": (ingest, ingested),
     "archive": (archive, archived),
     "restore": (restore, restored),

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import json
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+import termios
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -171,6 +181,8 @@ def test_a_correction_stands_in_the_place_of_what_the_machine_read(run: Run) -> 
     assert in_review(run, "corrected") == {before["id"]}
     assert made not in in_review(run, "open")
     assert [e["action"] for e in records(run, "history", made)] == ["correction"]
+    derived = json.loads(run("export", "prov", made).stdout)["wasDerivedFrom"].values()
+    assert f"tracker:claim/{before['id']}" in [one["prov:usedEntity"] for one in derived]
     sound(run)
 
 
@@ -182,7 +194,7 @@ def test_a_figure_is_read_anew_from_the_words_in_the_sentence(lite: Run) -> None
     assert quantity["unit"]["text"] == "voluntarios han llegado"
     made = lite("review", made, "--unit", "euros").stdout.strip()
     quantity = shown(lite, made)["quantity"]
-    assert (quantity["currency"], quantity["unit"]["text"], quantity["unit"]["start"]) == ("EUR", "euros", 0)
+    assert (quantity["currency"], quantity["unit"]["text"], quantity["unit"]["start"]) == ("EUR", "euros", None)
     made = lite("review", made, "--unit", "por ciento").stdout.strip()
     assert shown(lite, made)["quantity"]["percent"]
     made = lite("review", made, "--figure", "").stdout.strip()
@@ -217,7 +229,14 @@ def test_what_cannot_be_is_told_and_changes_nothing(lite: Run, options: list[str
 
 
 @pytest.mark.parametrize(
-    "options", [[], ["--accept", "--reject", "x"], ["--accept", "--source", "y"], ["--reject", "x", "--why", "y"]]
+    "options",
+    [
+        ["--list", "--stats"],
+        ["--why", "x"],
+        ["--accept", "--reject", "x"],
+        ["--accept", "--source", "y"],
+        ["--reject", "x", "--why", "y"],
+    ],
 )
 def test_one_decision_at_a_time(lite: Run, options: list[str]) -> None:
     lite("review", live(lite, "mantas")["id"], *options, code=2)
@@ -284,6 +303,25 @@ def test_a_person_who_did_not_look_is_told_what_happened(run: Run, as_ben: Calla
     assert shown(run, claim)["review"]["by"] == "Ben"
     made = as_ben(run, "review", claim, "--source", "Acme").stdout.strip()
     assert f"claim {made[:8]} stands for it" in run("review", claim, "--accept", "--seen", now, code=1).stderr
+    sound(run)
+
+
+def test_one_of_many_who_decide_at_once_is_first(run: Run, database_url: str) -> None:
+    claim = live(run, "mantas")["id"]
+    command = [sys.executable, "-m", "tracker", "--database", database_url, "review", claim, "--seen", seen(run, claim)]
+    decisions = (["--accept"], ["--reject", "no"], ["--source", "Acme"], ["--unit", "cosas"])
+    processes = [
+        subprocess.Popen(
+            [*command, *decision], env={**os.environ, "TRACKER_USER": decision[0]}, stderr=subprocess.PIPE, text=True
+        )
+        for decision in decisions
+    ]
+    told = [process.communicate(timeout=120)[1] for process in processes]
+    assert sorted(process.returncode for process in processes) == [0, 1, 1, 1]
+    first = shown(run, claim)["review"]["by"]
+    for process, decision, line in zip(processes, decisions, told, strict=True):
+        assert (process.returncode == 0) == (decision[0] == first)
+        assert process.returncode == 0 or f" by {first} (" in line
     sound(run)
 
 
@@ -552,6 +590,207 @@ def test_a_database_from_before_the_reviews_stays_sound(run: Run, readings: list
     sound(run)
 
 
+# --- one after the other ------------------------------------------------------------------------------------------
+
+
+def test_a_line_decides_where_there_is_no_terminal(run: Run) -> None:
+    order = [c["id"] for c in records(run, "review", "--list")]
+    keys = ["s", "b", "a", "r", "not a figure", "?", "c", "", "EFE", "", "", "", "", "", "", "so", "q"]
+    told = run("review", stdin="\n".join(keys))
+    assert f"1 of {len(order)}" in told.stdout
+    assert f"4 of {len(order)}" in told.stdout
+    assert "1 accepted, 1 rejected, 1 corrected" in told.stderr
+    first, second, third = (shown(run, claim) for claim in order[:3])
+    assert first["review"]["decision"] == "accepted"
+    assert second["state_reason"] == "rejected by Ana: not a figure"
+    assert (third["review"]["wrong"], third["review"]["why"]) == (["via"], "so")
+    assert [c["id"] for c in records(run, "review", "--list")] == order[3:]
+    sound(run)
+
+
+def test_a_round_goes_back_and_takes_back(lite: Run) -> None:
+    order = [c["id"] for c in records(lite, "review", ADDRESS, "--list")]
+    told = lite("review", ADDRESS, stdin="b\nu\na\na\nu\nu\nr\n\nr\nno\n")
+    assert "this is the first" in told.stderr
+    assert "nothing was decided in this round" in told.stderr
+    assert [c["id"] for c in records(lite, "review", ADDRESS, "--list")] == order[1:]
+    assert in_review(lite, "rejected") == {order[0]}
+    assert "of 1 claims" in lite("review", order[0], stdin="q\n").stderr
+    assert "decided  rejected by Ana" in lite("review", order[0], stdin="").stdout
+    sound(lite)
+
+
+def test_what_cannot_be_is_told_and_asked_again(lite: Run) -> None:
+    claim = live(lite, "mantas")["id"]
+    answers = ["", "", "400 mantas", "300 mantas", "some", "at_least", "", "", "-", "nothing of the kind", "", ""]
+    told = lite("review", claim, stdin="\n".join(["c", *answers, ""]))
+    for problem in ("does not hold", "'some' is no modifier", "no topic"):
+        assert problem in told.stderr
+    assert live(lite, "mantas")["quantity"]["modifier"] == "at_least"
+    assert "nothing is corrected" in lite("review", live(lite, "casas")["id"], stdin="c\n" + "\n" * 8).stderr
+    assert lite("review", live(lite, "casas")["id"], stdin="c\nAcme\n").exit_code == 0  # cut off: nothing is decided
+    assert len(in_review(lite, "corrected")) == 1
+
+
+def test_who_was_quicker_is_told_in_a_round(lite: Run, desk: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    claim = live(lite, "mantas")["id"]
+    terminal = Terminal("--database", desk, "review", claim)
+    terminal.until("? help")
+    with monkeypatch.context() as other:
+        other.setenv("TRACKER_USER", "Ben")
+        lite("review", claim, "--accept")
+    terminal.press("r")
+    terminal.until("Why is it no claim")
+    terminal.type("no\r")
+    assert f"claim {claim[:8]} was changed in the meantime, accepted by Ben" in terminal.until("then give --seen")
+    assert "accepted by Ben" in terminal.until("? help")
+    terminal.press("q")
+    assert terminal.close() == 0
+    assert live(lite, "mantas")["review"]["by"] == "Ben"
+
+
+def test_nothing_in_an_article_steers_the_terminal(tmp_path: Path, read: Read) -> None:
+    url = f"sqlite:///{tmp_path / 'desk.db'}"
+    evil = "El alcalde dijo que \x1b[2J\x1b]0;x\x07 300 \u202emantas\x9b faltan en Faro."
+    store(url, read(evil, publisher="\x1b[31mEl Faro", title="\x1b[5mFaro\r\n", url=ADDRESS))
+    for shown_as in (
+        caller(url)("review", stdin="s\n" * 9),
+        caller(url)("review", "--list"),
+        caller(url)("review", "--list", "--format", "csv"),
+    ):
+        assert not set("\x1b\x07\x9b\u202e\r") & set(shown_as.output)
+        assert "300" in shown_as.output
+
+
+class Terminal:
+    """The program at a terminal of its own, as one who types and reads sees it."""
+
+    def __init__(self, *args: str, **environment: str) -> None:
+        env = {**os.environ, "TERM": "xterm-256color", "TRACKER_USER": "Ana", "COLUMNS": "100", **environment}
+        self.pid, self.master = pty.fork()
+        if self.pid == 0:
+            os.execve(sys.executable, [sys.executable, "-m", "tracker", *args], env)
+        self.read = ""
+
+    def until(self, words: str) -> str:
+        """What is shown from now on as far as some words."""
+        deadline = time.monotonic() + 60
+        while words not in self.read:
+            assert time.monotonic() < deadline, self.read
+            if select.select([self.master], [], [], 1)[0]:
+                try:
+                    self.read += os.read(self.master, 4096).decode(errors="replace")
+                except OSError as error:  # the other side is closed
+                    raise AssertionError(self.read) from error
+        found, _, self.read = self.read.partition(words)
+        return found + words
+
+    def press(self, key: str) -> None:
+        """A key, when the program waits for one: what comes before that is thrown away."""
+        deadline = time.monotonic() + 60
+        while termios.tcgetattr(self.master)[3] & termios.ICANON:
+            assert time.monotonic() < deadline, self.read
+            time.sleep(0.01)
+        self.type(key)
+
+    def type(self, words: str) -> None:
+        os.write(self.master, words.encode())
+
+    def close(self) -> int:
+        _, status = os.waitpid(self.pid, 0)
+        os.close(self.master)
+        return os.waitstatus_to_exitcode(status)
+
+
+def test_keys_at_a_terminal(lite: Run, desk: str) -> None:
+    order = [c["id"] for c in records(lite, "review", "--list")]
+    terminal = Terminal("--database", desk, "review")
+    page = terminal.until("? help")
+    assert f"1 of {len(order)}" in page
+    assert "\x1b[1;33m" in page  # the figure
+    assert "[figure:" not in page
+    terminal.press("a")
+    terminal.until("accepted")
+    terminal.until("? help")
+    terminal.press("x")  # nothing
+    terminal.until("? help")
+    terminal.press("r")
+    terminal.until("Why is it no claim")
+    terminal.type("not a figure\r")
+    terminal.until("rejected")
+    terminal.until("? help")
+    terminal.press("u")
+    terminal.until("undone")
+    terminal.until("? help")
+    terminal.press("c")
+    terminal.until("Who said it")
+    terminal.type("Acme\r")
+    terminal.until("Who passed it on")
+    terminal.type("\x04")  # no: leave it
+    terminal.until("? help")
+    assert in_review(lite, "accepted") == {order[0]}
+    assert in_review(lite, "rejected") | in_review(lite, "corrected") == set()
+    terminal.press("?")
+    terminal.until("so does the space bar")
+    terminal.until("? help")
+    terminal.press("q")
+    terminal.until("1 accepted")
+    assert terminal.close() == 0
+    sound(lite)
+
+
+def test_without_colours_brackets_tell_what_is_what(lite: Run, desk: str) -> None:
+    claim = live(lite, "casas")["id"]
+    terminal = Terminal("--database", desk, "review", claim, NO_COLOR="1")
+    page = terminal.until("? help")
+    assert "[hedge: Supuestamente]" in page
+    assert "[figure: unas 40] [unit: casas]" in page
+    assert "\x1b[" not in page
+    terminal.press("\x04")
+    assert terminal.close() == 0
+
+
+def test_what_was_told_is_kept_when_the_terminal_is_gone(lite: Run, desk: str) -> None:
+    order = [c["id"] for c in records(lite, "review", "--list")]
+    terminal = Terminal("--database", desk, "review")
+    terminal.until("? help")
+    terminal.press("a")
+    terminal.until("accepted")
+    os.kill(terminal.pid, signal.SIGKILL)
+    terminal.close()
+    assert in_review(lite, "accepted") == {order[0]}
+    sound(lite)
+
+
+# --- how much was read rightly ------------------------------------------------------------------------------------
+
+
+def test_what_was_wrong_is_counted_by_rule_and_language(run: Run) -> None:
+    before = records(run, "review", "--stats")
+    waiting = len(in_review(run, "open"))
+    assert (before[0]["by"], before[0]["claims"], before[0]["open"]) == ("all", waiting, waiting)
+    blankets, houses, people = (live(run, words) for words in ("mantas", "casas", "voluntarios Ministerio"))
+    run("review", blankets["id"], "--accept")
+    made = run("review", houses["id"], "--source", "Acme", "--modifier", "exact").stdout.strip()
+    run("review", made, "--unit", "cosas")  # an error of a person is none of the machine's
+    run("review", people["id"], "--reject", "no")
+    [every, *others] = records(run, "review", "--stats")
+    assert [every[state] for state in ("open", "accepted", "corrected", "rejected")] == [waiting - 3, 1, 1, 1]
+    assert sum(every["shares"].values()) == pytest.approx(1, abs=0.001)
+    assert {what: n for what, n in every["wrong"].items() if n} == {"source": 1, "modifier": 1, "not a claim": 1}
+    by_rule = {row["value"]: row for row in others if row["by"] == "rule"}
+    assert by_rule[houses["rule"]]["wrong"]["source"] == 1
+    assert by_rule[people["rule"]]["rejected"] >= 1
+    assert sum(row["claims"] for row in by_rule.values()) == waiting
+    [language] = [row for row in others if row["by"] == "language"]
+    assert (language["value"], language["claims"]) == ("es", waiting)
+    table = list(csv.DictReader(StringIO(run("review", "--stats", "--format", "csv").stdout)))
+    assert [row["claims"] for row in table] == [str(row["claims"]) for row in (every, *others)]
+    [one, *_] = records(run, "review", ADDRESS, "--stats")
+    assert one["rejected"] == 1
+    assert one["claims"] < waiting
+
+
 # --- any sequence -------------------------------------------------------------------------------------------------
 
 DECISIONS = st.sampled_from(
@@ -581,7 +820,7 @@ def state_of(run: Run) -> list[tuple[Any, ...]]:
     return [c for c in found if c[0] not in corrections or c[2] == "live"] + sorted(map(tuple, topics))
 
 
-@settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(0, 9), DECISIONS), max_size=8))
 def test_undoing_everything_gives_back_what_was_there(
     tmp_path_factory: pytest.TempPathFactory,

@@ -86,6 +86,11 @@ def test_killed_while_assessing(desk: str, tmp_path: Path, reading: Reading) -> 
     killed("assess", desk, tmp_path)
 
 
+def test_killed_while_reviewing(desk: str, tmp_path: Path, reading: Reading) -> None:
+    store(desk, reading)
+    killed("review", desk, tmp_path)
+
+
 def test_killed_while_ingesting(desk: str, tmp_path: Path) -> None:
     killed("ingest", desk, tmp_path)
 

@@ -38,7 +38,7 @@ def export() -> None:
 @OUTPUT
 @click.pass_obj
 def export_claims(app: common.App, output: str, path: str | None) -> None:
-    """All sources, documents, claims and assessments, for 'tracker import' to read without loss.
+    """All sources, documents, claims, assessments and reviews, for 'tracker import' to read without loss.
 
     \b
     Example:

@@ -52,6 +52,8 @@ class _Trace:
             what["tracker:figure"] = stated.figure
         add.entity(name, what | {"tracker:stance": stated.stance.value, "tracker:state": claim.state})
         add.wasQuotedFrom(name, self._article(claim))
+        if claim.corrects:
+            add.wasRevisionOf(name, f"tracker:claim/{claim.corrects}")
         add.wasGeneratedBy(name, self._making(claim), claim.first_seen)
         before: str | None = None
         for position, link in enumerate(stated.chain):

@@ -22,7 +22,11 @@ Record = dict[str, Any]
 
 
 def span(value: Span | None) -> Record | None:
-    return None if value is None else {"text": value.text, "start": value.start, "end": value.end}
+    """Words with their place; what a person gave and stands nowhere has none."""
+    if value is None:
+        return None
+    placed = value.end > value.start or not value.text
+    return {"text": value.text, "start": value.start if placed else None, "end": value.end if placed else None}
 
 
 def number(value: Decimal | None) -> int | float | None:

@@ -55,10 +55,11 @@ def tallies(session: Session, document: int | None = None) -> list[Tally]:
 
 def _rows(session: Session, document: int | None) -> Iterator[Any]:
     """For each rule, language, state and fields that were wrong how many claims there are."""
-    of = (Claim.rule, Document.language)
-    waiting: Any = select(*of, func.count()).where(reviewed.is_open()).group_by(*of)
-    decided: Any = select(*of, Review.decision, Review.wrong, func.count()).join(Review, Review.claim_id == Claim.id)
-    decided = decided.where(reviewed.stands(), Claim.made_by == "machine").group_by(*of, Review.decision, Review.wrong)
+    of: tuple[Any, ...] = (Claim.rule, Document.language)
+    waiting = select(*of, func.count()).where(reviewed.is_open()).group_by(*of)
+    how = (*of, Review.decision, Review.wrong)
+    decided = select(*how, func.count()).join(Review, Review.claim_id == Claim.id).group_by(*how)
+    decided = decided.where(reviewed.stands(), Claim.made_by == "machine")
     for rule, language, number in session.execute(_of_documents(waiting, document)):
         yield rule, language, OPEN, None, number
     yield from session.execute(_of_documents(decided, document))
