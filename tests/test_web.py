@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from room import NAME, claim, room, store, words
+from room import NAME, claim, form_key, room, store, words
 from starlette.testclient import TestClient
 
 from tracker.store.database import open_database
@@ -179,7 +179,7 @@ def test_another_name_another_site_and_a_proxy_are_refused(browser: TestClient) 
     assert browser.get("/", headers={"host": "evil.example"}).status_code == 421
     assert browser.get("/", headers={"x-forwarded-for": "203.0.113.9"}).status_code == 403
     assert browser.get("/claims?text=a%00b").status_code == 400
-    form = {"language": "es", "csrf": _csrf(browser)}
+    form = {"language": "es", "csrf": form_key(browser)}
     for headers in ({"origin": "https://evil.example"}, {"origin": "null"}, {"sec-fetch-site": "cross-site"}):
         assert browser.post("/language", data=form, headers=headers).status_code == 403
     assert browser.post("/language", data={"language": "es"}).status_code == 403
@@ -187,12 +187,6 @@ def test_another_name_another_site_and_a_proxy_are_refused(browser: TestClient) 
     done = browser.post("/language", data=form, headers={"origin": f"http://{NAME}"})
     assert done.status_code == 303
     browser.cookies.clear()
-
-
-def _csrf(browser: TestClient, path: str = "/") -> str:
-    found = re.search(r'name="csrf" value="(\w+)"', browser.get(path).text)
-    assert found
-    return found[1]
 
 
 def test_a_redirect_leads_nowhere_else(browser: TestClient) -> None:

@@ -16,6 +16,7 @@ from tracker.settings import Settings
 from tracker.statuses import Statuses
 from tracker.store import events
 from tracker.store.database import Database
+from tracker.web.limits import Attempts
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -25,14 +26,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Desk:
-    """``hosts`` are the names (with ports, where those are not usual) by which browsers may ask for this server."""
+    """``hosts`` are the names (with ports, where those are not usual) by which browsers may ask for this server.
+
+    ``alone`` says that only this machine's own browsers reach it: without accounts, whoever comes in is the person at
+    the keyboard.
+    """
 
     database: Database
     settings: Settings
     hosts: frozenset[str]
+    alone: bool
     https: bool = False
+    attempts: Attempts = field(default_factory=Attempts, repr=False)
+    checking: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(2), repr=False)
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     _settling: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    @property
+    def session_cookie(self) -> str:
+        return "__Host-tracker" if self.https else "tracker_session"
 
     @cached_property
     def terms(self) -> Terms:

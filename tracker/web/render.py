@@ -94,7 +94,7 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
         .render(
             t=words,
             visitor=visitor,
-            csrf=visitors.form_token(desk, visitor) if visitor else "",
+            csrf=visitors.form_token(desk, visitor.key) if visitor else "",
             here=request.url.path,
             address=address,
             done=done if f"done.{done}" in texts.table(words.language) else None,

@@ -27,7 +27,7 @@ from tracker.store import (
 )
 from tracker.web.api import models
 from tracker.web.queries import ClaimQuery
-from tracker.web.visitors import READER, ADesk, AReader, needs
+from tracker.web.visitors import READER, ADesk, AReader, needs, own_request
 
 PREFIX = "/api/"
 MOST = 200  # of one answer
@@ -43,7 +43,7 @@ FAILURES: dict[int | str, dict[str, Any]] = {
         503: "The database cannot be used.",
     }.items()
 }
-router = APIRouter(prefix="/api/v1", dependencies=[Depends(needs(READER))], responses=FAILURES)
+router = APIRouter(prefix="/api/v1", dependencies=[Depends(needs(READER)), Depends(own_request)], responses=FAILURES)
 
 Number = Annotated[int, Path(ge=1, lt=2**31)]
 ClaimId = Annotated[str, Path(pattern=r"^[0-9a-f]{6,40}$", description="A claim's id, or six digits of it or more.")]
