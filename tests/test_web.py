@@ -66,7 +66,7 @@ def test_every_filter_of_the_command_line_is_there(browser: TestClient) -> None:
 def test_what_is_wrong_with_a_search_is_said_and_the_form_stays(browser: TestClient) -> None:
     page = browser.get("/claims", params={"since": "yesterday", "source": "KCNA"})
     assert page.status_code == 200
-    assert "since: 'yesterday' is not understood" in words(page.text)
+    assert "since (yesterday): " in words(page.text)
     assert 'value="KCNA"' in page.text
     assert "no source is called 'Nobody'" in words(browser.get("/claims?source=Nobody").text)
 
@@ -269,7 +269,9 @@ def test_hostile_content_is_text_on_every_page(hostile: TestClient) -> None:
         assert not re.search(r"<(?:img|svg)\b", page.text), path
         assert not re.search(r'href="\s*(?!/|#|https?:)', page.text), path
         assert not re.search(r"[\x00-\x08\x0b-\x1f\u202a-\u202e\u2066-\u2069]", page.text), path
-        assert "x" * 3000 not in page.text or path.startswith("/documents/"), path
+        assert "x" * 3000 not in re.sub(r"<textarea.*?</textarea>", "", page.text, flags=re.DOTALL) or path.startswith(
+            "/documents/"
+        ), path
         assert page.text.count("</title>") == 1, path
     assert seen > len(listed) + len(claims) + len(HOSTILE)
     assert "{{ 7 * 7 }}" in words(hostile.get("/documents").text)

@@ -61,6 +61,11 @@ def last(session: Session) -> int:
     return session.scalar(select(func.max(Event.id))) or 0
 
 
+def actor(session: Session, event: int) -> str | None:
+    """Who made an event, if there is one of that number."""
+    return session.scalar(select(Event.actor).where(Event.id == event))
+
+
 def since(session: Session, subject: Subject, seen: int) -> list[Change]:
     """What changed of a subject after the event of a number, the latest first."""
     query = select(Event).where(Event.id > seen, or_(*OF[subject.kind](session, subject.id)))

@@ -7,15 +7,16 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tracker import pipeline, statuses
+from tracker.annotate.annotator import Annotator
 from tracker.compare import Terms
 from tracker.settings import Settings
 from tracker.statuses import Statuses
 from tracker.store import events
 from tracker.store.database import Database
+from tracker.web.jobs import Jobs
 from tracker.web.limits import Attempts
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from tracker.web.visitors import Visitor
 
 
-@dataclass(frozen=True)
+@dataclass
 class Desk:
     """``hosts`` are the names (with ports, where those are not usual) by which browsers may ask for this server.
 
@@ -42,17 +43,14 @@ class Desk:
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     _settling: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
+    def __post_init__(self) -> None:
+        self.terms = Terms(self.settings.approx_tolerance)
+        self.statuses: Statuses = statuses.load(self.settings.statuses)
+        self.jobs = Jobs(self.database, Annotator(self.settings.models), self.terms)
+
     @property
     def session_cookie(self) -> str:
         return "__Host-tracker" if self.https else "tracker_session"
-
-    @cached_property
-    def terms(self) -> Terms:
-        return Terms(self.settings.approx_tolerance)
-
-    @cached_property
-    def statuses(self) -> Statuses:
-        return statuses.load(self.settings.statuses)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

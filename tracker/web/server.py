@@ -82,7 +82,10 @@ def serve(database: Database, settings: Settings, place: Place, started: Callabl
     )
     with listening:
         started(place.urls[0] if place.urls else f"{'https' if place.https else 'http'}://{_shown(place.host)}:{port}/")
-        uvicorn.Server(config).run([listening])
+        try:
+            uvicorn.Server(config).run([listening])
+        finally:
+            desk.jobs.close()
 
 
 def _check_accounts(database: Database, place: Place) -> None:

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Form, Request
+from fastapi import Depends, Request
+from starlette.datastructures import FormData
 
 from tracker.errors import ReadOnlyError, TrackerError
 from tracker.store import accounts, events
@@ -19,6 +20,7 @@ from tracker.web.guard import SAFE
 READER, CHECKER, EDITOR = ROLES
 KEYBOARD = "keyboard"
 CSRF_HEADER = "x-tracker-csrf"
+LARGEST_FIELD = 25_000_000
 
 
 class SignInNeededError(TrackerError):
@@ -115,13 +117,14 @@ def needs(role: str) -> Callable[..., Visitor]:
     return allowed
 
 
-def own_form(
-    desk: Annotated[Desk, Depends(desk_of)],
-    visitor: Annotated[Visitor, Depends(visitor_of)],
-    csrf: Annotated[str, Form()] = "",
-) -> None:
-    """A dependency of every form that changes something."""
-    check_form(desk, visitor.key, csrf)
+async def own_form(
+    request: Request, desk: Annotated[Desk, Depends(desk_of)], visitor: Annotated[Visitor, Depends(visitor_of)]
+) -> FormData:
+    """A dependency that gives a form that changes something, where it is of a page of the visitor's."""
+    form = await request.form(max_files=1, max_fields=2000, max_part_size=LARGEST_FIELD)
+    check_form(desk, visitor.key, str(form.get("csrf") or ""))
+    request.state.sent = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    return form
 
 
 def own_request(
@@ -136,4 +139,4 @@ ADesk = Annotated[Desk, Depends(desk_of)]
 AReader = Annotated[Visitor, Depends(needs(READER))]
 AChecker = Annotated[Visitor, Depends(needs(CHECKER))]
 AnEditor = Annotated[Visitor, Depends(needs(EDITOR))]
-OwnForm = Depends(own_form)
+AForm = Annotated[FormData, Depends(own_form)]

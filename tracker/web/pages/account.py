@@ -13,9 +13,10 @@ from tracker.errors import InputError
 from tracker.link.names import fold
 from tracker.store import accounts
 from tracker.store.accounts import SESSION
+from tracker.web import given
 from tracker.web.limits import TooManyError
 from tracker.web.render import own_path, page
-from tracker.web.visitors import ADesk, AReader, OwnForm, check_form, form_token
+from tracker.web.visitors import ADesk, AForm, AReader, check_form, form_token
 
 router = APIRouter()
 FORM = "tracker_form"
@@ -69,8 +70,8 @@ def sign_in(
     return answer
 
 
-@router.post("/sign-out", dependencies=[OwnForm])
-def sign_out(desk: ADesk, visitor: AReader) -> Response:
+@router.post("/sign-out")
+def sign_out(desk: ADesk, visitor: AReader, _: AForm) -> Response:
     if visitor.came_by == SESSION:
         with desk.database.session(writing=True) as session:
             accounts.sign_out(session, visitor.key)
@@ -91,11 +92,10 @@ def _account(request: Request, desk: ADesk, visitor: AReader, token: str | None 
     return page(request, "account.html", tokens=tokens, token=token, shortest=accounts.SHORTEST_PASSWORD)
 
 
-@router.post("/account/password", dependencies=[OwnForm])
-def password(
-    request: Request, desk: ADesk, visitor: AReader, old: Text = "", new: Text = "", again: Text = ""
-) -> Response:
+@router.post("/account/password")
+def password(request: Request, desk: ADesk, visitor: AReader, form: AForm) -> Response:
     _signed_in(visitor)
+    old, new, again = (str(form.get(name) or "") for name in ("old", "new", "again"))
     address = request.client.host if request.client else ""
     desk.attempts.check(fold(visitor.name), address)
     with desk.checking, desk.reading() as session:
@@ -110,22 +110,21 @@ def password(
     return RedirectResponse("/sign-in", 303)
 
 
-@router.post("/account/tokens", dependencies=[OwnForm])
-def make_token(
-    request: Request, desk: ADesk, visitor: AReader, label: Text = "", days: Annotated[int, Form(ge=1, le=3660)] = 90
-) -> Response:
+@router.post("/account/tokens")
+def make_token(request: Request, desk: ADesk, visitor: AReader, form: AForm) -> Response:
     """The page that shows a new token, this once."""
     _signed_in(visitor)
+    wanted = given.of_form(given.Token, form)
     with desk.writing(visitor) as session:
-        token = accounts.make_token(session, visitor.name, label, days)
+        token = accounts.make_token(session, visitor.name, wanted.label, wanted.days)
     return _account(request, desk, visitor, token)
 
 
-@router.post("/account/tokens/revoke", dependencies=[OwnForm])
-def revoke(desk: ADesk, visitor: AReader, token: Text = "") -> Response:
+@router.post("/account/tokens/revoke")
+def revoke(desk: ADesk, visitor: AReader, form: AForm) -> Response:
     _signed_in(visitor)
     with desk.writing(visitor) as session:
-        accounts.revoke(session, visitor.name, token)
+        accounts.revoke(session, visitor.name, str(form.get("token") or ""))
     return RedirectResponse("/account?done=saved", 303)
 
 

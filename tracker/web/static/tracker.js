@@ -65,3 +65,29 @@ if (list) {
   box.checked = keysAreOn();
   box.addEventListener("change", () => localStorage.setItem(ON, box.checked ? "on" : "off"));
 }
+
+// The live progress of an ingest: whenever something is new, the part of the page that tells of it is fetched again.
+const followed = document.querySelector("[data-follow]");
+if (followed && followed.dataset.state !== "done") {
+  let busy = false;
+  let again = false;
+  const refresh = async () => {
+    if (busy) { again = true; return; }
+    busy = true;
+    const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+    if (answer.ok) {
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-follow]");
+      if (fresh) {
+        followed.replaceChildren(...fresh.childNodes);
+        followed.dataset.state = fresh.dataset.state;
+      }
+    }
+    busy = false;
+    if (again) { again = false; refresh(); }
+  };
+  const source = new EventSource(followed.dataset.follow);
+  ["waiting", "reading", "done"].forEach((state) => source.addEventListener(state, () => {
+    if (state === "done") source.close();
+    refresh();
+  }));
+}
