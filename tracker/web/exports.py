@@ -94,9 +94,8 @@ def searched(desk: Desk, wanted: searches.Criteria, form: str) -> Response:
     with desk.reading() as session:  # what is wrong with the search is said before anything is sent
         found = search.search(session, searches.resolve(session, wanted))
     if form == "csv":
-        return _file(
-            _table(listed.COLUMNS, (listed.cells(claim, tolerance, whole=True) for claim in found)), form, "found.csv"
-        )
+        rows = ([None if cell == "" else cell for cell in listed.cells(one, tolerance, whole=True)] for one in found)
+        return _file(_table(listed.COLUMNS, rows), form, "found.csv")
     lines = (json.dumps(records.stored(claim, tolerance), ensure_ascii=False) + "\n" for claim in found)
     return _file(lines, form, "found.jsonl")
 
@@ -135,7 +134,7 @@ def _written(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 def _batches(rows: Iterable[Sequence[object]]) -> Iterator[list[Sequence[object]]]:
     some: list[Sequence[object]] = []
     for row in rows:
-        some.append([None if value == "" else value for value in row])
+        some.append(row)
         if len(some) == BATCH:
             yield some
             some = []
