@@ -127,7 +127,7 @@ def test_who_was_slower_is_told_what_changed(people: dict[str, TestClient]) -> N
 
 def test_roles_are_kept_on_pages_and_in_what_they_show(people: dict[str, TestClient]) -> None:
     [one] = ids(people["Ana"], "250")
-    for name, forms in (("Cleo", 0), ("Ben", 2), ("Ana", 2)):
+    for name, forms in (("Cleo", 0), ("Ben", 5), ("Ana", 5)):
         text = people[name].get(f"/claims/{one}").text
         assert len(re.findall(r'<form method="post" action="/claims/', text)) == forms
     assert "/topics/1/split" in people["Ana"].get("/topics/1").text
@@ -136,6 +136,42 @@ def test_roles_are_kept_on_pages_and_in_what_they_show(people: dict[str, TestCli
     assert refused.status_code == 403
     assert "this needs the role of editor, and Ben is checker" in words(refused.text)
     assert people["Cleo"].get("/ingest").status_code == 403
+
+
+def test_claims_are_accepted_corrected_and_rejected_one_after_the_other(people: dict[str, TestClient]) -> None:
+    ben = people["Ben"]
+    [mayors] = ids(ben, "250")
+    queue = ben.get("/review?document=1")
+    assert "2 claims wait" in words(queue.text)
+    assert "100 crates" in words(queue.text)
+    first = ben.get("/api/v1/review").json()["waiting"][0]["id"]
+    back = "/review?document=1"
+    done = send(ben, back, f"/claims/{first}/review/accept", back=back)
+    assert done.headers["location"] == f"{back}&done=accepted"
+    assert "1 claim waits" in words(ben.get(back).text)
+    assert "250 crates" in words(ben.get(back).text)
+    as_shown = {"via": "", "figure": "250", "modifier": "exact", "unit": "crates", "stance": "asserts", "hedge": ""}
+    nothing = send(ben, back, f"/claims/{mayors}/review/correct", source="The Mayor", **as_shown)
+    assert (nothing.status_code, "is corrected: say what is wrong" in words(nothing.text)) == (422, True)
+    wrong = send(ben, back, f"/claims/{mayors}/review/correct", source="The ministry", **as_shown, why="a slip")
+    [corrected] = ids(ben, "250")
+    assert wrong.headers["location"] == f"/claims/{corrected}?done=corrected"
+    assert corrected != mayors
+    shown = words(ben.get(f"/claims/{mayors}").text)
+    assert "corrected by Ben" in shown
+    assert "a slip" in shown
+    assert f"/claims/{corrected}" in ben.get(f"/claims/{mayors}").text
+    assert "Nothing waits for review." in words(ben.get(back).text)
+    header = {"x-tracker-csrf": form_key(ben)}
+    [other] = [one["id"] for one in ben.get("/api/v1/review?document=2").json()["waiting"]]
+    refused = ben.post(f"/api/v1/claims/{other}/review", json={"decision": "reject"}, headers=header)
+    assert refused.status_code == 422
+    given = {"decision": "reject", "why": "no claim", "seen": latest(ben)["event"]}
+    answer = ben.post(f"/api/v1/claims/{other}/review", json=given, headers=header)
+    assert answer.json() == {"claim": other, "decision": "rejected", "stands": None, "event": latest(ben)["event"]}
+    assert send(people["Cleo"], "/claims", f"/claims/{other}/review/accept").status_code == 403
+    assert send(people["Ana"], "/history", f"/history/{latest(ben)['event']}/undo").status_code == 303
+    assert len(ben.get("/api/v1/review?document=2").json()["waiting"]) == 1
 
 
 # --- topics and sources -------------------------------------------------------------------------------------------

@@ -20,13 +20,13 @@ from tracker.web import api, views
 from tracker.web.desk import Desk
 from tracker.web.guard import Guard
 from tracker.web.limits import TooManyError
-from tracker.web.pages import account, changes, claims, documents, exports, home, ingest, sources, topics
+from tracker.web.pages import account, changes, claims, documents, exports, home, ingest, review, sources, topics
 from tracker.web.render import page
 from tracker.web.visitors import NotAllowedError, SignInNeededError
 
 LARGEST_FORM = 1_000_000
 QUIET: Any = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False}
-PAGES = (home, exports, claims, documents, topics, sources, changes, ingest, account)
+PAGES = (home, review, exports, claims, documents, topics, sources, changes, ingest, account)
 KINDS: tuple[tuple[type[TrackerError], str, int], ...] = (
     (NotFoundError, "not_found", 404),
     (AmbiguousError, "ambiguous", 409),

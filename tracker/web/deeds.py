@@ -9,6 +9,7 @@ from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from tracker import corrections
 from tracker.compare import Wants
 from tracker.errors import InputError
 from tracker.read import Format, Given, of_content, read
@@ -19,6 +20,7 @@ from tracker.store import (
     history,
     judging,
     registry,
+    reviews,
     search,
     searches,
     sources,
@@ -28,6 +30,7 @@ from tracker.store import (
 )
 from tracker.store.assessments import Judgement
 from tracker.store.registry import Outcome
+from tracker.store.reviews import Done
 from tracker.store.subjects import Subject
 from tracker.web import given
 from tracker.web.desk import Desk
@@ -46,6 +49,43 @@ def deciding(desk: Desk, visitor: Visitor, kind: str, name: str, seen: int | Non
         if seen is not None:
             history.check_unchanged(session, subject, seen)
         yield session, subject
+
+
+# --- reviews ------------------------------------------------------------------------------------------------------
+
+
+def accept(desk: Desk, visitor: Visitor, claim: str, what: given.Decision) -> Done:
+    """Say that a claim was read rightly."""
+    with deciding(desk, visitor, subjects.CLAIM, claim, what.seen) as (session, subject):
+        done = reviews.accept(session, subject.id, why=what.why, seen=_own_seen(session, subject, what.seen))
+    desk.settle()
+    return done
+
+
+def reject(desk: Desk, visitor: Visitor, claim: str, what: given.Decision) -> Done:
+    """Say that what was read is no claim; raises InputError without a reason."""
+    with deciding(desk, visitor, subjects.CLAIM, claim, what.seen) as (session, subject):
+        done = reviews.reject(session, subject.id, what.why or "", seen=_own_seen(session, subject, what.seen))
+    desk.settle()
+    return done
+
+
+def correct(desk: Desk, visitor: Visitor, claim: str, what: given.Correction) -> Done:
+    """Put what is right into the place of a claim."""
+    desk.settle()
+    fields = {name: getattr(what, name) for name in given.Correction.model_fields if name not in ("why", "seen")}
+    tolerance = desk.settings.approx_tolerance
+    with deciding(desk, visitor, subjects.CLAIM, claim, what.seen) as (session, subject):
+        seen = _own_seen(session, subject, what.seen)
+        wanted = corrections.Correction(**fields)
+        done = corrections.correct(session, subject.id, wanted, tolerance, why=what.why, seen=seen)
+    desk.settle()
+    return done
+
+
+def _own_seen(session: Session, claim: Subject, seen: int | None) -> int | None:
+    """The last event of a claim itself, for one who has seen all that changed."""
+    return None if seen is None else reviews.look(session, claim.id).seen
 
 
 # --- claims and topics --------------------------------------------------------------------------------------------

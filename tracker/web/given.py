@@ -12,6 +12,7 @@ from starlette.datastructures import FormData
 
 from tracker.errors import InputError
 from tracker.report.text import short
+from tracker.values import Modifier, Stance
 
 
 def _sound(text: str) -> str:
@@ -74,6 +75,34 @@ class Assessment(Given):
     review_by: dt.date | None = None
     would_settle: Note | None = None
     seen: Seen = None
+
+
+class Rejection(Decision):
+    """Why what was read is no claim."""
+
+    why: Annotated[Note, Field(min_length=1)]
+
+
+class Correction(Decision):
+    """What is right instead; what is left out stays as it is, an empty text says that there is none.
+
+    ``source`` and ``via`` are names as in the text, or numbers of sources; ``figure`` are its words as said.
+    """
+
+    source: Line | None = None
+    via: Line | None = None
+    figure: Line | None = None
+    modifier: Modifier | None = None
+    unit: Line | None = None
+    stance: Stance | None = None
+    hedge: Line | None = None
+    topic: Line | None = None
+
+
+class Review(Correction):
+    """A decision on how a claim was read: it is accepted, corrected, or rejected, which needs its ``why``."""
+
+    decision: Literal["accept", "correct", "reject"]
 
 
 class Title(Decision):

@@ -18,21 +18,9 @@ from tracker.report.text import clean, short
 from tracker.web import texts, visitors
 
 LANGUAGE = "tracker_language"
-KEYS = (
-    "/",
-    "j",
-    "k",
-    "n",
-    "p",
-    "f",
-    "d",
-    "r",
-    "e",
-    "t",
-    "?",
-)  # what single keys a page may know; ``tracker.js`` goes by them
-# What would turn text round or hide in it; lines and tabs stay.
+KEYS = tuple("/jknpfdracxsteu?")  # what single keys a page may know; ``tracker.js`` goes by them
 FORMATS = ("pdf", "docx", "csv", "md", "json", "jsonld")  # of reports, besides the page
+# What would turn text round or hide in it; lines and tabs stay.
 UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 
 
@@ -54,7 +42,7 @@ def own_path(given: str) -> str:
 
 def done(path: str, what: str, **more: str) -> RedirectResponse:
     """To the page of what was changed, which says what was done."""
-    return RedirectResponse(f"{path}?{urlencode({**more, 'done': what})}", 303)
+    return RedirectResponse(f"{path}{'&' if '?' in path else '?'}{urlencode({**more, 'done': what})}", 303)
 
 
 def language_code(given: str | None) -> str | None:

@@ -106,6 +106,26 @@ class Claim(StatedClaim):
     last_seen: dt.datetime
 
 
+class ToReview(Claim):
+    """A claim that waits for review: ``seen`` is its last event, ``beside`` what was decided on in its place."""
+
+    document: int
+    topic: int | None
+    cue_span: Span | None
+    hedge_span: Span | None
+    seen: int
+    beside: list[Claim]
+
+
+class Decided(BaseModel):
+    """A review: the claim that was decided on, the one that stands now, and the event of the decision."""
+
+    claim: str
+    decision: str
+    stands: str | None
+    event: int
+
+
 class DocumentRow(Record):
     id: int
     key: str
@@ -291,6 +311,10 @@ class Part(BaseModel):
 
 class Claims(Part):
     claims: list[Claim]
+
+
+class Waiting(Part):
+    waiting: list[ToReview]
 
 
 class Documents(Part):

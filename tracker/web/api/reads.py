@@ -18,6 +18,8 @@ from tracker.store import (
     history,
     listing,
     registry,
+    reviewed,
+    reviews,
     search,
     searches,
     sources,
@@ -45,6 +47,9 @@ def description(request: Request, _: AReader) -> Response:
 def me(visitor: AReader) -> models.Me:
     """Who asks."""
     return models.Me(name=visitor.name, role=visitor.role)  # type: ignore[arg-type]
+
+
+DocumentNumber = Annotated[int | None, Query(ge=1, lt=2**31)]
 
 
 def note_seen(response: Response, session: Session) -> None:
@@ -91,6 +96,16 @@ def claim(desk: ADesk, response: Response, claim: ClaimId) -> Any:
 def claim_history(desk: ADesk, claim: ClaimId, limit: Limit = 50) -> Any:
     """What changed of a claim, the latest first."""
     return _history(desk, subjects.CLAIM, claim, limit)
+
+
+@router.get("/review", tags=["review"], response_model=models.Waiting)
+def waiting(desk: ADesk, document: DocumentNumber = None, limit: Limit = 50, offset: Offset = 0) -> Any:
+    """The claims that wait for review, of a document or of all, in the order of their places."""
+    wanted = search.ClaimFilter(document=document, review=reviewed.OPEN, limit=limit + 1, offset=offset)
+    with desk.reading() as session:
+        found = [reviews.look(session, claim.stated.id) for claim in search.search(session, wanted)]
+    rows = [records.to_review(one, desk.settings.approx_tolerance) for one in found]
+    return part("waiting", rows, limit, offset)
 
 
 # --- documents ----------------------------------------------------------------------------------------------------

@@ -35,6 +35,14 @@ def assess_topic(desk: ADesk, visitor: AChecker, topic: Number, what: given.Asse
     return models.Made(id=deeds.assess(desk, visitor, subjects.TOPIC, str(topic), what))
 
 
+@router.post("/claims/{claim}/review", tags=["review"])
+def review(desk: ADesk, visitor: AChecker, claim: ClaimId, what: given.Review) -> models.Decided:
+    """Accept, correct or reject a claim; gives the one that stands now."""
+    deed = {"accept": deeds.accept, "correct": deeds.correct, "reject": deeds.reject}[what.decision]
+    done = deed(desk, visitor, claim, what)
+    return models.Decided(claim=done.claim, decision=done.decision, stands=done.stands, event=done.event)
+
+
 # --- topics -------------------------------------------------------------------------------------------------------
 
 

@@ -8,12 +8,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from tracker import corrections
 from tracker.errors import TrackerError
-from tracker.store import history, search, searches, subjects
+from tracker.store import claimrows, history, reviews, search, searches, subjects
 from tracker.store.subjects import Subject
+from tracker.values import Modifier
 from tracker.web import deeds, given, paging, views
 from tracker.web.queries import ClaimQuery
-from tracker.web.render import done, page
+from tracker.web.render import done, own_path, page
 from tracker.web.visitors import AChecker, ADesk, AForm, AReader
 
 router = APIRouter()
@@ -76,12 +78,15 @@ def one(request: Request, desk: ADesk, visitor: AReader, claim_id: str) -> Respo
         [row] = views.claims(session, [claim], desk.settings.approx_tolerance)
         changed = history.of(session, Subject(subjects.CLAIM, claim.stated.id), CHANGES)
         seen = history.last(session)
+        fields = corrections.fields(claimrows.value(reviews.find(session, claim.stated.id)))
     return page(
         request,
         "claim.html",
         claim=row,
         stored=claim,
         statuses=desk.statuses.assessments,
+        fields=fields,
+        modifiers=list(Modifier),
         changes=views.changes(changed, visitor),
         seen=seen,
     )
@@ -90,7 +95,7 @@ def one(request: Request, desk: ADesk, visitor: AReader, claim_id: str) -> Respo
 @router.post("/claims/{claim_id}/assess")
 def assess(desk: ADesk, visitor: AChecker, form: AForm, claim_id: str) -> Response:
     deeds.assess(desk, visitor, subjects.CLAIM, claim_id, given.of_form(given.Assessment, form))
-    return done(f"/claims/{claim_id}", "assessed")
+    return done(own_path(str(form.get("back") or f"/claims/{claim_id}")), "assessed")
 
 
 @router.post("/claims/{claim_id}/topic")

@@ -32,7 +32,9 @@ function act(element) {
     element.select?.();
   } else {
     element.click();
-    if (element.tagName === "SUMMARY") element.focus();
+    const opened = element.tagName === "SUMMARY" && element.parentElement.open;
+    if (opened) element.parentElement.querySelector("[data-first], select, input:not([type=hidden]), textarea")?.focus();
+    else if (element.tagName === "SUMMARY") element.focus();
   }
 }
 
@@ -43,7 +45,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || !keysAreOn()) return;
   const element = [...document.querySelectorAll("[data-key]")].find(
-    (one) => one.dataset.key === event.key && !one.disabled && one.getClientRects().length,
+    (one) => one.dataset.key === event.key && (one.getClientRects().length || one.closest("details:not([open])")),
   );
   if (element) {
     event.preventDefault();
