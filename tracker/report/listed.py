@@ -11,9 +11,7 @@ from tracker.wording.local import Local
 COLUMNS = ["id", "as said", "bounds", "source", "through", "publisher", "date", "hedge", "status", "document"]
 
 
-def cells(
-    claim: StoredClaim, tolerance: Decimal, *, whole: bool = False, local: Local = text.PLAIN
-) -> list[object]:
+def cells(claim: StoredClaim, tolerance: Decimal, *, whole: bool = False, local: Local = text.PLAIN) -> list[object]:
     """One claim; with its ``whole`` id, or with the beginning of it."""
     stated = claim.stated
     bounds = text.interval(stated.quantity, tolerance, local) if stated.quantity else ""

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from tracker import corrections
 from tracker.compare import Wants
 from tracker.errors import InputError
-from tracker.read import Format, Given, of_content, read
+from tracker.read import Given
+from tracker.read.files import Format, handed_in, steps
 from tracker.report.text import clean, short
 from tracker.store import (
     assessments,
@@ -259,18 +259,17 @@ def ingest(
     desk: Desk, visitor: Visitor, what: given.Ingest, content: bytes | None = None, file: str | None = None
 ) -> Job:
     """Queue an article: the ``content`` of a file, what was pasted, or what is at an address."""
-    known = Given(what.language, what.publisher, what.date, None)
     form, most = Format(what.format), desk.settings.max_bytes
     if content is None and what.content is None:
         if what.url is None:
             raise InputError("there is no article: give its text or its address")
         allowed = desk.settings.allow_private
-        found = read([what.url], stdin=BytesIO(), input_format=form, given=known, max_bytes=most, allow_private=allowed)
-        return desk.jobs.start(visitor.name, what.url, found)
+        found = steps([what.url], stdin=BytesIO(), input_format=form, max_bytes=most, allow_private=allowed)
+        return desk.jobs.start(visitor.name, what.url, found, Given(what.language, what.publisher, what.date))
     data = (what.content or "").encode() if content is None else content
     name, place = clean(file or what.url or short(what.content or "", 80)), clean(file or what.url or "the text")
-    at = replace(known, url=what.url)
-    return desk.jobs.start(visitor.name, name, of_content(place, data, input_format=form, given=at, max_bytes=most))
+    found = handed_in(place, data, input_format=form, max_bytes=most)
+    return desk.jobs.start(visitor.name, name, found, Given(what.language, what.publisher, what.date, what.url))
 
 
 # --- history and searches -----------------------------------------------------------------------------------------

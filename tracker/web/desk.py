@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tracker import pipeline, statuses
-from tracker.annotate.annotator import Annotator
 from tracker.compare import Terms
 from tracker.settings import Settings
 from tracker.statuses import Statuses
@@ -46,7 +45,7 @@ class Desk:
     def __post_init__(self) -> None:
         self.terms = Terms(self.settings.approx_tolerance)
         self.statuses: Statuses = statuses.load(self.settings.statuses)
-        self.jobs = Jobs(self.database, Annotator(self.settings.models), self.terms)
+        self.jobs = Jobs(self.database, self.settings.models, self.terms)
 
     @property
     def session_cookie(self) -> str:

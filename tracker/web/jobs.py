@@ -7,19 +7,20 @@ import datetime as dt
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from tracker import pipeline
-from tracker.annotate.annotator import Annotator
+from tracker import batch, pipeline, workers
 from tracker.compare import Terms
 from tracker.errors import InputError, TrackerError
-from tracker.read import ReadFailure
+from tracker.read import Given, ReadFailure
+from tracker.read.files import Format, Step
+from tracker.report.text import short
 from tracker.store.claims import Saved
 from tracker.store.database import Database
-from tracker.values import Article, Reading
+from tracker.values import Reading
 
 WAITING, READING, DONE = "waiting", "reading", "done"
 MOST_WAITING = 20
@@ -70,14 +71,14 @@ class Job:
 class Jobs:
     """The hand-ins of this server, the last ones kept; one is read at a time, for the models take what there is."""
 
-    def __init__(self, database: Database, annotator: Annotator, terms: Terms) -> None:
-        self._database, self._annotator, self._terms = database, annotator, terms
+    def __init__(self, database: Database, models: Mapping[str, str], terms: Terms) -> None:
+        self._database, self._models, self._terms = database, models, terms
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._lock = threading.Lock()
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="ingest")
 
-    def start(self, by: str, name: str, articles: Iterable[Article | ReadFailure]) -> Job:
-        """Queue articles, which are read as they are asked for; raises InputError where too many wait."""
+    def start(self, by: str, name: str, documents: Iterable[Step], given: Given) -> Job:
+        """Queue documents, which are fetched as they are asked for; raises InputError where too many wait."""
         with self._lock:
             if sum(job.state == WAITING for job in self._jobs.values()) >= MOST_WAITING:
                 raise InputError("too many articles wait to be read: try again when some are done")
@@ -85,7 +86,7 @@ class Jobs:
             self._jobs[job.id] = job
             for old in [one.id for one in self._jobs.values() if one.state == DONE][: len(self._jobs) - MOST_KEPT]:
                 del self._jobs[old]
-        self._worker.submit(self._run, job, articles)
+        self._worker.submit(self._run, job, documents, given)
         return job
 
     def find(self, job: str) -> Job | None:
@@ -101,32 +102,40 @@ class Jobs:
         """Let what is being read come to its end, and begin nothing else."""
         self._worker.shutdown(wait=False, cancel_futures=True)
 
-    def _run(self, job: Job, articles: Iterable[Article | ReadFailure]) -> None:
+    def _run(self, job: Job, documents: Iterable[Step], given: Given) -> None:
         job.tell(state=READING)
         problem = None
         try:
-            for item in pipeline.ingest(self._database, articles, self._annotator, self._terms):
-                self._note(job, item)
+            pool = workers.Here(batch.job(self._database, self._models, given))
+            memory = batch.Memory(self._database, batch.reader(self._models, given, Format.AUTO))
+            for done in batch.ingest(self._database, documents, pool, memory, self._terms):
+                for failure in done.failures:
+                    _note_failure(job, failure)
+                for reading, saved in done.saved:
+                    _note(job, reading, saved)
+            pipeline.settle(self._database, self._terms)
         except TrackerError as error:
             problem = str(error)
         except Exception as error:  # whatever a text does to a model must not end the worker silently
             problem = f"unforeseen trouble ({type(error).__name__})"
         job.tell(state=DONE, problem=problem)
 
-    def _note(self, job: Job, item: tuple[Reading, Saved] | ReadFailure) -> None:
-        if isinstance(item, ReadFailure):
-            job.tell({"outcome": "failed", "name": item.place, "problem": str(item.error)}, failed=job.failed + 1)
-            return
-        reading, saved = item
-        step = {
-            "outcome": "new" if saved.is_new else "new_version" if saved.is_new_version else "known",
-            "document": saved.document,
-            "name": reading.article.title or reading.article.key,
-            "new_claims": saved.new_claims,
-            "known_claims": saved.known_claims,
-            "withdrawn_claims": saved.withdrawn_claims,
-        }
-        job.tell(step, documents=job.documents + 1, new_claims=job.new_claims + saved.new_claims)
+
+def _note_failure(job: Job, failure: ReadFailure) -> None:
+    job.tell({"outcome": "failed", "name": failure.place, "problem": str(failure.error)}, failed=job.failed + 1)
+
+
+def _note(job: Job, reading: Reading, saved: Saved) -> None:
+    article = reading.article
+    step = {
+        "outcome": "new" if saved.is_new else "new_version" if saved.is_new_version else "known",
+        "document": saved.document,
+        "name": article.title or short(article.text, 80),
+        "new_claims": saved.new_claims,
+        "known_claims": saved.known_claims,
+        "withdrawn_claims": saved.withdrawn_claims,
+    }
+    job.tell(step, documents=job.documents + 1, new_claims=job.new_claims + saved.new_claims)
 
 
 async def following(job: Job) -> AsyncIterator[Record]:
