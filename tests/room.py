@@ -33,13 +33,20 @@ from tracker.web.desk import Desk
 NAME = "desk.test"
 
 
-def room(database: str | Database, *, alone: bool = True, https: bool = False) -> TestClient:
+def room(database: str | Database, *, alone: bool = True, https: bool = False, name: str = NAME) -> TestClient:
     """A browser's view of the application over a database."""
     opened = open_database(database) if isinstance(database, str) else database
-    desk = Desk(opened, Settings(str(opened.url)), frozenset({NAME}), https)
+    desk = Desk(opened, Settings(str(opened.url)), frozenset({name}), alone, https)
     scheme = "https" if https else "http"
-    made = app.create(desk, alone=alone)
-    return TestClient(made, base_url=f"{scheme}://{NAME}", raise_server_exceptions=False, follow_redirects=False)
+    made = app.create(desk)
+    return TestClient(made, base_url=f"{scheme}://{name}", raise_server_exceptions=False, follow_redirects=False)
+
+
+def form_key(browser: TestClient, path: str = "/") -> str:
+    """What the forms of a page carry."""
+    found = re.search(r'name="csrf" value="(\w+)"', browser.get(path).text)
+    assert found, path
+    return found[1]
 
 
 def words(page: str) -> str:

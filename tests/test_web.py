@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from room import NAME, claim, room, store, words
+from room import NAME, claim, form_key, room, store, words
 from starlette.testclient import TestClient
 
 from tracker.store.database import open_database
@@ -66,7 +66,7 @@ def test_every_filter_of_the_command_line_is_there(browser: TestClient) -> None:
 def test_what_is_wrong_with_a_search_is_said_and_the_form_stays(browser: TestClient) -> None:
     page = browser.get("/claims", params={"since": "yesterday", "source": "KCNA"})
     assert page.status_code == 200
-    assert "since: 'yesterday' is not understood" in words(page.text)
+    assert "since (yesterday): " in words(page.text)
     assert 'value="KCNA"' in page.text
     assert "no source is called 'Nobody'" in words(browser.get("/claims?source=Nobody").text)
 
@@ -179,7 +179,7 @@ def test_another_name_another_site_and_a_proxy_are_refused(browser: TestClient) 
     assert browser.get("/", headers={"host": "evil.example"}).status_code == 421
     assert browser.get("/", headers={"x-forwarded-for": "203.0.113.9"}).status_code == 403
     assert browser.get("/claims?text=a%00b").status_code == 400
-    form = {"language": "es", "csrf": _csrf(browser)}
+    form = {"language": "es", "csrf": form_key(browser)}
     for headers in ({"origin": "https://evil.example"}, {"origin": "null"}, {"sec-fetch-site": "cross-site"}):
         assert browser.post("/language", data=form, headers=headers).status_code == 403
     assert browser.post("/language", data={"language": "es"}).status_code == 403
@@ -187,12 +187,6 @@ def test_another_name_another_site_and_a_proxy_are_refused(browser: TestClient) 
     done = browser.post("/language", data=form, headers={"origin": f"http://{NAME}"})
     assert done.status_code == 303
     browser.cookies.clear()
-
-
-def _csrf(browser: TestClient, path: str = "/") -> str:
-    found = re.search(r'name="csrf" value="(\w+)"', browser.get(path).text)
-    assert found
-    return found[1]
 
 
 def test_a_redirect_leads_nowhere_else(browser: TestClient) -> None:
@@ -272,11 +266,13 @@ def test_hostile_content_is_text_on_every_page(hostile: TestClient) -> None:
         seen += 1
         assert page.status_code == 200, path
         assert "<script>alert" not in page.text, path
-        assert not re.search(r"<(?:img|svg)\b", page.text), path
+        assert not re.search(r"<img\b|<svg/", page.text), path
         assert not re.search(r'href="\s*(?!/|#|https?:)', page.text), path
         assert not re.search(r"[\x00-\x08\x0b-\x1f\u202a-\u202e\u2066-\u2069]", page.text), path
-        assert "x" * 3000 not in page.text or path.startswith("/documents/"), path
-        assert page.text.count("</title>") == 1, path
+        assert "x" * 3000 not in re.sub(
+            r"<textarea.*?</textarea>|value=\"[^\"]*\"", "", page.text, flags=re.DOTALL
+        ) or path.startswith("/documents/"), path
+        assert page.text.partition("</head>")[0].count("</title>") == 1, path
     assert seen > len(listed) + len(claims) + len(HOSTILE)
     assert "{{ 7 * 7 }}" in words(hostile.get("/documents").text)
     assert hostile.get("/api/v1/claims?limit=200").json()["claims"][4]["source"] is not None

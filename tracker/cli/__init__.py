@@ -33,6 +33,7 @@ COMMANDS = {
     "restore": "backup",
     "serve": "serve",
     "copy": "copy",
+    "users": "users",
     "export": "export",
     "import": "imports:import_",
     "anchors": "anchors",

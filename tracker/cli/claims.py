@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from tracker.store.search import StoredClaim
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-COLUMNS = ["id", "as said", "bounds", "source", "through", "publisher", "date", "hedge", "status", "document"]
 
 
 OPTIONS: tuple[Callable[[Command], Command], ...] = (
@@ -109,7 +108,7 @@ def _days(options: dict[str, Any]) -> dict[str, str]:
 
 def show(app: common.App, found: list[StoredClaim], output: str) -> None:
     """Print claims in one of the formats."""
-    from tracker.report import records
+    from tracker.report import listed, records
 
     tolerance = app.settings.approx_tolerance
     if output == "json":
@@ -117,26 +116,7 @@ def show(app: common.App, found: list[StoredClaim], output: str) -> None:
     elif output == "jsonl":
         common.print_jsonl(records.stored(claim, tolerance) for claim in found)
     elif output == "csv":
-        common.print_csv(COLUMNS, [_cells(app, claim, whole=True) for claim in found])
+        common.print_csv(listed.COLUMNS, [listed.cells(claim, tolerance, whole=True) for claim in found])
     else:
-        common.print_table(f"{len(found)} claims", COLUMNS, [_cells(app, claim) for claim in found])
-
-
-def _cells(app: common.App, claim: StoredClaim, *, whole: bool = False) -> list[object]:
-    from tracker.report import text
-
-    stated, local = claim.stated, text.PLAIN if whole else common.local()
-    bounds = text.interval(stated.quantity, app.settings.approx_tolerance, local) if stated.quantity else ""
-    status = claim.status if claim.state == "live" else claim.state
-    return [
-        stated.id if whole else stated.id[:8],
-        text.said(stated),
-        bounds,
-        text.claimant(stated),
-        text.relay(stated),
-        text.publisher(stated),
-        stated.published or "",
-        text.clean(stated.hedge or ""),
-        f"{status}, unsupported" if claim.unsupported else status,
-        str(claim.document),
-    ]
+        rows = [listed.cells(claim, tolerance, local=common.local()) for claim in found]
+        common.print_table(f"{len(found)} claims", listed.COLUMNS, rows)

@@ -132,6 +132,18 @@ def steps(
             yield from _told(path, _file(path, form, part, position or Position(), max_bytes))
 
 
+def handed_in(place: str, content: bytes, *, input_format: Format, max_bytes: int) -> Iterator[Step]:
+    """The documents in what somebody handed in; ``place`` is what errors call it, such as the name of its file."""
+
+    def found() -> Iterator[Step]:
+        if form is Format.WARC:
+            raise InputError(f"{place}: a web archive: read it with 'tracker ingest'")
+        yield from map(Step, _one(place, plain.checked(place, content, max_bytes), form, max_bytes))
+
+    form = _form(place, input_format)
+    yield from _told(place, found())
+
+
 def size(paths: Iterable[str]) -> int:
     """How many bytes all files have together; what is no file counts nothing."""
     files = (path for path in paths if path != "-" and not URL.match(path))

@@ -51,6 +51,11 @@ def content(path: str, stdin: BinaryIO, max_bytes: int) -> bytes:
             data = Path(path).read_bytes()
     except (OSError, ValueError) as error:
         raise _unreadable(place, error) from error
+    return checked(place, data, max_bytes)
+
+
+def checked(place: str, data: bytes, max_bytes: int) -> bytes:
+    """The same bytes; raises InputError where there are none, or more than ``max_bytes``."""
     if len(data) > max_bytes:
         raise _too_large(place, max_bytes)
     if not data.strip():

@@ -26,7 +26,7 @@ def spans(claim: StoredClaim, text: str) -> Record:
     links = [link for link in stated.chain if link.span]
     found: dict[str, list[Span | None]] = {
         "clause": [stated.clause],
-        "figure": [_figure(stated)],
+        "figure": [figure(stated)],
         "source": [link.span for link in links if link.role is Role.CLAIMANT],
         "relay": [link.span for link in links if link.role is Role.RELAY],
         "cue": [claim.cue],
@@ -38,7 +38,7 @@ def spans(claim: StoredClaim, text: str) -> Record:
     }
 
 
-def _figure(claim: StatedClaim) -> Span | None:
+def figure(claim: StatedClaim) -> Span | None:
     """The figure with its modifier and unit, as far as they stand around it."""
     if claim.quantity is None:
         return None

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, String, and_, cast, false, func, or_, select
 from sqlalchemy.orm import Session
 
+from tracker.errors import TrackerError
 from tracker.store import sources, subjects
 from tracker.store.batches import parts
 from tracker.store.events import UNDONE
@@ -33,6 +34,14 @@ class Change:
     undone_by: int | None
 
 
+class ChangedError(TrackerError):
+    """Something is no longer as it was when a person looked at it; ``changes`` came in since, the latest first."""
+
+    def __init__(self, message: str, changes: list[Change]) -> None:
+        super().__init__(message)
+        self.changes = changes
+
+
 def latest(session: Session, limit: int) -> list[Change]:
     """The last events of all, the latest first."""
     return _changes(session, select(Event), limit)
@@ -52,10 +61,23 @@ def last(session: Session) -> int:
     return session.scalar(select(func.max(Event.id))) or 0
 
 
+def actor(session: Session, event: int) -> str | None:
+    """Who made an event, if there is one of that number."""
+    return session.scalar(select(Event.actor).where(Event.id == event))
+
+
 def since(session: Session, subject: Subject, seen: int) -> list[Change]:
     """What changed of a subject after the event of a number, the latest first."""
     query = select(Event).where(Event.id > seen, or_(*OF[subject.kind](session, subject.id)))
     return _changes(session, query, None)
+
+
+def check_unchanged(session: Session, subject: Subject, seen: int) -> None:
+    """Raise ChangedError, with what changed, where a subject is not as it was at the event that a person has seen."""
+    found = since(session, subject, seen)
+    if found:
+        who = ", ".join(dict.fromkeys(change.actor for change in found))
+        raise ChangedError(f"{subject} was changed in the meantime by {who}: look at it, then decide", found)
 
 
 def _changes(session: Session, query: Select[Any], limit: int | None) -> list[Change]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import asdict, dataclass, fields, replace
 
 from sqlalchemy import select
@@ -95,7 +96,7 @@ def save(session: Session, name: str, criteria: Criteria) -> bool:
         session.add(row)
     else:
         before = row.criteria
-    row.criteria, row.made_by, row.made_at = criteria.given, events.person(), events.now()
+    row.criteria, row.made_by, row.made_at = _kept(criteria), events.person(), events.now()
     events.record(session, "saved", "search", name, actor=row.made_by, before=before, after=row.criteria)
     return before is not None
 
@@ -125,8 +126,16 @@ def _find(session: Session, name: str) -> SavedSearch:
     return row
 
 
+def _kept(criteria: Criteria) -> dict[str, object]:
+    """Criteria as JSON has them, which knows no infinite numbers."""
+    given = criteria.given
+    if criteria.between:
+        given["between"] = [end if math.isfinite(end) else str(end) for end in criteria.between]
+    return given
+
+
 def _criteria(row: SavedSearch) -> Criteria:
     given = dict(row.criteria)
     if "between" in given:
-        given["between"] = tuple(given["between"])
+        given["between"] = tuple(map(float, given["between"]))
     return Criteria(**given)

@@ -30,6 +30,11 @@ def undo(session: Session, number: int | None = None, why: str | None = None) ->
     return event
 
 
+def is_judgement(subject: str, action: str) -> bool:
+    """Whether an event of this kind can be taken back, if nothing stands against it."""
+    return (subject, action) in WAYS
+
+
 def said(event: Event) -> str:
     """An event in a few words."""
     return (

@@ -7,34 +7,40 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from tracker import __version__
 from tracker.errors import AmbiguousError, DatabaseError, NotFoundError, TrackerError
-from tracker.web import api
+from tracker.report import changes as changes_of
+from tracker.store.history import ChangedError
+from tracker.web import api, views
 from tracker.web.desk import Desk
 from tracker.web.guard import Guard
-from tracker.web.pages import changes, claims, documents, home, sources, topics
+from tracker.web.limits import TooManyError
+from tracker.web.pages import account, changes, claims, documents, exports, home, ingest, review, sources, topics
 from tracker.web.render import page
-from tracker.web.visitors import NotAllowedError
+from tracker.web.visitors import NotAllowedError, SignInNeededError
 
 LARGEST_FORM = 1_000_000
 QUIET: Any = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False}
-PAGES = (home, claims, documents, topics, sources, changes)
+PAGES = (home, review, exports, claims, documents, topics, sources, changes, ingest, account)
 KINDS: tuple[tuple[type[TrackerError], str, int], ...] = (
     (NotFoundError, "not_found", 404),
     (AmbiguousError, "ambiguous", 409),
+    (ChangedError, "conflict", 409),
+    (SignInNeededError, "sign_in", 401),
     (NotAllowedError, "not_allowed", 403),
+    (TooManyError, "too_many", 429),
     (DatabaseError, "database", 503),
     (TrackerError, "input", 422),
 )
 
 
-def create(desk: Desk, *, alone: bool) -> ASGIApp:
-    """The application over a desk; ``alone`` where whoever comes in is the person at the keyboard."""
+def create(desk: Desk) -> ASGIApp:
+    """The application over a desk."""
     app = FastAPI(
         title="Tracker",
         version=__version__,
@@ -54,12 +60,33 @@ def create(desk: Desk, *, alone: bool) -> ASGIApp:
     app.add_exception_handler(RequestValidationError, _misread)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(Exception, _unforeseen)
-    return Guard(app, hosts=desk.hosts, https=desk.https, alone=alone)
+    return Guard(app, hosts=desk.hosts, https=desk.https, alone=desk.alone)
 
 
 def _told(request: Request, error: Exception) -> Response:
     kind, status = next((kind, status) for family, kind, status in KINDS if isinstance(error, family))
-    return _answer(request, kind, status, str(error))
+    if kind == "sign_in" and not _is_for_programs(request):
+        return RedirectResponse(account.sign_in_address(request), 303)
+    if isinstance(error, ChangedError):
+        return _changed(request, error)
+    answer = _answer(request, kind, status, str(error))
+    if kind == "sign_in":
+        answer.headers["www-authenticate"] = "Bearer"
+    return answer
+
+
+def _changed(request: Request, error: ChangedError) -> Response:
+    """What changed since somebody looked; a page offers to send the same once more, now that it is seen."""
+    if _is_for_programs(request):
+        return api.error("conflict", 409, str(error), [changes_of.record(change) for change in error.changes])
+    sent = [(name, value) for name, value in request.state.sent if name not in ("csrf", "seen")]
+    shown = views.changes(error.changes, request.state.visitor)
+    seen = error.changes[0].number
+    return page(request, "conflict.html", 409, message=str(error), changes=shown, sent=sent, seen=seen)
+
+
+def _is_for_programs(request: Request) -> bool:
+    return request.url.path.startswith(api.PREFIX)
 
 
 def _misread(request: Request, error: Exception) -> Response:
@@ -83,6 +110,6 @@ def _unforeseen(request: Request, error: Exception) -> Response:
 
 def _answer(request: Request, kind: str, status: int, message: str) -> Response:
     """What went wrong, as a page or, to a program, as JSON."""
-    if request.url.path.startswith(api.PREFIX):
+    if _is_for_programs(request):
         return api.error(kind, status, message)
     return page(request, "problem.html", status, kind=kind, message=message)

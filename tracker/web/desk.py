@@ -7,7 +7,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tracker import pipeline, statuses
@@ -16,6 +15,8 @@ from tracker.settings import Settings
 from tracker.statuses import Statuses
 from tracker.store import events
 from tracker.store.database import Database
+from tracker.web.jobs import Jobs
+from tracker.web.limits import Attempts
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -23,24 +24,32 @@ if TYPE_CHECKING:
     from tracker.web.visitors import Visitor
 
 
-@dataclass(frozen=True)
+@dataclass
 class Desk:
-    """``hosts`` are the names (with ports, where those are not usual) by which browsers may ask for this server."""
+    """``hosts`` are the names (with ports, where those are not usual) by which browsers may ask for this server.
+
+    ``alone`` says that only this machine's own browsers reach it: without accounts, whoever comes in is the person at
+    the keyboard.
+    """
 
     database: Database
     settings: Settings
     hosts: frozenset[str]
+    alone: bool
     https: bool = False
+    attempts: Attempts = field(default_factory=Attempts, repr=False)
+    checking: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(2), repr=False)
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     _settling: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
-    @cached_property
-    def terms(self) -> Terms:
-        return Terms(self.settings.approx_tolerance)
+    def __post_init__(self) -> None:
+        self.terms = Terms(self.settings.approx_tolerance)
+        self.statuses: Statuses = statuses.load(self.settings.statuses)
+        self.jobs = Jobs(self.database, self.settings.models, self.terms)
 
-    @cached_property
-    def statuses(self) -> Statuses:
-        return statuses.load(self.settings.statuses)
+    @property
+    def session_cookie(self) -> str:
+        return "__Host-tracker" if self.https else "tracker_session"
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from tracker import __version__
@@ -18,7 +18,8 @@ from tracker.report.text import clean, short
 from tracker.web import texts, visitors
 
 LANGUAGE = "tracker_language"
-KEYS = ("/", "j", "k", "n", "p", "f", "d", "?")  # what single keys a page may know; ``tracker.js`` goes by them
+KEYS = tuple("/jknpfdracxsteu?")  # what single keys a page may know; ``tracker.js`` goes by them
+FORMATS = ("pdf", "docx", "csv", "md", "json", "jsonld")  # of reports, besides the page
 # What would turn text round or hide in it; lines and tabs stay.
 UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 
@@ -37,6 +38,11 @@ def own_path(given: str) -> str:
     """A path of this server to go to, whatever was given: never another site."""
     own = given.startswith("/") and not given.startswith("//") and "\\" not in given and given.isprintable()
     return given if own else "/"
+
+
+def done(path: str, what: str, **more: str) -> RedirectResponse:
+    """To the page of what was changed, which says what was done."""
+    return RedirectResponse(f"{path}{'&' if '?' in path else '?'}{urlencode({**more, 'done': what})}", 303)
 
 
 def language_code(given: str | None) -> str | None:
@@ -60,7 +66,13 @@ def environment() -> Environment:
         "web_address": web_address,
         "language_code": language_code,
     }
-    made.globals |= {"version": __version__, "asset": asset, "languages": texts.LANGUAGES, "keys": KEYS}
+    made.globals |= {
+        "version": __version__,
+        "asset": asset,
+        "languages": texts.LANGUAGES,
+        "keys": KEYS,
+        "formats": FORMATS,
+    }
     return made
 
 
@@ -94,7 +106,7 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
         .render(
             t=words,
             visitor=visitor,
-            csrf=visitors.form_token(desk, visitor) if visitor else "",
+            csrf=visitors.form_token(desk, visitor.key) if visitor else "",
             here=request.url.path,
             address=address,
             done=done if f"done.{done}" in texts.table(words.language) else None,

@@ -13,6 +13,7 @@ import uvicorn
 
 from tracker.errors import InputError
 from tracker.settings import Settings
+from tracker.store import accounts
 from tracker.store.database import Database
 from tracker.web import app
 from tracker.web.desk import Desk
@@ -64,14 +65,15 @@ def serve(database: Database, settings: Settings, place: Place, started: Callabl
     Raises InputError where it cannot listen there, or may not without accounts.
     """
     names = _names(place)
+    _check_accounts(database, place)
     listening = _listen(place)
     port = listening.getsockname()[1]
-    desk = Desk(database, settings, frozenset(_hosts(place, names, port)), place.https)
+    desk = Desk(database, settings, frozenset(_hosts(place, names, port)), place.alone, place.https)
     config = uvicorn.Config(
-        app.create(desk, alone=place.alone),
+        app.create(desk),
         log_level="warning",
         access_log=False,
-        proxy_headers=False,
+        proxy_headers=is_loopback(place.host) and not place.alone,  # of a proxy on this machine only
         server_header=False,
         ssl_certfile=place.certificate,
         ssl_keyfile=place.key,
@@ -80,7 +82,21 @@ def serve(database: Database, settings: Settings, place: Place, started: Callabl
     )
     with listening:
         started(place.urls[0] if place.urls else f"{'https' if place.https else 'http'}://{_shown(place.host)}:{port}/")
-        uvicorn.Server(config).run([listening])
+        try:
+            uvicorn.Server(config).run([listening])
+        finally:
+            desk.jobs.close()
+
+
+def _check_accounts(database: Database, place: Place) -> None:
+    if place.alone:
+        return
+    with database.session() as session:
+        if not accounts.there_are_any(session):
+            raise InputError(
+                "beyond this machine nobody comes in without an account, and there is none: "
+                "'tracker users add NAME --role editor' makes one"
+            )
 
 
 def _names(place: Place) -> list[str]:

@@ -14,8 +14,19 @@ from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
+from tracker import wording
+
 LANGUAGES = {"en": "English", "es": "Español"}
 DEFAULT = "en"
+# Words that reports have too, by the names of their tables.
+SHARED = {
+    "status": "statuses",
+    "verdict": "verdicts",
+    "drift": "drifts",
+    "flag": "flags",
+    "mode": "modes",
+    "source_kind": "source_kinds",
+}
 Entry = str | Mapping[str, str]
 
 
@@ -42,6 +53,8 @@ class Words:
 
     def term(self, kind: str, word: str) -> str:
         """A word of the core's own ("contested") as this language has it; one that it does not know stays as it is."""
+        if kind in SHARED:
+            return wording.load(self.language).known(f"{SHARED[kind]}.{word}") or word
         entry = table(self.language).get(f"{kind}.{word.replace(' ', '_').replace('-', '_')}")
         return entry if isinstance(entry, str) else word
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from tracker.compare import GRAVITY
+from tracker.report import changes as told
+from tracker.report import marking as marking_of_reports
 from tracker.report import records, text
-from tracker.store import sources, topics
+from tracker.store import sources, topics, undo
+from tracker.store.history import Change
 from tracker.store.search import StoredClaim
 from tracker.values import Role
 from tracker.web import marking
 from tracker.web.marking import Mark
+from tracker.web.visitors import CHECKER, EDITOR, Visitor
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 Record = dict[str, Any]
-REASONS = 12  # of one verdict that a page shows
 LONGEST_SENTENCE = 900
 
 
@@ -81,32 +82,25 @@ def _sentence(claim: StoredClaim) -> list[marking.Piece]:
 
 
 def marks(claim: StoredClaim, place: int) -> Iterable[Mark]:
-    """What is marked of a claim in its document: what is asserted, the figure, and who is named for it."""
+    """What is marked of a claim in its document: what is asserted, the figure, who is named for it, in which words."""
     stated = claim.stated
     yield Mark(stated.clause.start, stated.clause.end, "claim", place)
-    if stated.quantity:
-        yield Mark(stated.quantity.span.start, stated.quantity.span.end, "figure", place)
-        if unit := stated.quantity.unit:
-            yield Mark(unit.span.start, unit.span.end, "figure", place)
-    for link in stated.chain:
-        if link.span:
-            kind = "relay" if link.role is Role.RELAY else "source"
-            yield Mark(link.span.start, link.span.end, kind, place)
+    spans = [(marking_of_reports.figure(stated), "figure"), (claim.cue, "cue"), (claim.hedge, "hedge")]
+    spans += [(link.span, "relay" if link.role is Role.RELAY else "source") for link in stated.chain]
+    yield from (Mark(span.start, span.end, kind, place) for span, kind in spans if span and span.end > span.start)
 
 
-def verdicts(topic: Record) -> list[Record]:
-    """The verdicts on the pairs of a topic's claims, the gravest first, each reason once with how often it holds."""
-    found = []
-    for verdict in GRAVITY:
-        reasons = Counter(pair["reason"] for pair in topic["pairs"] if pair["verdict"] == verdict.value)
-        if reasons:
-            shown = reasons.most_common(REASONS)
-            found.append(
-                {
-                    "verdict": verdict.value,
-                    "pairs": reasons.total(),
-                    "reasons": shown,
-                    "more": len(reasons) - len(shown),
-                }
-            )
-    return found
+def changes(found: Iterable[Change], visitor: Visitor) -> list[Record]:
+    """Events as a list shows them, and whether the visitor may take them back."""
+    return [
+        {
+            "change": change,
+            "action": told.action(change),
+            "words": told.words(change),
+            "can_undo": change.undone_by is None
+            and undo.is_judgement(change.subject.kind, change.action)
+            and visitor.may(CHECKER)
+            and (change.actor == visitor.name or visitor.may(EDITOR)),
+        }
+        for change in found
+    ]

@@ -1,5 +1,6 @@
 """The tables, a file each."""
 
+from tracker.store.models.account import Account, AccountKey
 from tracker.store.models.assessment import Assessment
 from tracker.store.models.claim import AttributionLink, Claim, ClaimWords, Quantity
 from tracker.store.models.document import Document
@@ -13,6 +14,8 @@ from tracker.store.models.source import Source, SourceAlias
 from tracker.store.models.topic import Interest, Topic, TopicMember
 
 __all__ = [
+    "Account",
+    "AccountKey",
     "Assessment",
     "AttributionLink",
     "Claim",

@@ -3,22 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-
-
-def _sound(text: str) -> str:
-    """Half a surrogate pair can be written in JSON and is no text."""
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise ValueError("is no text in UTF-8") from error
-    return text
-
-
-Line = Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$"), AfterValidator(_sound)]
-Note = Annotated[str, Field(max_length=20_000, pattern=r"^[^\x00]*$"), AfterValidator(_sound)]
+from pydantic import BaseModel, ConfigDict
 
 
 class Record(BaseModel):
@@ -117,6 +104,26 @@ class Claim(StatedClaim):
     unsupported: str | None
     first_seen: dt.datetime
     last_seen: dt.datetime
+
+
+class ToReview(Claim):
+    """A claim that waits for review: ``seen`` is its last event, ``beside`` what was decided on in its place."""
+
+    document: int
+    topic: int | None
+    cue_span: Span | None
+    hedge_span: Span | None
+    seen: int
+    beside: list[Claim]
+
+
+class Decided(BaseModel):
+    """A review: the claim that was decided on, the one that stands now, and the event of the decision."""
+
+    claim: str
+    decision: str
+    stands: str | None
+    event: int
 
 
 class DocumentRow(Record):
@@ -306,6 +313,10 @@ class Claims(Part):
     claims: list[Claim]
 
 
+class Waiting(Part):
+    waiting: list[ToReview]
+
+
 class Documents(Part):
     documents: list[DocumentRow]
 
@@ -333,3 +344,48 @@ class Status(BaseModel):
 
 class Statuses(BaseModel):
     statuses: list[Status]
+
+
+class Made(BaseModel):
+    """The number of what was made or is meant now."""
+
+    id: int
+
+
+class SourceDecided(BaseModel):
+    """The source that stands now, how many links moved to it, and which names are left as proposals."""
+
+    source: int
+    name: str
+    moved: int
+    left: list[str]
+
+
+class Search(Record):
+    name: str
+    criteria: dict[str, Any]
+    made_by: str
+    made_at: dt.datetime
+
+
+class Searches(BaseModel):
+    searches: list[Search]
+
+
+class Job(Record):
+    """An article that was handed in: ``state`` is waiting, reading or done."""
+
+    id: str
+    by: str
+    name: str
+    made_at: dt.datetime
+    state: Literal["waiting", "reading", "done"]
+    documents: int
+    failed: int
+    new_claims: int
+    problem: str | None
+    steps: list[dict[str, Any]]
+
+
+class Jobs(BaseModel):
+    jobs: list[Job]

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from tracker.report import records
 from tracker.store import documents, search, todo, topics
 from tracker.web import texts
 from tracker.web.render import LANGUAGE, own_path, page
-from tracker.web.visitors import ADesk, AReader, OwnForm
+from tracker.web.visitors import ADesk, AForm, AReader
 
 router = APIRouter()
 FEW = 6
@@ -32,11 +31,10 @@ def home(request: Request, desk: ADesk, _: AReader) -> Response:
     return page(request, "home.html", contested=contested, due=due, latest=latest, counts=counts, few=FEW)
 
 
-@router.post("/language", dependencies=[OwnForm])
-def language(
-    request: Request, desk: ADesk, _: AReader, language: Annotated[str, Form()], back: Annotated[str, Form()] = "/"
-) -> Response:
+@router.post("/language")
+def language(desk: ADesk, _: AReader, form: AForm) -> Response:
     """Remember in which language somebody reads the interface."""
+    language, back = str(form.get("language") or ""), str(form.get("back") or "/")
     response = RedirectResponse(own_path(back), 303)
     if language in texts.LANGUAGES:
         response.set_cookie(LANGUAGE, language, max_age=A_YEAR, httponly=True, samesite="strict", secure=desk.https)

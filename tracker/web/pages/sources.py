@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
@@ -10,16 +11,23 @@ from fastapi.responses import Response
 from tracker.store import cards, history, listing, registry, search, sources, topics
 from tracker.store.search import ClaimFilter
 from tracker.values import RELIABILITY, SOURCE_KINDS
-from tracker.web import paging, views
+from tracker.web import deeds, given, paging, views
 from tracker.web.pages.documents import Number, PageNumber
-from tracker.web.render import page
-from tracker.web.visitors import ADesk, AReader
+from tracker.web.render import done, page
+from tracker.web.visitors import ADesk, AForm, AnEditor, AReader
 
 router = APIRouter()
 SIZE = 50
 CLAIMS = 30
 TOPICS = 20
 NAMES = 60
+KEPT = ("country", "parent", "wikidata", "note", "reliability")  # fields that an empty text takes away
+EDITS: dict[str, tuple[Any, Callable[..., Any]]] = {
+    "alias": (given.Alias, deeds.alias_source),
+    "confirm": (given.Confirm, deeds.confirm_source),
+    "merge": (given.Into, deeds.merge_source),
+    "split": (given.SplitName, deeds.split_source),
+}
 
 
 @router.get("/sources")
@@ -71,3 +79,28 @@ def one(request: Request, desk: ADesk, _: AReader, source: Number, number: PageN
             kinds=SOURCE_KINDS,
             grades=RELIABILITY,
         )
+
+
+@router.post("/sources")
+def add(desk: ADesk, visitor: AnEditor, form: AForm) -> Response:
+    made = deeds.add_source(desk, visitor, given.of_form(given.NewSource, form))
+    return done(f"/sources/{made.source}", "decided")
+
+
+@router.post("/sources/{source}/edit")
+def edit(desk: ADesk, visitor: AnEditor, form: AForm, source: Number) -> Response:
+    deeds.edit_source(desk, visitor, source, given.of_form(given.SourceEdit, form, keep=KEPT))
+    return done(f"/sources/{source}", "decided")
+
+
+@router.post("/sources/{source}/{deed}")
+def decide(
+    desk: ADesk,
+    visitor: AnEditor,
+    form: AForm,
+    source: Number,
+    deed: Literal["alias", "confirm", "merge", "split"],
+) -> Response:
+    """Carry out a decision, and go to the source that it led to."""
+    model, do = EDITS[deed]
+    return done(f"/sources/{do(desk, visitor, source, given.of_form(model, form)).source}", "decided")

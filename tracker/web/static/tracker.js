@@ -32,7 +32,9 @@ function act(element) {
     element.select?.();
   } else {
     element.click();
-    if (element.tagName === "SUMMARY") element.focus();
+    const opened = element.tagName === "SUMMARY" && element.parentElement.open;
+    if (opened) element.parentElement.querySelector("[data-first], select, input:not([type=hidden]), textarea")?.focus();
+    else if (element.tagName === "SUMMARY") element.focus();
   }
 }
 
@@ -43,7 +45,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || !keysAreOn()) return;
   const element = [...document.querySelectorAll("[data-key]")].find(
-    (one) => one.dataset.key === event.key && !one.disabled && one.getClientRects().length,
+    (one) => one.dataset.key === event.key && (one.getClientRects().length || one.closest("details:not([open])")),
   );
   if (element) {
     event.preventDefault();
@@ -64,4 +66,30 @@ if (list) {
   const box = document.getElementById("keys-on");
   box.checked = keysAreOn();
   box.addEventListener("change", () => localStorage.setItem(ON, box.checked ? "on" : "off"));
+}
+
+// The live progress of an ingest: whenever something is new, the part of the page that tells of it is fetched again.
+const followed = document.querySelector("[data-follow]");
+if (followed && followed.dataset.state !== "done") {
+  let busy = false;
+  let again = false;
+  const refresh = async () => {
+    if (busy) { again = true; return; }
+    busy = true;
+    const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+    if (answer.ok) {
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-follow]");
+      if (fresh) {
+        followed.replaceChildren(...fresh.childNodes);
+        followed.dataset.state = fresh.dataset.state;
+      }
+    }
+    busy = false;
+    if (again) { again = false; refresh(); }
+  };
+  const source = new EventSource(followed.dataset.follow);
+  ["waiting", "reading", "done"].forEach((state) => source.addEventListener(state, () => {
+    if (state === "done") source.close();
+    refresh();
+  }));
 }

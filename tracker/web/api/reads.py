@@ -5,19 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from tracker import pipeline
-from tracker.report import changes, records, reports
+from tracker.report import changes, records
 from tracker.store import (
     cards,
     documents,
     history,
     listing,
     registry,
+    reviewed,
+    reviews,
     search,
     searches,
     sources,
@@ -26,39 +28,14 @@ from tracker.store import (
     topics,
 )
 from tracker.web.api import models
+from tracker.web.api.common import FAILURES, MOST, SEEN, ClaimId, Limit, Number, Offset, Text
 from tracker.web.queries import ClaimQuery
 from tracker.web.visitors import READER, ADesk, AReader, needs
 
-PREFIX = "/api/"
-MOST = 200  # of one answer
-FAILURES: dict[int | str, dict[str, Any]] = {
-    code: {"model": models.Failure, "description": words}
-    for code, words in {
-        401: "Nobody has signed in.",
-        403: "The role does not allow it, or it came from another site's page.",
-        404: "There is no such thing.",
-        409: "A name that fits several things, or somebody was quicker.",
-        413: "Too large.",
-        422: "It is not understood, or it cannot be done.",
-        503: "The database cannot be used.",
-    }.items()
-}
-router = APIRouter(prefix="/api/v1", dependencies=[Depends(needs(READER))], responses=FAILURES)
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
-Number = Annotated[int, Path(ge=1, lt=2**31)]
-ClaimId = Annotated[str, Path(pattern=r"^[0-9a-f]{6,40}$", description="A claim's id, or six digits of it or more.")]
-Limit = Annotated[int, Query(ge=1, le=MOST)]
-Offset = Annotated[int, Query(ge=0, le=10_000_000)]
-Text = Annotated[str | None, Query(max_length=500, pattern=r"^[^\x00]*$")]
-Record = dict[str, Any]
-
-
-def error(kind: str, status: int, message: str, changed: Sequence[Record] | None = None) -> JSONResponse:
-    """What went wrong, in the one shape that all errors have."""
-    problem: Record = {"kind": kind, "message": message}
-    if changed is not None:
-        problem["changes"] = list(changed)
-    return JSONResponse({"error": problem}, status)
+router = APIRouter(dependencies=[Depends(needs(READER))], responses=FAILURES)
 
 
 @router.get("/openapi.json", include_in_schema=False)
@@ -70,6 +47,14 @@ def description(request: Request, _: AReader) -> Response:
 def me(visitor: AReader) -> models.Me:
     """Who asks."""
     return models.Me(name=visitor.name, role=visitor.role)  # type: ignore[arg-type]
+
+
+DocumentNumber = Annotated[int | None, Query(ge=1, lt=2**31)]
+
+
+def note_seen(response: Response, session: Session) -> None:
+    """Say as of which event somebody sees what is given: the ``seen`` of a decision upon it."""
+    response.headers[SEEN] = str(history.last(session))
 
 
 def part(name: str, found: Sequence[Any], limit: int, offset: int) -> Any:
@@ -100,9 +85,10 @@ def claims(desk: ADesk, asked: Annotated[ClaimPart, Query()]) -> Any:
 
 
 @router.get("/claims/{claim}", tags=["claims"], response_model=models.Claim)
-def claim(desk: ADesk, claim: ClaimId) -> Any:
+def claim(desk: ADesk, response: Response, claim: ClaimId) -> Any:
     """One claim."""
     with desk.reading() as session:
+        note_seen(response, session)
         return records.stored(search.find(session, claim), desk.settings.approx_tolerance)
 
 
@@ -110,6 +96,16 @@ def claim(desk: ADesk, claim: ClaimId) -> Any:
 def claim_history(desk: ADesk, claim: ClaimId, limit: Limit = 50) -> Any:
     """What changed of a claim, the latest first."""
     return _history(desk, subjects.CLAIM, claim, limit)
+
+
+@router.get("/review", tags=["review"], response_model=models.Waiting)
+def waiting(desk: ADesk, document: DocumentNumber = None, limit: Limit = 50, offset: Offset = 0) -> Any:
+    """The claims that wait for review, of a document or of all, in the order of their places."""
+    wanted = search.ClaimFilter(document=document, review=reviewed.OPEN, limit=limit + 1, offset=offset)
+    with desk.reading() as session:
+        found = [reviews.look(session, claim.stated.id) for claim in search.search(session, wanted)]
+    rows = [records.to_review(one, desk.settings.approx_tolerance) for one in found]
+    return part("waiting", rows, limit, offset)
 
 
 # --- documents ----------------------------------------------------------------------------------------------------
@@ -124,18 +120,13 @@ def document_list(desk: ADesk, query: Text = None, limit: Limit = 50, offset: Of
 
 
 @router.get("/documents/{document}", tags=["documents"], response_model=models.Document)
-def document(desk: ADesk, document: Number) -> Any:
+def document(desk: ADesk, response: Response, document: Number) -> Any:
     """One version of a document with its text."""
     with desk.reading() as session:
+        note_seen(response, session)
         row = documents.find(session, str(document))
         known = records.document(documents.article_of(row))
         return {"id": row.id, "doc_id": row.key, "version": row.version, **known}
-
-
-@router.get("/documents/{document}/report", tags=["exports"])
-def document_report(desk: ADesk, document: Number) -> Record:
-    """The attribution report on a document, as ``tracker report document --format json``."""
-    return pipeline.document_report(desk.database, str(document), desk.terms, reports.Manner(statuses=desk.statuses))
 
 
 @router.get("/documents/{document}/history", tags=["history"], response_model=models.Changes)
@@ -177,15 +168,11 @@ def topic_list(
 
 
 @router.get("/topics/{topic}", tags=["topics"], response_model=models.Topic)
-def topic(desk: ADesk, topic: Number) -> Any:
+def topic(desk: ADesk, response: Response, topic: Number) -> Any:
     """One topic with its claims, verdicts and origins."""
+    with desk.reading() as session:
+        note_seen(response, session)
     return pipeline.topic_report(desk.database, str(topic), desk.terms)
-
-
-@router.get("/topics/{topic}/report", tags=["exports"])
-def topic_report(desk: ADesk, topic: Number) -> Record:
-    """The report on a topic, as ``tracker report topic --format json``."""
-    return pipeline.topic_report(desk.database, str(topic), desk.terms, reports.Manner(statuses=desk.statuses))
 
 
 @router.get("/topics/{topic}/history", tags=["history"], response_model=models.Changes)
@@ -222,16 +209,11 @@ def source_list(
 
 
 @router.get("/sources/{source}", tags=["sources"], response_model=models.SourceCard)
-def source(desk: ADesk, source: Number) -> Any:
+def source(desk: ADesk, response: Response, source: Number) -> Any:
     """One source with its names, how texts name it, and what people decided of it."""
     with desk.reading() as session:
+        note_seen(response, session)
         return asdict(cards.card(session, sources.find(session, str(source), itself=True)))
-
-
-@router.get("/sources/{source}/report", tags=["exports"])
-def source_report(desk: ADesk, source: Number) -> Record:
-    """The report on a source, as ``tracker report source --format json``."""
-    return pipeline.source_report(desk.database, str(source), desk.terms, reports.Manner(statuses=desk.statuses))
 
 
 @router.get("/sources/{source}/history", tags=["history"], response_model=models.Changes)
