@@ -52,7 +52,7 @@ OPTIONS: tuple[Callable[[Command], Command], ...] = (
         help="Waiting for review, or decided on so.",
     ),
     click.option("--retired", is_flag=True, help="Superseded and withdrawn claims too."),
-    click.option("--limit", type=click.IntRange(min=1), help="At most so many."),
+    click.option("--limit", type=common.SOME, help="At most so many."),
 )
 
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 Command = TypeVar("Command", bound=Callable[..., Any])
 PIPE_WIDTH = 200
+SOME = click.IntRange(1, 2**31 - 1)  # what databases count with, too
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ CONFLICTS_FOUND = 3
 @click.option("--query", metavar="WORDS", help="Only topics with these words in their title or claims.")
 @click.option("--source", metavar="NAME", type=completing.SOURCE, help="Only topics in which this source speaks.")
 @click.option("--conflicts", is_flag=True, help="Only topics with claims that conflict or are denied.")
-@click.option("--limit", type=click.IntRange(min=1), help="At most so many topics.")
+@click.option("--limit", type=common.SOME, help="At most so many topics.")
 @click.option("--rate", "rates", multiple=True, metavar="A/B=N", help="One A is N of B: USD/EUR=0.92; may be repeated.")
 @click.option("--all", "everything", is_flag=True, help="Topics of a single claim too.")
 @click.option("--check", is_flag=True, help="Exit with status 3 where there are conflicts or denials.")

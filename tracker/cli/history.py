@@ -11,7 +11,7 @@ COLUMNS = ["event", "at", "who", "what", "of", "before → after", "why"]
 
 @click.command()
 @click.argument("name", nargs=-1, metavar="[NAME]", type=completing.SUBJECT)
-@click.option("--limit", type=click.IntRange(min=1), default=30, help="At most so many [default: 30].")
+@click.option("--limit", type=common.SOME, default=30, help="At most so many [default: 30].")
 @common.format_option("table", "json", "jsonl", "csv")
 @click.pass_obj
 def history(app: common.App, name: tuple[str, ...], limit: int, output: str) -> None:

@@ -38,7 +38,7 @@ def topics() -> None:
 @click.option("--decided", is_flag=True, help="That people confirmed or named.")
 @click.option("--rejected", is_flag=True, help="That people rejected.")
 @click.option("--all", "everything", is_flag=True, help="Topics of a single claim too.")
-@click.option("--limit", type=click.IntRange(min=1), help="At most so many.")
+@click.option("--limit", type=common.SOME, help="At most so many.")
 @common.format_option("table", "json", "jsonl", "csv")
 @click.pass_obj
 def list_topics(
