@@ -91,6 +91,7 @@ def stored(example_desk: str, tmp_path_factory: pytest.TempPathFactory) -> dict[
     claims = [claim["id"] for claim in json.loads(call("claims", "--format", "json"))]
     call("assess", claims[0], "--status", "refuted", "--review-by", "2025-01-01")
     call("claims", "--unit", "soldados", "--save", "troops")
+    call("report", "topic", "1", "--freeze", "kept", "--format", "json")
     call("backup", str(folder / "backup.db"))
     (folder / "a.txt").write_text("«Faltan 300 mantas», dijo la alcaldesa, Rita Sousa.")
     for name, text in FILES_READ.items():
@@ -109,6 +110,7 @@ def stored(example_desk: str, tmp_path_factory: pytest.TempPathFactory) -> dict[
         "source": ["KCNA", "Kim Jong Un", "Kim", "1", "2", "3"],
         "topic": ["1", "2", "3", "soldados"],
         "search": ["troops"],
+        "frozen": ["kept", "1"],
         "name": [*claims[:3], "1", "topic 1", "source KCNA", "document 1", "assessment 1"],
         "status": ["refuted", "corroborated"],
         "setting": ["tolerance", "quiet", "user", "lang"],
@@ -118,6 +120,10 @@ def stored(example_desk: str, tmp_path_factory: pytest.TempPathFactory) -> dict[
 def values(param: click.Parameter, known: dict[str, Any]) -> st.SearchStrategy[str]:
     """What may be given for a parameter: mostly what it is for, and anything else."""
     kind = param.type
+    if param.name == "jobs":  # a process each, with models of its own
+        return st.sampled_from(("1", "-1", "257", "many"))
+    if param.name in ("source", "target") and param.metavar in ("FROM", "TO"):
+        return st.sampled_from((*URLS, "sqlite:///desk.db", "sqlite:///new.db"))
     if isinstance(kind, click.Choice):
         return st.sampled_from([*map(str, kind.choices), *map(str, kind.choices), "", "nothing"])
     if (

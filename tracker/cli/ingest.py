@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from tracker.cli import common
+from tracker.cli import common, completing
 
 if TYPE_CHECKING:
     from tracker.batch import Memory
@@ -25,7 +25,8 @@ MOST_ROWS = 1000  # that are kept for a table
 @common.input_options
 @click.option("--jobs", type=click.IntRange(0, 256), default=1, metavar="N",
               help="Read in N processes at once; 0: one a core [default: 1].")  # fmt: skip
-@click.option("--errors", metavar="FILE", help="Write what failed to FILE, a JSON object a line, not to the screen.")
+@click.option("--errors", metavar="FILE", type=completing.FILE,
+              help="Write what failed to FILE, a JSON object a line, not to the screen.")  # fmt: skip
 @click.option("--again", is_flag=True, help="Read files that were read before once more.")
 @common.format_option("table", "json", "jsonl")
 @click.pass_obj
@@ -187,6 +188,6 @@ class _Rows:
             cells = [[short(str(v), 50) if v is not None else "" for v in row.values()] for row in self._rows]
             common.print_table("", columns, cells)
         if self._left_out:
-            common.warn(
+            common.say(
                 f"the table has the first {MOST_ROWS} documents; --format jsonl lists the other {self._left_out} too"
             )

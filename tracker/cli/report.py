@@ -151,7 +151,7 @@ def desk(app: common.App, /, since: str | None, **how: Any) -> None:
 
 
 @report.command()
-@click.argument("frozen")
+@click.argument("frozen", type=completing.FROZEN)
 @click.option(
     "--format", "output", type=click.Choice(["table", "json", "csv"]), default="table", help="[default: table]"
 )
@@ -182,13 +182,13 @@ def diff(app: common.App, frozen: str, output: str) -> None:
     elif found or output == "csv":
         rows = [[clean(one[name] or "") for name in DIFFERENCE] for one in found]
         common.print_rows(f"{kept.name}: {len(found)} differences", DIFFERENCE, rows, output)
-    common.warn(f"{kept.name}, kept {kept.made_at:%Y-%m-%d %H:%M} by {kept.made_by}: {len(found)} lines would change")
+    common.say(f"{kept.name}, kept {kept.made_at:%Y-%m-%d %H:%M} by {kept.made_by}: {len(found)} lines would change")
     if found:
         raise click.exceptions.Exit(WOULD_CHANGE)
 
 
 @report.command("frozen")
-@click.argument("name", required=False, metavar="[FROZEN]")
+@click.argument("name", required=False, metavar="[FROZEN]", type=completing.FROZEN)
 @_printing
 @click.pass_obj
 def frozen_reports(app: common.App, /, name: str | None, **how: Any) -> None:
@@ -246,6 +246,4 @@ def _freeze(database: Database, record: dict[str, Any], name: str) -> None:
 
     with database.session(writing=True) as session:
         kept = stored.freeze(session, record, name or None)
-    common.warn(
-        f"kept as {kept.name} (sha256 {kept.sha256[:16]}…): 'tracker report diff {kept.name}' says what changes"
-    )
+    common.say(f"kept as {kept.name} (sha256 {kept.sha256[:16]}…): 'tracker report diff {kept.name}' says what changes")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.link.names import fold
 from tracker.store.database import peek
-from tracker.store.models import Claim, Document, SavedSearch, Source, SourceAlias, Topic
+from tracker.store.models import Claim, Document, FrozenReport, SavedSearch, Source, SourceAlias, Topic
 
 MOST = 50
 SHOWN = 8  # letters of a claim's id
@@ -74,6 +74,13 @@ def _searches(session: Session, start: str) -> Found:
     return [(name, "") for name in sorted(names)[:MOST]]
 
 
+def _frozen(session: Session, start: str) -> Found:
+    query = select(FrozenReport.name, FrozenReport.made_at).where(FrozenReport.name.startswith(start, autoescape=True))
+    return [
+        (row.name, f"{row.made_at:%Y-%m-%d}") for row in session.execute(query.order_by(FrozenReport.id).limit(MOST))
+    ]
+
+
 def _is_number(start: str) -> bool:
     """Whether it is, or may become, a number."""
     return not start or (start.isascii() and start.isdecimal())
@@ -85,4 +92,5 @@ LOOK: dict[str, Callable[[Session, str], Found]] = {
     "source": _sources,
     "topic": _topics,
     "search": _searches,
+    "frozen": _frozen,
 }
