@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing
 from hashlib import sha256
+from io import StringIO
 from pathlib import Path
 
 import click
@@ -172,6 +173,7 @@ def test_yes_answers_what_would_be_asked(tracker: Run, tmp_path: Path) -> None:
     assert "say --yes" in tracker("restore", str(tmp_path / "b.db"), code=1).stderr
     tracker("--yes", "restore", str(tmp_path / "b.db"))
     assert "Missing argument 'FIGURE'" in tracker("--yes", "log", code=2).stderr
+    assert "--yes asks nothing" in tracker("--yes", "review", code=2).stderr
 
 
 @pytest.mark.parametrize("path", ALL, ids=" ".join)
@@ -300,6 +302,7 @@ def test_no_command_writes_colours_where_they_are_not_wanted(
     assert piped.exit_code in (0, 1, 2, 3)
     assert "\x1b" not in piped.output
     monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setattr(sys, "stdin", StringIO())
     slave, seen = terminal
     with open(slave, "w", encoding="utf-8", closefd=False) as screen:
         monkeypatch.setattr(sys, "stdout", screen)

@@ -71,6 +71,8 @@ def review(app: common.App, /, name: str | None, listed: bool, stats: bool, outp
     elif stats:
         _stats(app, name, output)
     elif not any(asked):
+        if app.yes:
+            raise click.UsageError("--yes asks nothing: say --accept, --reject WHY or what is to be corrected")
         _walk(app, name, options)
     elif name is None:
         raise click.UsageError("Missing argument 'CLAIM': 'tracker review --list' lists those that wait")
