@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from tracker.cli import completing, main
 
-CASES = int(os.environ.get("TRACKER_FUZZ_CASES", "300"))
+CASES = int(os.environ.get("TRACKER_FUZZ_CASES", "200"))
 FUZZ = settings(
     max_examples=CASES,
     deadline=None,
