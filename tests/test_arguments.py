@@ -234,7 +234,7 @@ def check(result: Result, arguments: list[str]) -> None:
     assert "Traceback" not in result.stderr, arguments
     assert "unforeseen" not in result.stderr, (arguments, result.stderr)
     if result.exit_code == 1:
-        assert result.stderr, arguments
+        assert result.output, arguments
     if result.exit_code != 2:
         odd = [line for line in result.stderr.splitlines() if line and not line.startswith("tracker: ")]
         assert not odd, (arguments, odd)
