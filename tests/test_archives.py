@@ -328,12 +328,14 @@ def test_processes_store_what_one_does_though_one_of_them_is_killed(
 ) -> None:
     url = f"sqlite:///{tmp_path / 'desk.db'}"
     command = [sys.executable, "-m", "tracker", "--database", url, "ingest", str(many), "--format", "jsonl"]
-    process = subprocess.Popen([*command, "--jobs", "2"], stdout=PIPE, stderr=PIPE, text=True)
+    errors = tmp_path / "errors"
+    with errors.open("w") as said:
+        process = subprocess.Popen([*command, "--jobs", "2"], stdout=PIPE, stderr=said, text=True)
     assert process.stdout
     first = process.stdout.readline()
     os.kill(readers(process.pid)[0], signal.SIGKILL)
-    told, errors = process.communicate(timeout=300)
-    assert process.returncode == 1, errors
+    told = process.stdout.read()  # and not communicate(), which would pass over what readline() has taken in already
+    assert process.wait(timeout=300) == 1, errors.read_text()
     listed = [json.loads(line)["doc_id"] for line in (first + told).splitlines()]
     assert listed == [f"d{i}" for i in range(80) if i != 40]
     assert contents(url) == undisturbed.stored
