@@ -413,6 +413,38 @@ def test_what_somebody_does_beside_other_things_is_not_said_by_its_object(read: 
     assert not [a for a in reading.attributions if a.source and "ataque" in a.source.text]
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Nadie confirmó que hubiera 30 heridos.", "es"),
+        ("Ningún portavoz dijo que faltaran 30 botes.", "es"),
+        ("Nobody has confirmed reports that 30 men left the yard.", "en"),
+        ("None of the doctors said that 30 beds were free.", "en"),
+    ],
+)
+def test_what_nobody_says_has_no_source(read: Read, text: str, language: str) -> None:
+    assert source_of(only(figures(read(text, language)), "30")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "sources"),
+    [
+        ("Vinieron 300 personas, según la guardia; los vecinos hablaron de 900.", ["guardia", "vecinos"]),
+        ("Se hundieron 30 botes, dijo la alcaldesa; otros 12 siguen a flote.", ["alcaldesa", None]),
+    ],
+)
+def test_behind_a_semicolon_others_tell(read: Read, text: str, sources: list[str | None]) -> None:
+    reading = read(text)
+    assert [source_of(claim) for claim in figures(reading)] == sources
+    assert reading.attributions[0].content[0].text == text.partition(",")[0]
+
+
+def test_the_wish_not_to_be_named_is_no_claim(read: Read) -> None:
+    reading = read("A nurse, who asked not to be named, put the number of patients at 30.", "en")
+    assert [claim.quantity.span.text for claim in reading.claims if claim.quantity] == ["30"]
+    assert len(reading.claims) == 1
+
+
 def test_a_meeting_denied_in_few_words_is_denied(read: Read) -> None:
     [claim] = read("El concejal niega cualquier trato con la constructora y anuncia una demanda.").claims[:1]
     assert (claim.clause.text, claim.stance.value) == ("cualquier trato con la constructora", "denies")

@@ -271,17 +271,21 @@ def _resumes(sentence: Sentence, comma: int) -> bool:
 
 def around(sentence: Sentence, start: int, end: int) -> Content:
     """What stands before and behind a reporting phrase of its sentence, in one piece or two."""
-    before = trimmed(sentence, sentence.span.start, start)
-    after = trimmed(sentence, end, sentence.span.end)
-    return tuple(span for span in (*before, *after) if len(span.text.split()) > 1)
+    return _two_pieces(sentence, (sentence.span.start, start), (end, sentence.span.end))
+
+
+def _two_pieces(sentence: Sentence, before: tuple[int, int], after: tuple[int, int]) -> Content:
+    """Two pieces of a report; what stands behind a semicolon is told anew: "murieron 30, según X; otros cuentan 40"."""
+    first, second = trimmed(sentence, *before), trimmed(sentence, *after)
+    closed = sentence.span.text[: after[0] - sentence.span.start].rstrip().endswith(";")
+    return tuple(span for span in (*first, *(() if first and closed else second)) if len(span.text.split()) > 1)
 
 
 def within(sentence: Sentence, verb: Word, start: int, end: int) -> Content:
     """The clause of a verb without the reporting phrase between two offsets."""
     indices = sentence.subtree(verb.index)
     first, last = sentence.words[indices[0]], sentence.words[indices[-1]]
-    spans = (*trimmed(sentence, first.start, start), *trimmed(sentence, end, last.end))
-    return tuple(span for span in spans if len(span.text.split()) > 1)
+    return _two_pieces(sentence, (first.start, start), (end, last.end))
 
 
 def amount(sentence: Sentence, verb: Word, words: Reporting) -> Content:

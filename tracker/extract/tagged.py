@@ -7,7 +7,7 @@ from tracker.extract import denials, mentions
 from tracker.extract.contents import reported
 from tracker.extract.found import Found, Reader
 from tracker.extract.patterns import lower
-from tracker.extract.verbs import never_reports
+from tracker.extract.verbs import is_negated, never_reports
 from tracker.lang.extraction import Frame, ReportingVerb
 from tracker.values import Span, Stance
 
@@ -82,8 +82,9 @@ def _reporting_word(reader: Reader, sentence: Sentence, cue: Span) -> Word | Non
 def _is_negated(reader: Reader, sentence: Sentence, word: Word, cue: Span) -> bool:
     """ "Did not say that …", "refused to confirm …": nothing is reported; "did not deny" is left to its words."""
     entry = reader.words.reporting.verb(word.lemma, word.lower)
-    near = [*sentence.children(word.index, "advmod"), *sentence.between(cue.start, cue.end)]
-    negated = any({w.lower, w.lemma} & reader.words.reporting.negations for w in near)
+    reporting = reader.words.reporting
+    inside = sentence.between(cue.start, cue.end)
+    negated = is_negated(sentence, word, reporting) or any({w.lower, w.lemma} & reporting.negations for w in inside)
     return negated and entry is not None and entry.stance is Stance.ASSERTS
 
 

@@ -7,7 +7,7 @@ from tracker.extract import counts, denials, mentions
 from tracker.extract.contents import Content, amount, bare_infinitive, clause, object_phrase, parenthetical, quoted
 from tracker.extract.found import Found, Reader
 from tracker.extract.subjects import agent_of, is_impersonal, is_passive, is_relative, subject_of
-from tracker.lang.extraction import Frame, ReportingVerb
+from tracker.lang.extraction import Frame, Reporting, ReportingVerb
 from tracker.values import Stance
 
 VERBAL = frozenset({"VERB", "AUX", "NOUN", "ADJ", "PROPN", "ADV"})
@@ -61,9 +61,15 @@ def _reports(reader: Reader, sentence: Sentence, word: Word) -> ReportingVerb | 
         return None
     if entry.stance is Stance.DENIES and sentence.children(word.index, "expl"):
         return None  # "se negó a declarar": a refusal
-    negated = any(c.lower in reader.words.reporting.negations for c in sentence.children(word.index, "advmod"))
-    unsaid = negated or _is_refused(reader, sentence, word)
+    unsaid = is_negated(sentence, word, reader.words.reporting) or _is_refused(reader, sentence, word)
     return None if unsaid and entry.stance is Stance.ASSERTS else entry
+
+
+def is_negated(sentence: Sentence, verb: Word, words: Reporting) -> bool:
+    """Whether a verb is negated, or its subject is: "nobody confirmed", "ningún testigo dijo"."""
+    near = sentence.children(verb.index, "advmod", "nsubj")
+    near += [d for subject in near if subject.relation == "nsubj" for d in sentence.children(subject.index, "det")]
+    return any({word.lower, word.lemma} & words.negations for word in near)
 
 
 def never_reports(reader: Reader, sentence: Sentence, word: Word) -> bool:
