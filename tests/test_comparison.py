@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tracker import compare
 from tracker.cli import main
-from tracker.compare import StatedClaim, Terms
+from tracker.compare import StatedClaim, Terms, stated
 from tracker.compare.gate import read_rates
 from tracker.errors import InputError
 from tracker.values import Kind, Link, Modifier, Quantity, Role, SourceIdentity, Span, Stance, Unit, Verdict
@@ -180,6 +180,19 @@ def test_a_forecast_of_the_same_number_agrees() -> None:
 )
 def test_a_figure_is_shown_with_the_negation_that_turns_its_bound(words: str, modifier: Modifier, figure: str) -> None:
     assert claim(words, 600, modifier).figure == f"{figure} soldiers"
+
+
+@pytest.mark.parametrize(
+    ("text", "figure"),
+    [
+        ("The minister said that it cost $4.5 million.", "$4.5 million"),
+        ("The minister said that it cost more than US$ 12 billion.", "more than US$ 12 billion"),
+        ("The minister said that 40 boats sank.", "40 boats"),
+    ],
+)
+def test_an_amount_is_shown_with_the_sign_before_it(read: Read, text: str, figure: str) -> None:
+    [found] = stated.of_reading(read(text, "en"))
+    assert found.figure == figure
 
 
 def test_two_remarks_on_one_event_are_not_the_same_remark(topics: list[dict]) -> None:  # type: ignore[type-arg]

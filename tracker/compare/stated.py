@@ -64,9 +64,11 @@ class StatedClaim:
             return f"“{self.clause.text}”"
         start, end = self.quantity.span.start - self.modifier_width, self.quantity.span.end
         unit = self.quantity.unit
+        at = self.sentence.start
+        if unit and unit.span.end <= start and not self.sentence.text[unit.span.end - at : start - at].strip():
+            start = unit.span.start  # "$4.5 million"
         if unit and end <= unit.span.start <= end + 40 and unit.span.end <= self.sentence.end:
             end = unit.span.end
-        at = self.sentence.start
         said = self.sentence.text[start - at : end - at]
         return said if self.quantity.span.text in said else self.quantity.span.text
 
