@@ -134,7 +134,7 @@ def _before(language: str) -> tuple[tuple[re.Pattern[str], Modifier], ...]:
     words = lang.load(language).extraction
     negation = "|".join(map(re.escape, words.reporting.negations))
     return tuple(
-        (re.compile(rf"(?<!\w)(?:(?:{negation})\s)?{re.escape(phrase)}\W*(?:\w{{1,3}}\W)?$"), modifier)
+        (re.compile(rf"(?<!\w)(?:(?:{negation})\s)?{re.escape(phrase)}\W*(?:\w{{1,3}}\W+)?$"), modifier)
         for phrase, modifier in words.numbers.before.items()
     )
 
