@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import uuid
@@ -91,16 +92,47 @@ def desk(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'desk.db'}"
 
 
-@pytest.fixture
-def tracker(desk: str) -> Run:
-    """The command line in this process: arguments -> its result, after a look at the exit status (``None``: any)."""
+def caller(url: str) -> Run:
+    """The command line in this process, on a database: arguments -> its result, after a look at the exit status
+    (``None``: any)."""
 
     def run(*args: str, code: int | None = 0, stdin: str | bytes | None = None) -> Result:
-        result = CliRunner().invoke(main, ["--database", desk, *args], input=stdin)
+        result = CliRunner().invoke(main, ["--database", url, *args], input=stdin)
         assert code is None or result.exit_code == code, f"{result.exit_code}: {result.output}{result.exception!r}"
         return result
 
     return run
+
+
+@pytest.fixture
+def tracker(desk: str) -> Run:
+    """The command line on an SQLite database of the test's own."""
+    return caller(desk)
+
+
+@pytest.fixture
+def as_ben(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """A call at Ben's keyboard."""
+
+    def call(run: Run, *args: str, code: int = 0) -> Result:
+        with monkeypatch.context() as other:
+            other.setenv("TRACKER_USER", "Ben")
+            return run(*args, code=code)
+
+    return call
+
+
+def records(run: Run, *args: str) -> list[dict[str, Any]]:
+    """What a command lists, as JSON."""
+    found = json.loads(run(*args, "--format", "json").stdout)
+    assert isinstance(found, list)
+    return found
+
+
+def sound(run: Run) -> None:
+    """A look at whether all is as the history says."""
+    done = json.loads(run("verify", "--format", "json").stdout)
+    assert done["sound"], done["findings"]
 
 
 @pytest.fixture(scope="session")
@@ -159,6 +191,12 @@ def _placed(table: Table, column: Any, row: Any, places: Places) -> Any:
     elif (table.name, column.name) == ("events", "subject_id"):
         named, value = f"{row['subject']}s", int(value) if value.isdecimal() else value
     return places[named].get(value, value) if named in places else value
+
+
+@pytest.fixture
+def examples(example_desk: str) -> Run:
+    """The command line on the database of the example articles."""
+    return caller(example_desk)
 
 
 def figures(reading: Reading) -> list[Claim]:

@@ -213,20 +213,6 @@ def test_a_claim_is_logged_for_a_page_that_was_never_read(tracker: Run) -> None:
 # --- compare and report -------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def examples(example_desk: str) -> Run:
-    from click.testing import CliRunner, Result
-
-    from tracker.cli import main
-
-    def run(*args: str, code: int = 0) -> Result:
-        result = CliRunner().invoke(main, ["--database", example_desk, *args])
-        assert result.exit_code == code, result.output
-        return result
-
-    return run
-
-
 def test_compare_checks_for_conflicts(examples: Run, stocked: Run) -> None:
     examples("compare", "--check", code=3)
     examples("compare", "--query", "ingenieros", "--check")

@@ -15,13 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
-from conftest import EXAMPLES, Read, Run
+from click.testing import Result
+from conftest import EXAMPLES, Read, Run, caller, records, sound
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
 
-from tracker.cli import main
 from tracker.store import claims, migrations, seals, verify
 from tracker.store.database import file_of, open_database
 from tracker.values import Reading
@@ -53,15 +52,6 @@ def store(url: str, readings: list[Reading]) -> None:
     database.engine.dispose()
 
 
-def caller(url: str) -> Run:
-    def run(*args: str, code: int = 0, stdin: str | bytes | None = None) -> Result:
-        result = CliRunner().invoke(main, ["--database", url, *args], input=stdin)
-        assert result.exit_code == code, f"{result.exit_code}: {result.output}{result.exception!r}"
-        return result
-
-    return run
-
-
 @pytest.fixture
 def run(database_url: str, readings: list[Reading], monkeypatch: pytest.MonkeyPatch) -> Run:
     """The program over a database of each kind with two articles, at Ana's keyboard."""
@@ -78,24 +68,6 @@ def lite(desk: str, readings: list[Reading], monkeypatch: pytest.MonkeyPatch) ->
     return caller(desk)
 
 
-@pytest.fixture
-def as_ben(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    """A call at Ben's keyboard."""
-
-    def call(run: Run, *args: str, code: int = 0) -> Result:
-        with monkeypatch.context() as other:
-            other.setenv("TRACKER_USER", "Ben")
-            return run(*args, code=code)
-
-    return call
-
-
-def records(run: Run, *args: str) -> list[dict[str, Any]]:
-    found = json.loads(run(*args, "--format", "json").stdout)
-    assert isinstance(found, list)
-    return found
-
-
 def the_claim(run: Run, words: str) -> dict[str, Any]:
     [claim] = records(run, "claims", "--text", words)
     return claim
@@ -104,12 +76,6 @@ def the_claim(run: Run, words: str) -> dict[str, Any]:
 def the_topic(run: Run) -> int:
     [topic] = records(run, "compare", "--query", "voluntarios")
     return int(topic["id"])
-
-
-def sound(run: Run) -> None:
-    done = json.loads(run("verify", "--format", "json").stdout)
-    assert done["sound"]
-    assert done["findings"] == []
 
 
 # --- assessing ----------------------------------------------------------------------------------------------------

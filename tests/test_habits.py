@@ -18,7 +18,7 @@ from pathlib import Path
 
 import click
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 from commands import ALL, RUN
 from conftest import EXAMPLES, Run, copied
 
@@ -26,16 +26,6 @@ from tracker.cli import main
 
 PROGRAM = str(Path(sys.executable).with_name("tracker"))
 COLOUR = re.compile(r"\x1b\[[0-9;]*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])[0-9;]*m")
-
-
-@pytest.fixture
-def examples(example_desk: str) -> Run:
-    def run(*args: str, code: int | None = 0) -> Result:
-        result = CliRunner().invoke(main, ["--database", example_desk, *args])
-        assert code is None or result.exit_code == code, result.output
-        return result
-
-    return run
 
 
 # --- completion -----------------------------------------------------------------------------------------------------

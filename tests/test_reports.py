@@ -12,20 +12,19 @@ import string
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from conftest import Run, caller
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from tracker import pipeline, wording
-from tracker.cli import main
 from tracker.compare import Terms
 from tracker.errors import CONTROL
 from tracker.report import charts, marking
@@ -49,7 +48,6 @@ from tracker.values import (
     content_hash,
 )
 
-Run = Callable[..., Result]
 ROOT = Path(__file__).parents[1]
 TERMS = Terms(Decimal("0.1"))
 EFE = SourceIdentity("agency:efe", "EFE", "agency", "ES")
@@ -131,21 +129,12 @@ def store(database: Database, *readings: Reading) -> None:
     pipeline.settle(database, TERMS)
 
 
-def run_on(url: str) -> Run:
-    def run(*args: str, code: int | None = 0) -> Result:
-        result = CliRunner().invoke(main, ["--database", url, *args])
-        assert code is None or result.exit_code == code, f"{result.exit_code}: {result.output}{result.exception!r}"
-        return result
-
-    return run
-
-
 @pytest.fixture
 def lite(tmp_path: Path) -> Iterator[tuple[Database, Run]]:
     """An SQLite database and the command line on it."""
     url = f"sqlite:///{tmp_path / 'desk.db'}"
     database = open_database(url)
-    yield database, run_on(url)
+    yield database, caller(url)
     database.engine.dispose()
 
 
@@ -405,11 +394,6 @@ def test_what_the_text_does_not_support_is_flagged_with_its_reason(lite: tuple[D
     assert row["unsupported"]
     assert "logged without support in the text" in row["attribution_sentence"]
     assert row["unsupported"][:40] in run("report", "document", "https://voz.example/b", "--format", "markdown").stdout
-
-
-@pytest.fixture
-def examples(example_desk: str) -> Run:
-    return run_on(example_desk)
 
 
 # --- topics, sources, the desk ------------------------------------------------------------------------------------
@@ -747,7 +731,7 @@ def test_a_frozen_report_has_one_name_is_verified_and_can_be_taken_back(fires: R
 
 
 def test_freezing_works_on_either_database(database: Database, database_url: str) -> None:
-    run = run_on(database_url)
+    run = caller(database_url)
     store(database, fire("a", "Inés Cuevas", "5.000"), fire("b", "Ramón Ulloa", "3.000", publisher="El Faro"))
     for what in (["topic", "1"], ["document", "a"], ["source", "Inés Cuevas"], ["desk"]):
         run("report", *what, "--freeze", f"my {what[0]}", "--format", "json")
@@ -786,7 +770,7 @@ def tags(page: Any) -> set[str]:
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, list[list[str]]]:
     """A database in which every text that comes from outside is hostile, and the reports on all of it."""
     url = f"sqlite:///{tmp_path_factory.mktemp('hostile') / 'desk.db'}"
-    database, run, what = open_database(url), run_on(url), [["desk"]]
+    database, run, what = open_database(url), caller(url), [["desk"]]
     for i, payload in enumerate(HOSTILE):
         words = payload.replace("\n", " ")
         text = (
@@ -897,7 +881,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, int]:
     database = open_database(url)
     number = benchmark.fill(database, 10_000, 2_000, beside=1)
     database.engine.dispose()
-    return run_on(url), number
+    return caller(url), number
 
 
 @pytest.mark.parametrize("what", ["topic", "document"])

@@ -22,7 +22,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import Read, Run
+from conftest import Read, Run, caller, records, sound
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
@@ -59,15 +59,6 @@ def store(url: str, *readings: Reading) -> claims.Saved:
     return saved
 
 
-def caller(url: str) -> Run:
-    def run(*args: str, code: int = 0, stdin: str | bytes | None = None) -> Result:
-        result = CliRunner().invoke(main, ["--database", url, *args], input=stdin)
-        assert result.exit_code == code, f"{result.exit_code}: {result.output}{result.exception!r}"
-        return result
-
-    return run
-
-
 @pytest.fixture
 def run(database_url: str, readings: list[Reading], monkeypatch: pytest.MonkeyPatch) -> Run:
     """The program over a database of each kind with two articles, at Ana's keyboard."""
@@ -82,24 +73,6 @@ def lite(desk: str, readings: list[Reading], monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("TRACKER_USER", "Ana")
     store(desk, *readings)
     return caller(desk)
-
-
-@pytest.fixture
-def as_ben(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    """A call at Ben's keyboard."""
-
-    def call(run: Run, *args: str, code: int = 0) -> Result:
-        with monkeypatch.context() as other:
-            other.setenv("TRACKER_USER", "Ben")
-            return run(*args, code=code)
-
-    return call
-
-
-def records(run: Run, *args: str) -> list[dict[str, Any]]:
-    found = json.loads(run(*args, "--format", "json").stdout)
-    assert isinstance(found, list)
-    return found
 
 
 def live(run: Run, words: str) -> dict[str, Any]:
@@ -118,11 +91,6 @@ def sources(claim: dict[str, Any]) -> list[tuple[str, str]]:
 
 def seen(run: Run, claim: str) -> str:
     return str(next(e["event"] for e in records(run, "history", claim) if e["subject_id"] == claim))
-
-
-def sound(run: Run) -> None:
-    done = json.loads(run("verify", "--format", "json").stdout)
-    assert done["sound"], done["findings"]
 
 
 def in_review(run: Run, state: str) -> set[str]:
