@@ -60,8 +60,13 @@ class StatedClaim:
     @cached_property
     def figure(self) -> str:
         """The figure with its modifier and unit as said: "más de 10,000 soldados"."""
+        return self.figure_span.text if self.figure_span else f"“{self.clause.text}”"
+
+    @cached_property
+    def figure_span(self) -> Span | None:
+        """Where that stands."""
         if self.quantity is None:
-            return f"“{self.clause.text}”"
+            return None
         start, end = self.quantity.span.start - self.modifier_width, self.quantity.span.end
         unit = self.quantity.unit
         at = self.sentence.start
@@ -70,7 +75,7 @@ class StatedClaim:
         if unit and end <= unit.span.start <= end + 40 and unit.span.end <= self.sentence.end:
             end = unit.span.end
         said = self.sentence.text[start - at : end - at]
-        return said if self.quantity.span.text in said else self.quantity.span.text
+        return Span(said, start, end) if self.quantity.span.text in said else self.quantity.span
 
     @cached_property
     def modifier_width(self) -> int:

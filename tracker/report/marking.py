@@ -7,13 +7,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from tracker.compare import StatedClaim
 from tracker.report import records
 from tracker.store.search import StoredClaim
 from tracker.values import Role, Span
 
 Record = dict[str, Any]
 KINDS = ("figure", "hedge", "relay", "source", "cue", "clause")  # what a run shows as, where several spans meet
+NAMED = {Role.CLAIMANT: "source", Role.RELAY: "relay"}
 PARAGRAPH = re.compile(r"[^\n]+")
 
 
@@ -22,29 +22,19 @@ def spans(claim: StoredClaim, text: str) -> Record:
 
     What does not stand in the text as its offsets say is left out: a person may have logged it from elsewhere.
     """
-    stated = claim.stated
-    links = [link for link in stated.chain if link.span]
-    found: dict[str, list[Span | None]] = {
-        "clause": [stated.clause],
-        "figure": [figure(stated)],
-        "source": [link.span for link in links if link.role is Role.CLAIMANT],
-        "relay": [link.span for link in links if link.role is Role.RELAY],
-        "cue": [claim.cue],
-        "hedge": [claim.hedge],
-    }
-    return {
-        kind: [records.span(one) for one in some if one and one.start >= 0 and text[one.start : one.end] == one.text]
-        for kind, some in found.items()
-    }
+    found: Record = {kind: [] for kind in ("clause", "figure", "source", "relay", "cue", "hedge")}
+    for kind, span in (("clause", claim.stated.clause), *marks(claim)):
+        if span.start >= 0 and text[span.start : span.end] == span.text:
+            found[kind].append(records.span(span))
+    return found
 
 
-def figure(claim: StatedClaim) -> Span | None:
-    """The figure with its modifier and unit, as far as they stand around it."""
-    if claim.quantity is None:
-        return None
-    start = claim.quantity.span.start - claim.modifier_width
-    said = Span(claim.figure, start, start + len(claim.figure))
-    return said if said.covers(claim.quantity.span) else claim.quantity.span
+def marks(claim: StoredClaim) -> Iterator[tuple[str, Span]]:
+    """What of a claim is marked where it stands, and as what: its figure, who is named for it, with which words."""
+    named = [(NAMED.get(link.role), link.span) for link in claim.stated.chain]
+    for kind, span in (("figure", claim.stated.figure_span), *named, ("cue", claim.cue), ("hedge", claim.hedge)):
+        if kind and span and span.end > span.start:
+            yield kind, span
 
 
 def paragraphs(text: str, rows: Sequence[Mapping[str, Any]]) -> list[Record]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from tracker.report import marking
 from tracker.report.text import clean
 from tracker.store.search import StoredClaim
-from tracker.values import Role, Span
-
-NAMES = {Role.CLAIMANT: "source", Role.RELAY: "via"}
+from tracker.values import Span
 
 
 def pieces(claim: StoredClaim) -> list[tuple[str, str | None]]:
@@ -35,16 +34,13 @@ def _safe(text: str) -> str:
 
 
 def _marks(claim: StoredClaim) -> Iterator[tuple[Span, str]]:
-    for link in claim.stated.chain:
-        if link.span and link.role in NAMES:
-            yield link.span, NAMES[link.role]
+    """What is marked of a claim, its unit apart from the figure, by the names of the fields that one corrects."""
     figure = claim.stated.quantity
-    if figure:
-        start, at = figure.span.start - claim.stated.modifier_width, claim.stated.sentence.start
-        said = claim.stated.sentence.text[start - at : figure.span.end - at]
-        yield Span(said, start, figure.span.end), "figure"
-        if figure.unit:
-            yield figure.unit.span, "unit"
-    for span, what in ((claim.cue, "cue"), (claim.hedge, "hedge")):
-        if span:
-            yield span, what
+    for kind, span in marking.marks(claim):
+        if kind == "figure" and figure:
+            said = span.text[: figure.span.end - span.start]
+            yield Span(said, span.start, figure.span.end), kind
+        else:
+            yield span, "via" if kind == "relay" else kind
+    if figure and figure.unit:
+        yield figure.unit.span, "unit"

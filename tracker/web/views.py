@@ -83,11 +83,9 @@ def _sentence(claim: StoredClaim) -> list[marking.Piece]:
 
 def marks(claim: StoredClaim, place: int) -> Iterable[Mark]:
     """What is marked of a claim in its document: what is asserted, the figure, who is named for it, in which words."""
-    stated = claim.stated
-    yield Mark(stated.clause.start, stated.clause.end, "claim", place)
-    spans = [(marking_of_reports.figure(stated), "figure"), (claim.cue, "cue"), (claim.hedge, "hedge")]
-    spans += [(link.span, "relay" if link.role is Role.RELAY else "source") for link in stated.chain]
-    yield from (Mark(span.start, span.end, kind, place) for span, kind in spans if span and span.end > span.start)
+    clause = claim.stated.clause
+    yield Mark(clause.start, clause.end, "claim", place)
+    yield from (Mark(span.start, span.end, kind, place) for kind, span in marking_of_reports.marks(claim))
 
 
 def changes(found: Iterable[Change], visitor: Visitor) -> list[Record]:
