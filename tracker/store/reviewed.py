@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
@@ -49,6 +50,7 @@ class Reviewed:
         return f"{self.decision} by {self.reviewer} ({self.made_at:%Y-%m-%d %H:%M}{why})"
 
 
+@cache
 def stands(row: Any = Review) -> ColumnElement[bool]:
     """Whether a review counts: it was not withdrawn, and neither was none after it."""
     later = aliased(Review)
