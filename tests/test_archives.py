@@ -323,6 +323,13 @@ def test_what_was_read_is_passed_over_until_it_changes(tracker: Run, tmp_path: P
     ]  # no id: another article
 
 
+def test_an_archive_without_documents_is_told(tracker: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(warc(0))
+    assert f"no documents in {path}" in tracker("ingest", str(path)).stderr
+    assert "passed over" in tracker("ingest", str(path)).stderr
+
+
 def test_processes_store_what_one_does_though_one_of_them_is_killed(
     many: Path, undisturbed: Undisturbed, tmp_path: Path
 ) -> None:

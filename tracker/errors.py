@@ -40,6 +40,10 @@ class UnreachableError(DatabaseError):
     """A database server that does not answer or broke off; to try again may help."""
 
 
+class ClusterError(TrackerError):
+    """A cluster that cannot be reached, has no workers, broke off, or has another version."""
+
+
 class ReadOnlyError(DatabaseError):
     """A database that cannot be written."""
 

@@ -53,13 +53,22 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+class UnderWay(Protocol):
+    """Documents that somebody reads."""
+
+    def result(self) -> list[Outcome]:
+        """What was read, once it is; raises ``Died`` or BrokenProcessPool where that killed who did it."""
+
+
 class Pool(Protocol):
-    """Somebody who reads documents.  ``window`` is how many batches may be under way."""
+    """Somebody who reads documents."""
 
-    window: int
+    @property
+    def window(self) -> int:
+        """How many batches may be under way."""
 
-    def submit(self, records: Sequence[Record]) -> Future[list[Outcome]]:
-        """Have some documents read; the result raises ``Died`` where that killed who did it."""
+    def submit(self, records: Sequence[Record]) -> UnderWay:
+        """Have some documents read."""
 
     def one_by_one(self, records: Sequence[Record]) -> list[Outcome]:
         """Read documents among which there may be one on which a process dies."""
@@ -74,7 +83,7 @@ class Died(Exception):
 
 def in_order(pool: Pool, batches: Iterable[tuple[T, Sequence[Record]]]) -> Iterator[tuple[T, list[Outcome]]]:
     """Each batch, by what it is called, with what was read in it; the next are read meanwhile."""
-    under_way: deque[tuple[T, Sequence[Record], Future[list[Outcome]]]] = deque()
+    under_way: deque[tuple[T, Sequence[Record], UnderWay]] = deque()
 
     def first() -> tuple[T, list[Outcome]]:
         name, records, future = under_way.popleft()

@@ -13,6 +13,7 @@ from tracker.cli import common, completing
 
 if TYPE_CHECKING:
     from tracker.batch import Memory
+    from tracker.cluster import Cluster
     from tracker.read import ReadFailure
     from tracker.store.claims import Saved
     from tracker.values import Reading
@@ -23,8 +24,10 @@ MOST_ROWS = 1000  # that are kept for a table
 
 @click.command()
 @common.input_options
-@click.option("--jobs", type=click.IntRange(0, 256), default=1, metavar="N",
+@click.option("--jobs", type=click.IntRange(0, 256), metavar="N",
               help="Read in N processes at once; 0: one a core [default: 1].")  # fmt: skip
+@click.option("--cluster", metavar="ADDRESS",
+              help="Read on a Dask cluster: its scheduler's address, or local for one here.")  # fmt: skip
 @click.option("--errors", metavar="FILE", type=completing.FILE,
               help="Write what failed to FILE, a JSON object a line, not to the screen.")  # fmt: skip
 @click.option("--again", is_flag=True, help="Read files that were read before once more.")
@@ -38,7 +41,8 @@ def ingest(
     publisher: str | None,
     date: str | None,
     url: str | None,
-    jobs: int,
+    jobs: int | None,
+    cluster: str | None,
     errors: str | None,
     again: bool,
     output: str,
@@ -55,6 +59,7 @@ def ingest(
       tracker ingest article.txt --publisher "El Faro" --date 2025-07-13
       tracker ingest examples/ https://example.org/article
       tracker ingest archive.jsonl.zst --jobs 0 --errors failed.jsonl --format jsonl > done.jsonl
+      tracker ingest archive.jsonl.zst --cluster tcp://scheduler:8786
     """
     from tracker import batch, pipeline
     from tracker.cli.progress import Counter
@@ -75,7 +80,7 @@ def ingest(
     rows, claims = _Rows(output), 0
     with (
         _failures(errors) as told,
-        _pool(batch.job(database, app.settings.models, what), jobs) as pool,
+        _pool(batch.job(database, app.settings.models, what), jobs, cluster) as pool,
         Counter(size(paths)) as counter,
     ):
         try:
@@ -97,6 +102,8 @@ def ingest(
         numbers = f"documents read: {counter.done}, failed: {counter.failed}, new claims: {claims}"
         figures = {"done": counter.done, "failed": counter.failed, "new_claims": claims}
         common.say(f"{numbers}; in {database.name}", **figures)
+    elif not (counter.failed or memory.finished or memory.taken_up):
+        common.warn(f"no documents in {', '.join(paths)}: of a web archive, HTML pages with status 200 are read")
     if counter.failed:
         if errors:
             common.say(f"documents failed: {counter.failed}; they are listed in {errors}")
@@ -104,16 +111,32 @@ def ingest(
 
 
 @contextmanager
-def _pool(job: Job, jobs: int) -> Iterator[Pool]:
+def _pool(job: Job, jobs: int | None, cluster: str | None) -> Iterator[Pool]:
     """Who reads; leaves what is not done when this ends."""
     from tracker import workers
 
-    number = jobs or workers.cores()
-    pool: Pool = workers.Here(job) if number == 1 else workers.Processes(job, number)
+    pool: Pool
+    if cluster:
+        pool = _cluster(job, cluster, jobs)
+    else:
+        number = 1 if jobs is None else jobs or workers.cores()
+        pool = workers.Here(job) if number == 1 else workers.Processes(job, number)
     try:
         yield pool
     finally:
         pool.close()
+
+
+def _cluster(job: Job, address: str, jobs: int | None) -> Cluster:
+    from tracker import workers
+    from tracker.cluster import LOCAL, Cluster
+
+    if jobs is not None and address != LOCAL:
+        raise click.UsageError("--jobs is for this machine: a cluster has as many workers as were started there")
+    made = Cluster(job, address, jobs or workers.cores())
+    if made.dashboard:
+        common.say(f"what the cluster does is shown at {made.dashboard}")
+    return made
 
 
 @contextmanager

@@ -1,0 +1,116 @@
+"""Machines that tests kill: a Dask cluster, a PostgreSQL server, and a line to them that can be cut."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from subprocess import DEVNULL
+from threading import Thread
+from typing import Any
+
+from distributed import Client
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+@dataclass(slots=True)
+class Scheduler:
+    """A scheduler and two workers, started as a newsroom starts them."""
+
+    port: int
+    started: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    @property
+    def address(self) -> str:
+        return f"tcp://127.0.0.1:{self.port}"
+
+    def start(self, workers: int = 2) -> None:
+        where = ["--host", "127.0.0.1", "--no-dashboard"]
+        self._start("scheduler", "--port", str(self.port), *where)
+        self._start("worker", self.address, "--nworkers", str(workers), "--nthreads", "1", *where)
+
+    def _start(self, what: str, *args: str) -> None:
+        command = [sys.executable, "-m", f"distributed.cli.dask_{what}", *args]
+        self.started.append(subprocess.Popen(command, stdout=DEVNULL, stderr=DEVNULL))
+
+    def kill_workers(self) -> None:
+        """End those who read, without warning; who watches over them starts others."""
+        with Client(self.address, set_as_default=False) as client:
+            pids = client.run(os.getpid).values()
+        assert len(pids) == 2
+        for pid in pids:
+            os.kill(pid, signal.SIGKILL)
+
+    def kill(self) -> None:
+        """End all of it without warning."""
+        for process in self.started:
+            process.kill()
+            process.wait(timeout=20)
+        self.started.clear()
+
+
+class Proxy:
+    """A way to a port that can be cut."""
+
+    def __init__(self, port: int) -> None:
+        self._target = port
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self._open: list[socket.socket] = [self._server]
+        self.address = f"tcp://127.0.0.1:{self._server.getsockname()[1]}"
+        Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                near = self._server.accept()[0]
+                far = socket.create_connection(("127.0.0.1", self._target))
+                self._open += [near, far]
+                for one, other in ((near, far), (far, near)):
+                    Thread(target=self._pass_on, args=(one, other), daemon=True).start()
+
+    @staticmethod
+    def _pass_on(one: socket.socket, other: socket.socket) -> None:
+        with suppress(OSError):
+            while data := one.recv(65536):
+                other.sendall(data)
+            other.shutdown(socket.SHUT_RDWR)
+
+    def cut(self) -> None:
+        for opened in self._open:
+            with suppress(OSError):
+                opened.shutdown(socket.SHUT_RDWR)
+            opened.close()
+
+
+class Server:
+    """A PostgreSQL server of its own, with its data in a folder."""
+
+    def __init__(self, module: Any, folder: Path) -> None:
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+        self._server = module.get_server(folder / "data", cleanup_mode="stop")
+        self.url: str = self._server.get_uri()
+
+    def crash(self) -> None:
+        """End it without warning, and start it again."""
+        os.kill(self._server.get_pid(), signal.SIGKILL)
+        until = time.monotonic() + 60
+        while True:
+            try:
+                return self._server.ensure_postgres_running()
+            except (subprocess.SubprocessError, AssertionError):  # until the last of its processes has noticed
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.3)
+
+    def stop(self) -> None:
+        self._server.cleanup()

@@ -1,0 +1,113 @@
+"""Archives read on a Dask cluster: what is stored is what one process stores, whoever dies and whatever breaks off."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from subprocess import PIPE
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from conftest import contents
+from machines import Proxy, Scheduler, free_port
+from test_archives import lines
+
+from tracker.cli import main
+
+ARTICLES = 80  # in three batches
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("cluster") / "many.jsonl"
+    path.write_bytes(lines(ARTICLES))
+    return path
+
+
+@pytest.fixture(scope="module")
+def undisturbed(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What one process stores."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('undisturbed') / 'desk.db'}"
+    done = CliRunner().invoke(main, ["--database", url, "ingest", str(archive)])
+    assert done.exit_code == 0, done.output
+    return contents(url)
+
+
+@pytest.fixture(scope="module")
+def scheduler() -> Iterator[Scheduler]:
+    made = Scheduler(free_port())
+    made.start()  # whoever comes waits until it is there
+    yield made
+    made.kill()
+
+
+def program(url: str, archive: Path, address: str) -> list[str]:
+    command = [sys.executable, "-m", "tracker", "--database", url, "ingest", str(archive), "--format", "jsonl"]
+    return [*command, "--cluster", address]
+
+
+def disturbed(command: list[str], disturb: Callable[[], None]) -> tuple[int, list[str], str]:
+    """An ingest that is disturbed when its first documents are stored: exit status, documents, what it said."""
+    process = subprocess.Popen(command, stdout=PIPE, stderr=PIPE, text=True)
+    assert process.stdout
+    assert process.stderr
+    first = process.stdout.readline()
+    disturb()
+    told = process.stdout.read()
+    said = process.stderr.read()
+    return process.wait(timeout=120), [json.loads(line)["doc_id"] for line in (first + told).splitlines()], said
+
+
+def finished(command: list[str]) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stderr
+
+
+def test_a_cluster_stores_what_one_process_does(
+    archive: Path, undisturbed: dict[str, Any], desk: str, scheduler: Scheduler
+) -> None:
+    assert f"documents read: {ARTICLES}, failed: 0" in finished(program(desk, archive, scheduler.address))
+    assert contents(desk) == undisturbed
+
+
+def test_workers_that_are_killed_lose_and_double_nothing(
+    archive: Path, undisturbed: dict[str, Any], desk: str, scheduler: Scheduler
+) -> None:
+    status, told, said = disturbed(program(desk, archive, scheduler.address), scheduler.kill_workers)
+    assert status == 0, said
+    assert told == [f"d{i}" for i in range(ARTICLES)]
+    assert contents(desk) == undisturbed
+
+
+def test_a_connection_that_breaks_off_is_told_and_the_rest_is_read_then(
+    archive: Path, undisturbed: dict[str, Any], desk: str, scheduler: Scheduler
+) -> None:
+    proxy = Proxy(scheduler.port)
+    status, told, said = disturbed(program(desk, archive, proxy.address), proxy.cut)
+    [_, line] = said.splitlines()
+    assert status == 1
+    assert f"the cluster at {proxy.address} is not reachable" in line
+    assert 0 < len(told) < ARTICLES
+    assert f"documents read: {ARTICLES - len(told)}" in finished(program(desk, archive, scheduler.address))
+    assert contents(desk) == undisturbed
+
+
+def test_a_scheduler_that_goes_is_told_and_the_rest_is_read_by_the_next(
+    archive: Path, undisturbed: dict[str, Any], desk: str, scheduler: Scheduler
+) -> None:
+    status, _, said = disturbed(
+        program(desk, archive, scheduler.address), lambda: scheduler.started[0].send_signal(signal.SIGKILL)
+    )
+    [_, line] = said.splitlines()
+    assert status == 1
+    assert f"the cluster at {scheduler.address} is not reachable" in line
+    scheduler.kill()
+    scheduler.start(workers=1)
+    finished(program(desk, archive, scheduler.address))
+    assert contents(desk) == undisturbed
