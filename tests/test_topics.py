@@ -158,6 +158,20 @@ def test_claims_on_one_question_stand_together(database: Database) -> None:
     assert (strike.status, strike.verdict, strike.claims, strike.origins) == ("contested", "conflict", 2, 2)
 
 
+def test_figures_of_two_countries_stand_apart_but_for_the_countries_that_speak(database: Database) -> None:
+    sent = "{{}} tanks from {} reached the army of Ukraine in April"
+    store(
+        database,
+        [
+            report("a", (sent.format("Germany"), 18, "tanks", "the minister")),
+            report("b", (sent.format("Norway"), 8, "tanks", "the minister")),
+            report("c", (sent.format("Germany"), 14, "tanks", "Poland's ministry"), day=3),
+        ],
+    )
+    assert members(database, topic_of(database, "Norway")) == ["8 tanks"]
+    assert members(database, topic_of(database, "Germany")) == ["14 tanks", "18 tanks"]
+
+
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.permutations(ARTICLES), st.integers(0, 2**16))
 def test_topics_do_not_depend_on_the_order_in_which_documents_came(order: list[Reading], seed: int) -> None:

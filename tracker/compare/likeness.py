@@ -95,7 +95,14 @@ def may_meet(a: Matter, b: Matter) -> bool:
         return False
     if a.years and b.years and a.years.isdisjoint(b.years):
         return False
+    if a.lands - b.lands and b.lands - a.lands and not _same_figure(a, b) and not _at_one_spot(a, b):
+        return False
     return a.counted == b.counted or a.sentence != b.sentence or a.document != b.document
+
+
+def _at_one_spot(a: Matter, b: Matter) -> bool:
+    """Whether one says that something is at what the other names too."""
+    return bool(a.spots & b.around or b.spots & a.around)
 
 
 def elsewhere(a: Matter, b: Matter) -> bool:
@@ -206,7 +213,7 @@ def _where(a: Matter, b: Matter) -> tuple[float, ...]:
         float(len(a.around & b.around) > 1),
         _share(a.stems, b.stems),
         _apart(a.stems, b.stems),
-        float(bool(a.spots & b.around or b.spots & a.around)),
+        float(_at_one_spot(a, b)),
         _apart(a.spots, b.spots),
         float(not a.names.isdisjoint(b.names)),
         _apart(a.names, b.names),

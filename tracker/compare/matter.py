@@ -57,10 +57,10 @@ class Matter:
     """What a claim is about.
 
     ``day`` is an ordinal, ``measure`` "count", "percent", "money" or "statement", ``kind`` one of ``concepts.toml``.
-    ``places`` (countries) and ``names`` are those of the claim's sentence, ``setting`` and ``around`` those of its
-    document's title and lead too; ``spots`` are names that something is said to be at, ``stems`` the beginnings of the
-    names around.  ``noun``, ``said`` and ``about`` are vectors of the thing counted, of the clause, and of title and
-    lead; ``keys`` are shared with every claim that it may be set beside.
+    ``lands`` are the countries of what is said; ``places`` (countries) and ``names`` those of the claim's sentence,
+    ``setting`` and ``around`` those of its document's title and lead too; ``spots`` are names that something is said to
+    be at, ``stems`` the beginnings of the names around.  ``noun``, ``said`` and ``about`` are vectors of the thing
+    counted, of the clause, and of title and lead; ``keys`` are shared with every claim that it may be set beside.
     """
 
     claim: str
@@ -74,6 +74,7 @@ class Matter:
     counted: str
     figure: str
     outcomes: frozenset[str]
+    lands: frozenset[str]
     places: frozenset[str]
     setting: frozenset[str]
     names: frozenset[str]
@@ -121,6 +122,7 @@ def matter(claim: StatedClaim, embed: Callable[[str], Vector] = vector) -> Matte
         counted=counted,
         figure=_figure(claim.quantity),
         outcomes=happened,
+        lands=_lands(claim),
         places=places,
         setting=setting,
         names=names,
@@ -185,6 +187,12 @@ def _figure(quantity: Quantity | None) -> str:
         return ""
     top = "" if quantity.value_max is None else f"-{quantity.value_max.normalize():f}"
     return f"{quantity.value.normalize():f}{top}"
+
+
+def _lands(claim: StatedClaim) -> frozenset[str]:
+    """The countries in what is said, but for those whose speakers say it."""
+    speakers = {code for link in claim.chain for code in countries.mentioned(link.name, claim.language)}
+    return frozenset(countries.mentioned(claim.clause.text, claim.language)) - speakers
 
 
 def _bodies(claim: StatedClaim) -> frozenset[str]:

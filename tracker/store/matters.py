@@ -17,7 +17,7 @@ from tracker.store import models
 from tracker.store.batches import parts
 from tracker.store.models import MatterKey
 
-SETS = ("outcomes", "places", "setting", "names", "spots", "around", "years")
+SETS = ("outcomes", "lands", "places", "setting", "names", "spots", "around", "years")
 PLAIN = ("document", "sentence", "start", "measure", "kind", "counted", "figure")
 VECTORS = ("noun", "said", "about")
 
@@ -195,7 +195,7 @@ def unpack(row: Any) -> Matter:
 
     vectors = np.frombuffer(row.vectors, dtype=np.int8).reshape(len(VECTORS), SIZE)
     fields: dict[str, Any] = {name: row.about[name] for name in PLAIN}
-    fields |= {name: frozenset(row.about[name]) for name in SETS}
+    fields |= {name: frozenset(row.about.get(name, ())) for name in SETS}
     fields |= dict(zip(VECTORS, vectors, strict=True))
     keys = tuple(row.about["keys"])
     return Matter(claim=row.claim_id, rank=Rank(row.rank), day=row.day, keys=keys, **fields)
