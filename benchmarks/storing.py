@@ -1,12 +1,13 @@
 """How fast claims are stored, against the bare rows.
 
-    python benchmarks/storing.py [--documents 4000] [--postgresql]
+    python benchmarks/storing.py [--documents 4000] [--postgresql] [--nomenklatura]
 
 Made-up articles that are read already (five claims each, a few thousand speakers) go through ``tracker.batch.ingest``
 in its batches, without the placing among topics, which is measured by ``scale.py``.  Then all rows that came of it,
 those of the history among them, are written to a new database of the same schema by one ``executemany`` a table in one
 transaction.  Both are claims a second; the last figure is the share of the first in the second.  ``--postgresql`` does
-it on a server of its own too.
+it on a server of its own too.  With ``--nomenklatura`` (pip install nomenklatura) its SQL store writes as many
+statements as those claims have rows of their own: the claim, its figure, and each link of its chain.
 """
 
 from __future__ import annotations
@@ -79,13 +80,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--documents", type=int, default=4000)
     parser.add_argument("--postgresql", action="store_true")
+    parser.add_argument("--nomenklatura", action="store_true")
     given = parser.parse_args()
     readings = made_up(given.documents)
     with tempfile.TemporaryDirectory() as folder:
         measure("SQLite", readings, f"sqlite:///{folder}/ingested.db", f"sqlite:///{folder}/bare.db")
+        if given.nomenklatura:
+            write_statements("SQLite", readings, f"sqlite:///{folder}/statements.db")
     if given.postgresql:
         with server() as url:
             measure("PostgreSQL", readings, url.format("ingested"), url.format("bare"))
+            if given.nomenklatura:
+                write_statements("PostgreSQL", readings, url.format("statements"))
 
 
 def measure(name: str, readings: Sequence[Reading], url: str, bare_url: str) -> None:
@@ -117,6 +123,38 @@ def write_bare(database: Database, bare: Database) -> float:
     return time.perf_counter() - start
 
 
+def write_statements(name: str, readings: Sequence[Reading], url: str) -> None:
+    """Tell how fast nomenklatura writes as many statements as the claims have rows."""
+    from followthemoney import Dataset, Statement, StatementEntity
+    from nomenklatura.resolver import Linker
+    from nomenklatura.store.sql import SQLStore
+    from sqlalchemy import create_engine
+
+    dataset = Dataset.make({"name": "figures", "title": "Figures"})
+    store = SQLStore(dataset, Linker[StatementEntity]({}), create_engine(url))
+    found = [claim for reading in readings for claim in reading.claims]
+    start = time.perf_counter()
+    written = 0
+    with store.writer() as writer:
+        for claim in found:
+            said = [
+                claim.clause.text,
+                claim.quantity.span.text if claim.quantity else "",
+                *(k.name for k in claim.chain),
+            ]
+            for value in said:
+                written += 1
+                writer.add_statement(
+                    Statement(entity_id=claim.id, prop="notes", schema="Thing", value=value, dataset=dataset.name)
+                )
+    seconds = time.perf_counter() - start
+    print(
+        f"{name}: nomenklatura writes {written / seconds:,.0f} statements a second, "
+        f"those of {len(found) / seconds:,.0f} claims",
+        flush=True,
+    )
+
+
 @contextmanager
 def server() -> Iterator[str]:
     """The URL of databases on a PostgreSQL server of this run's own."""
@@ -131,7 +169,7 @@ def server() -> Iterator[str]:
         url = make_url(running.get_uri().replace("postgresql://", "postgresql+psycopg://", 1))
         engine = create_engine(url, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
-            for name in ("ingested", "bare"):
+            for name in ("ingested", "bare", "statements"):
                 connection.execute(text(f"CREATE DATABASE {name}"))
         engine.dispose()
         head, _, query = url.render_as_string(hide_password=False).partition("?")

@@ -80,6 +80,22 @@ def assessed(url: str, folder: Path) -> None:
     call(url, "assess", claim, "--status", "refuted", "--note", f"again {len(notes)}")
 
 
+def log(url: str, folder: Path) -> None:
+    """Claims logged by hand, one after the other."""
+    for number in range(10_000):
+        figure = f"{os.getpid()}{number:04}"
+        call(url, "log", f"{figure} tents", "--source", "Rita Sousa", "--document", "1", "--unsupported", "by phone")
+        acknowledge(folder, figure)
+
+
+def logged(url: str, folder: Path) -> None:
+    found = json.loads(call(url, "claims", "--text", "tents", "--format", "json"))
+    figures = Counter(str(claim["quantity"]["value"]) for claim in found)
+    assert set(figures.values()) <= {1}, "doubled"
+    assert set(acknowledged(folder)) <= set(figures), "lost"
+    call(url, "log", f"{len(figures)} tents", "--source", "Rita Sousa", "--document", "1", "--unsupported", "by phone")
+
+
 def review(url: str, folder: Path) -> None:
     """Corrections of a claim, each of the one before."""
     for number in range(10_000):
@@ -164,6 +180,7 @@ def head(url: str) -> str:
 
 JOBS: dict[str, tuple[Callable[[str, Path], None], Callable[[str, Path], None]]] = {
     "assess": (assess, assessed),
+    "log": (log, logged),
     "review": (review, reviewed),
     "ingest": (ingest, ingested),
     "archive": (archive, archived),

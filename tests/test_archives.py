@@ -323,6 +323,15 @@ def test_what_was_read_is_passed_over_until_it_changes(tracker: Run, tmp_path: P
     ]  # no id: another article
 
 
+def test_of_a_warc_whose_records_are_longer_than_they_say_one_line_is_told(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.warc"
+    path.write_bytes(warc(3, packed=False).replace(b"\r\n\r\nWARC/1.0", b"more\r\n\r\nWARC/1.0"))
+    assert "longer than it says" in failures(walk(path))[0]
+    assert capfd.readouterr().err == ""
+
+
 def test_an_archive_without_documents_is_told(tracker: Run, tmp_path: Path) -> None:
     path = tmp_path / "a.warc.gz"
     path.write_bytes(warc(0))

@@ -1,6 +1,6 @@
 """What must hold when things go wrong: killed processes, many writers, files that may not be written.
 
-``TRACKER_MOMENTS`` sets how many times each job is killed.
+``TRACKER_MOMENTS`` sets how many times each job is killed, ``TRACKER_SECONDS`` for how long many write at once.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ TEXT = (
     "«Faltan 300 mantas», dijo la alcaldesa, Rita Sousa. Supuestamente, unas 40 casas siguen sin luz, según la EFE."
 )
 MOMENTS = int(os.environ.get("TRACKER_MOMENTS", "10"))
-WRITERS, SECONDS = 8, 3
+WRITERS, SECONDS = 8, float(os.environ.get("TRACKER_SECONDS", "3"))
 KILLING = [sys.executable, str(Path(__file__).with_name("killing.py"))]
 
 
@@ -89,6 +89,11 @@ def test_killed_while_assessing(desk: str, tmp_path: Path, reading: Reading) -> 
 def test_killed_while_reviewing(desk: str, tmp_path: Path, reading: Reading) -> None:
     store(desk, reading)
     killed("review", desk, tmp_path)
+
+
+def test_killed_while_logging(desk: str, tmp_path: Path, reading: Reading) -> None:
+    store(desk, reading)
+    killed("log", desk, tmp_path)
 
 
 def test_killed_while_ingesting(desk: str, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from tracker import pipeline
 from tracker.compare import Terms
 from tracker.errors import DatabaseError
-from tracker.store import claims, documents, migrations, search, sources
+from tracker.store import claims, documents, migrations, search, sources, verify
 from tracker.store.base import Base, ExactDecimal
 from tracker.store.database import Database, open_database
 from tracker.values import Reading
@@ -67,6 +67,30 @@ def test_the_same_article_twice_adds_nothing(database: Database, reading: Readin
     assert (second.is_new, second.new_claims, second.withdrawn_claims) == (False, 0, 0)
     assert second.known_claims == len(reading.claims)
     assert rows(database, "SELECT count(*) FROM documents") == [(1,)]
+
+
+def test_many_articles_at_once_are_stored_as_one_by_one(database: Database, tmp_path: Path, read: Read) -> None:
+    texts = (TEXT, "The EFE news agency said 30 people left.", "Rita Sousa said 12 boats sank. Nobody saw it.", TEXT)
+    readings = [read(words, publisher=f"Paper {i % 2}", url=f"https://a.example/{i}") for i, words in enumerate(texts)]
+    changed = read(TEXT.replace("300 mantas", "500 mantas"), publisher="Paper 0", url="https://a.example/0")
+    with database.session(writing=True) as session:
+        saved = claims.save_new(session, [*readings, readings[1], changed], TOLERANCE)
+    apart = open_database(f"sqlite:///{tmp_path / 'apart.db'}")
+    assert saved == {i: save(apart, reading) for i, reading in enumerate(readings)}
+    with database.session(writing=True) as session:
+        assert claims.save_new(session, readings, TOLERANCE) == {}
+    for words in (
+        "SELECT key, version, title, publisher, language FROM documents ORDER BY key",
+        "SELECT c.id, c.kind, c.clause, c.mode, c.state, c.maker, q.words, q.lower, q.unit, w.words, w.unit "
+        "FROM claims c JOIN claim_words w ON w.claim_id = c.id LEFT JOIN quantities q ON q.claim_id = c.id ORDER BY 1",
+        "SELECT l.claim_id, l.position, l.role, l.mention, l.decision, s.key, p.key FROM attribution_links l "
+        "JOIN sources s ON s.id = l.source_id JOIN sources p ON p.id = proposed_source_id ORDER BY claim_id, position",
+        "SELECT s.key, a.alias, a.folded FROM source_aliases a JOIN sources s ON s.id = a.source_id "
+        "ORDER BY s.key, alias",
+        "SELECT action, subject, count(*) FROM events WHERE action <> 'named' GROUP BY action, subject ORDER BY 1, 2",
+    ):
+        assert rows(database, words) == rows(apart, words)
+    assert not list(verify.check(database).findings)
 
 
 def test_a_changed_article_at_the_same_address_is_a_new_version(

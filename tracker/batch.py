@@ -139,8 +139,9 @@ def _store(database: Database, batch: _Batch, outcomes: Sequence[Outcome], reade
 def _write(session: Session, batch: _Batch, outcomes: Sequence[Outcome], reader: str, terms: Terms) -> Done:
     done = Done([], [], batch.moved)
     failed: Counter[Part] = Counter()
-    for item, outcome, file in zip(batch.items, outcomes, batch.files, strict=True):
-        kept = _save(session, item.place, outcome, terms)
+    at_once = _save_new(session, outcomes, terms)
+    for i, (item, outcome, file) in enumerate(zip(batch.items, outcomes, batch.files, strict=True)):
+        kept = at_once.get(i) or _save(session, item.place, outcome, terms)
         if isinstance(kept, ReadFailure):
             done.failures.append(kept)
             failed.update([file] if file else [])
@@ -149,6 +150,17 @@ def _write(session: Session, batch: _Batch, outcomes: Sequence[Outcome], reader:
     for file, position in batch.ends.items():
         ingests.keep(session, file, position, failed[file], reader)
     return done
+
+
+def _save_new(session: Session, outcomes: Sequence[Outcome], terms: Terms) -> dict[int, tuple[Reading, Saved]]:
+    """Store at once what is new of a batch, by its places in it: nothing where the database refuses any of it."""
+    read = [(i, outcome) for i, outcome in enumerate(outcomes) if isinstance(outcome, Reading)]
+    try:
+        with attempt(session):
+            saved = claims.save_new(session, [reading for _, reading in read], terms.tolerance)
+    except InputError:
+        return {}
+    return {read[place][0]: (read[place][1], one) for place, one in saved.items()}
 
 
 def _save(session: Session, place: str, item: Outcome, terms: Terms) -> tuple[Reading, Saved] | ReadFailure:

@@ -19,7 +19,8 @@ WORD = re.compile(r"\w+")
 def fold(text: str) -> str:
     """Lower case without accents, punctuation and doubled spaces: "Pionyáng," and "pionyang" are one."""
     plain = unicodedata.normalize("NFKD", text).casefold()
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    if not plain.isascii():
+        plain = "".join(c for c in plain if not unicodedata.combining(c))
     return " ".join(WORD.findall(plain))
 
 

@@ -34,6 +34,7 @@ def pages(place: str, stream: BinaryIO, longest: int, skipped: int = 0) -> Itera
     from warcio.exceptions import ArchiveLoadFailed
 
     found = ArchiveIterator(stream)
+    found.INC_RECORD = ""  # what it would write to the screen; it counts what it found in ``err_count``
     number = skipped
     try:
         for record in found:

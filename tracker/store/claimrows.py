@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
+from sqlalchemy import insert as insert_into
 from sqlalchemy.orm import Session
 
-from tracker.store import events, finding, models, sources
+from tracker.store import events, finding, models, seals, sources
+from tracker.store.base import Base
 from tracker.store.reviewed import LIVE, State
 from tracker.values import (
     Attribution,
@@ -32,6 +34,21 @@ CORRECTED = "corrected by hand"  # the rule of a claim that was put in the place
 # --- in -----------------------------------------------------------------------------------------------------------
 
 
+class Rows(NamedTuple):
+    """The rows of a claim, all their columns among them."""
+
+    claim: dict[str, Any]
+    words: dict[str, Any]
+    quantity: dict[str, Any] | None
+    links: list[dict[str, Any]]
+
+    @property
+    def contents(self) -> list[tuple[str, seals.Content]]:
+        """Those that the history keeps seals of."""
+        figure = [self.quantity] if self.quantity else []
+        return [("claim", self.claim), *(("quantity", row) for row in figure), *(("link", row) for row in self.links)]
+
+
 def insert(
     session: Session,
     document: models.Document,
@@ -52,63 +69,95 @@ def insert(
     history, where they are not the reading or the logging of the claims by their maker.
     """
     claims = list(claims)
-    links = [link for claim in claims for link in claim.chain if link.source]
-    named = [(link.source, link.name, document.language) for link in links if link.source]
-    found = sources.place(session, document.key, named)
-    rows = []
-    for claim in claims:
-        row = _row(document, claim, maker, by_person, unsupported)
-        row.state, row.state_reason, row.held = states.get(claim.id, LIVE)
-        row.quantity = _quantity(claim.quantity, tolerance) if claim.quantity else None
-        row.words = _words(claim)
-        row.links = [_link(i, link, found) for i, link in enumerate(claim.chain) if link.source]
-        rows.append(row)
-    session.add_all(rows)
-    session.flush()
+    placed = sources.place(session, document.key, mentions(document.language, claims))
     action = action or (LOGGED if by_person else READ)
     actor = actor or (maker if by_person else events.MACHINE)
-    for row in rows:
-        parts_of = [row, *([row.quantity] if row.quantity else []), *row.links]
-        events.record(session, action, "claim", row.id, actor=actor, rows=parts_of, **noted)
+    made = [
+        rows(document.id, claim, placed, tolerance, maker, by_person, unsupported, states.get(claim.id, LIVE))
+        for claim in claims
+    ]
+    write(session, made)
+    record(session, made, action, actor=actor, **noted)
+
+
+def mentions(language: str | None, claims: Iterable[Claim]) -> list[sources.Named]:
+    """Whom claims of a text in some language name."""
+    return [(link.source, link.name, language) for claim in claims for link in claim.chain if link.source]
+
+
+def write(session: Session, made: Sequence[Rows]) -> None:
+    """Add the rows of claims, many at once."""
     session.flush()
+    by_table: list[tuple[type[Base], list[dict[str, Any]]]] = [
+        (models.Claim, [one.claim for one in made]),
+        (models.ClaimWords, [one.words for one in made]),
+        (models.Quantity, [one.quantity for one in made if one.quantity]),
+        (models.AttributionLink, [link for one in made for link in one.links]),
+    ]
+    connection = session.connection()
+    for table, found in by_table:
+        if found:
+            connection.execute(insert_into(table), found)
 
 
-def _row(document: models.Document, claim: Claim, maker: str, by_person: bool, unsupported: str | None) -> models.Claim:
-    moment = events.now()
-    attribution = claim.attribution
-    return models.Claim(
-        id=claim.id,
-        document_id=document.id,
-        kind=claim.kind.value,
+def record(session: Session, made: Iterable[Rows], action: str, **noted: Any) -> None:
+    """Add to the history that claims were written; ``noted`` is what ``events.Line`` takes."""
+    events.record_all(session, [events.Line(action, "claim", one.claim["id"], one.contents, **noted) for one in made])
+
+
+def rows(
+    document: int,
+    claim: Claim,
+    placed: sources.Placement,
+    tolerance: Decimal,
+    maker: str,
+    by_person: bool = False,
+    unsupported: str | None = None,
+    state: State = LIVE,
+) -> Rows:
+    """The rows of a claim of a stored document, its sources being placed."""
+    moment, attribution = events.now(), claim.attribution
+    row = {
+        "id": claim.id,
+        "document_id": document,
+        "kind": claim.kind.value,
         **_columns("clause", claim.clause),
         **_columns("sentence", claim.sentence),
         **_columns("cue", attribution.cue if attribution else None),
         **_columns("hedge", claim.hedge),
-        mode=claim.mode.value,
-        stance=claim.stance.value,
-        as_of=claim.as_of,
-        made_by="person" if by_person else "machine",
-        maker=maker,
-        rule=attribution.rule if attribution else "",
-        unsupported=unsupported,
-        first_seen=moment,
-        last_seen=moment,
+        "mode": claim.mode.value,
+        "stance": claim.stance.value,
+        "as_of": claim.as_of,
+        "made_by": "person" if by_person else "machine",
+        "maker": maker,
+        "rule": attribution.rule if attribution else "",
+        "state": state.state,
+        "state_reason": state.reason,
+        "held": state.held,
+        "unsupported": unsupported,
+        "placed": False,
+        "first_seen": moment,
+        "last_seen": moment,
+    }
+    return Rows(
+        row,
+        _words(claim),
+        _quantity(claim.id, claim.quantity, tolerance) if claim.quantity else None,
+        [_link(claim.id, i, link, placed) for i, link in enumerate(claim.chain) if link.source],
     )
 
 
-def _words(claim: Claim) -> models.ClaimWords:
+def _words(claim: Claim) -> dict[str, Any]:
     texts = (claim.sentence.text, claim.clause.text, *(link.name for link in claim.chain))
     found = claim.quantity
     unit = found.unit if found else None
-    return models.ClaimWords(
-        words=finding.indexed(*texts),
-        unit=finding.unit_words(
-            unit.span.text if unit else None,
-            unit.lemma if unit else None,
-            found.currency if found else None,
-            found is not None and found.percent,
-        ),
+    unit_words = finding.unit_words(
+        unit.span.text if unit else None,
+        unit.lemma if unit else None,
+        found.currency if found else None,
+        found is not None and found.percent,
     )
+    return {"claim_id": claim.id, "words": finding.indexed(*texts), "unit": unit_words}
 
 
 def _columns(name: str, span: Span | None) -> dict[str, object]:
@@ -117,41 +166,43 @@ def _columns(name: str, span: Span | None) -> dict[str, object]:
     return {name: span.text, f"{name}_start": span.start, f"{name}_end": span.end}
 
 
-def _quantity(quantity: Quantity, tolerance: Decimal) -> models.Quantity:
+def _quantity(claim: str, quantity: Quantity, tolerance: Decimal) -> dict[str, Any]:
     lower, upper = quantity.bounds(tolerance)
     unit = quantity.unit
-    return models.Quantity(
-        words=quantity.span.text,
-        start=quantity.span.start,
-        end=quantity.span.end,
-        value=quantity.value,
-        value_max=quantity.value_max,
-        lower=None if lower is None else float(lower),
-        upper=None if upper is None else float(upper),
-        modifier=quantity.modifier.value,
-        unit=unit.span.text if unit else None,
-        unit_start=unit.span.start if unit else None,
-        unit_end=unit.span.end if unit else None,
-        unit_lemma=unit.lemma if unit else None,
-        currency=quantity.currency,
-        percent=quantity.percent,
-    )
+    return {
+        "claim_id": claim,
+        "words": quantity.span.text,
+        "start": quantity.span.start,
+        "end": quantity.span.end,
+        "value": quantity.value,
+        "value_max": quantity.value_max,
+        "lower": None if lower is None else float(lower),
+        "upper": None if upper is None else float(upper),
+        "modifier": quantity.modifier.value,
+        "unit": unit.span.text if unit else None,
+        "unit_start": unit.span.start if unit else None,
+        "unit_end": unit.span.end if unit else None,
+        "unit_lemma": unit.lemma if unit else None,
+        "currency": quantity.currency,
+        "percent": quantity.percent,
+    }
 
 
-def _link(position: int, link: Link, found: dict[tuple[str, str], sources.Placed]) -> models.AttributionLink:
+def _link(claim: str, position: int, link: Link, placed: sources.Placement) -> dict[str, Any]:
     assert link.source
-    placed = found[link.source.key, link.name]
-    return models.AttributionLink(
-        position=position,
-        role=link.role.value,
-        source_id=placed.source.id,
-        proposed_source_id=placed.proposed.id,
-        decision=placed.decision,
-        mention=link.name,
-        start=link.span.start if link.span else None,
-        end=link.span.end if link.span else None,
-        reason=placed.reason,
-    )
+    found = placed[link.source.key, link.name]
+    return {
+        "claim_id": claim,
+        "position": position,
+        "role": link.role.value,
+        "source_id": found.source.id,
+        "proposed_source_id": found.proposed.id,
+        "decision": found.decision,
+        "mention": link.name,
+        "start": link.span.start if link.span else None,
+        "end": link.span.end if link.span else None,
+        "reason": found.reason,
+    }
 
 
 # --- out ----------------------------------------------------------------------------------------------------------

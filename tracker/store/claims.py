@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from tracker import __version__
 from tracker.errors import InputError
-from tracker.store import carrying, claimrows, documents, events, models, rereading, reviewed
+from tracker.store import carrying, claimrows, documents, events, models, rereading, reviewed, sources
 from tracker.store.batches import parts
 from tracker.store.rereading import Decided
 from tracker.store.reviewed import State
@@ -48,13 +48,58 @@ def save_reading(session: Session, reading: Reading, tolerance: Decimal) -> Save
     known = _ids(session, [claim.id for claim in claims])
     fresh = [claim for claim in claims if claim.id not in known]
     states = {claim.id: rereading.becomes(claim, decided) for claim in claims}
-    maker = f"tracker {__version__}, {reading.models}"
-    claimrows.insert(session, stored.row, fresh, tolerance, maker=maker, states=states)
+    claimrows.insert(session, stored.row, fresh, tolerance, maker=_maker(reading), states=states)
     _see_again(session, stored.row, known, decided, states)
     withdrawn = _withdraw(session, stored.row, states, decided)
     if stored.is_new_version:
         withdrawn += supersede(session, stored.row)
     return Saved(stored.row.id, stored.is_new, stored.is_new_version, len(fresh), len(known), withdrawn)
+
+
+def save_new(session: Session, readings: Sequence[Reading], tolerance: Decimal) -> dict[int, Saved]:
+    """Store at once those readings of whose articles nothing is stored; what each changed, by its place.
+
+    It gives what ``save_reading`` gives, many times faster; the readings that it leaves are for that.
+    """
+    chosen = _unknown(session, readings)
+    if not chosen:
+        return {}
+    said = [readings[i] for i in chosen]
+    articles, read_by = [reading.article for reading in said], [reading.models for reading in said]
+    named = documents.publishers(articles)
+    for reading in said:
+        named += claimrows.mentions(reading.article.language, reading.claims)
+    placed = sources.place(session, None, named)
+    numbers = documents.save_new(session, articles, read_by, placed)
+    made = [
+        claimrows.rows(number, claim, placed, tolerance, _maker(reading))
+        for number, reading in zip(numbers, said, strict=True)
+        for claim in reading.claims
+    ]
+    claimrows.write(session, made)
+    claimrows.record(session, made, claimrows.READ)
+    counts = (len(reading.claims) for reading in said)
+    return {
+        i: Saved(number, True, False, count, 0, 0) for i, number, count in zip(chosen, numbers, counts, strict=True)
+    }
+
+
+def _unknown(session: Session, readings: Sequence[Reading]) -> list[int]:
+    """The places of the readings of whose articles and claims nothing is stored, and none stands before."""
+    keys = documents.known(session, [reading.article.key for reading in readings])
+    ids = _ids(session, [claim.id for reading in readings for claim in reading.claims])
+    chosen = []
+    for i, reading in enumerate(readings):
+        own = [claim.id for claim in reading.claims]
+        if reading.article.key not in keys and ids.isdisjoint(own) and len(set(own)) == len(own):
+            chosen.append(i)
+        keys.add(reading.article.key)
+        ids.update(own)
+    return chosen
+
+
+def _maker(reading: Reading) -> str:
+    return f"tracker {__version__}, {reading.models}"
 
 
 def is_stored(session: Session, claim_id: str) -> bool:

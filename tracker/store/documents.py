@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select, update
+from sqlalchemy import Select, and_, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from tracker.errors import AmbiguousError, NotFoundError
 from tracker.link import identify_publisher
 from tracker.store import events, sources
+from tracker.store.batches import parts
 from tracker.store.models import Claim, Document
 from tracker.store.seals import plain
 from tracker.values import Article
@@ -35,7 +37,8 @@ def save(session: Session, article: Article, models: str) -> Stored:
     if current is not None and current.sha256 == article.sha256:
         _touch(session, current, article, models)
         return Stored(current, False, False)
-    row = _row(session, article, models, version=current.version + 1 if current else 1)
+    version = current.version + 1 if current else 1
+    row = Document(**_columns(article, models, version, _publisher(session, article)))
     if current is not None:
         current.current = False
         session.flush()
@@ -45,6 +48,37 @@ def save(session: Session, article: Article, models: str) -> Stored:
     after = {"key": row.key, "version": row.version}
     events.record(session, action, "document", row.id, after=after, rows=written)
     return Stored(row, current is None, current is not None)
+
+
+def save_new(
+    session: Session, articles: Sequence[Article], models: Sequence[str], placed: sources.Placement
+) -> list[int]:
+    """Store articles of which nothing is stored, no two of one key, each with the models that read it; their numbers.
+
+    ``placed`` has their publishers.
+    """
+    rows = []
+    for article, read_by in zip(articles, models, strict=True):
+        publisher = [placed[identity.key, name].source.id for identity, name, _ in publishers([article])]
+        rows.append(_columns(article, read_by, 1, publisher[0] if publisher else None))
+    session.flush()
+    session.connection().execute(insert(Document), rows)
+    keys = [article.key for article in articles]
+    numbers: dict[str, int] = {}
+    for part in parts(keys):
+        numbers |= dict(session.execute(select(Document.key, Document.id).where(Document.key.in_(part))).all())
+    events.record_all(session, (_came_in({"id": numbers[row["key"]], **row}) for row in rows))
+    return [numbers[key] for key in keys]
+
+
+def publishers(articles: Iterable[Article]) -> list[sources.Named]:
+    """Whom the articles that have a publisher name as such."""
+    return [(identify_publisher(a.publisher), a.publisher, a.language) for a in articles if a.publisher]
+
+
+def _came_in(content: dict[str, Any]) -> events.Line:
+    after = {"key": content["key"], "version": content["version"]}
+    return events.Line("came in", "document", content["id"], [("document", content)], after=after)
 
 
 def _touch(session: Session, row: Document, article: Article, models: str) -> None:
@@ -66,31 +100,30 @@ def _touch(session: Session, row: Document, article: Article, models: str) -> No
         events.record(session, "read again", "document", row.id, before=before, after=after, rows=[row])
 
 
-def _row(session: Session, article: Article, models: str, version: int) -> Document:
+def _columns(article: Article, models: str, version: int, publisher: int | None) -> dict[str, Any]:
     moment = events.now()
-    return Document(
-        key=article.key,
-        version=version,
-        sha256=article.sha256,
-        text=article.text,
-        title=article.title,
-        publisher=article.publisher,
-        publisher_source_id=_publisher(session, article),
-        published=article.date,
-        url=article.url,
-        language=article.language,
-        models=models,
-        first_seen=moment,
-        last_seen=moment,
-    )
+    return {
+        "key": article.key,
+        "version": version,
+        "current": True,
+        "sha256": article.sha256,
+        "text": article.text,
+        "title": article.title,
+        "publisher": article.publisher,
+        "publisher_source_id": publisher,
+        "published": article.date,
+        "url": article.url,
+        "language": article.language,
+        "models": models,
+        "first_seen": moment,
+        "last_seen": moment,
+    }
 
 
 def _publisher(session: Session, article: Article) -> int | None:
-    if not article.publisher:
-        return None
-    identity = identify_publisher(article.publisher)
-    placed = sources.place(session, article.key, [(identity, article.publisher, article.language)])
-    return placed[identity.key, article.publisher].source.id
+    named = publishers([article])
+    placed = sources.place(session, article.key, named)
+    return next((placed[identity.key, name].source.id for identity, name, _ in named), None)
 
 
 def article_of(row: Document) -> Article:
@@ -151,6 +184,13 @@ def latest(session: Session, query: str | None, limit: int, offset: int = 0) -> 
         DocumentRow(*row)
         for row in session.execute(wanted.order_by(Document.id.desc()).limit(limit).offset(offset or None))
     ]
+
+
+def known(session: Session, keys: Sequence[str]) -> set[str]:
+    """Those of some keys of which there are documents."""
+    return {
+        k for part in parts(list(keys)) for k in session.scalars(select(Document.key).where(Document.key.in_(part)))
+    }
 
 
 def versions(session: Session, key: str) -> list[tuple[int, int]]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.orm import Session
 
 from tracker import settings
@@ -79,6 +78,48 @@ def record(
     )
 
 
+class Line(NamedTuple):
+    """One line of the history to come, where many are written at once; ``contents`` are the rows that it is about, each
+    with its kind and all its columns."""
+
+    action: str
+    subject: str
+    subject_id: object
+    contents: Sequence[tuple[str, seals.Content]]
+    actor: str = MACHINE
+    before: Any = None
+    after: Any = None
+    why: str | None = None
+
+
+def record_all(session: Session, lines: Iterable[Line]) -> None:
+    """Add many lines to the history at once, behind all that was recorded before."""
+    session.flush()
+    moment = now()
+    rows = [
+        {
+            "at": moment,
+            "actor": line.actor,
+            "action": line.action,
+            "subject": line.subject,
+            "subject_id": str(line.subject_id),
+            "before": line.before,
+            "after": line.after,
+            "why": line.why,
+            "seals": {seals.key(kind, content): seals.of(kind, content) for kind, content in line.contents} or None,
+        }
+        for line in lines
+    ]
+    if rows:
+        connection = session.connection()
+        number, previous = _last(connection)
+        for row in rows:
+            number += 1
+            row["id"] = number
+            row["hash"] = previous = chained(previous, row)
+        connection.execute(insert(Event), rows)
+
+
 def wait_for_turn(connection: Connection) -> None:
     """Hold back other writers until this transaction ends; SQLite does so by itself."""
     if connection.dialect.name == "postgresql":
@@ -90,17 +131,21 @@ def chain(session: Session, *_: object) -> None:
     fresh = [row for row in session.new if isinstance(row, Event)]  # in the order in which they were added
     if not fresh:
         return
-    connection = session.connection()
-    wait_for_turn(connection)
-    last = connection.execute(select(Event.id, Event.hash).order_by(Event.id.desc()).limit(1)).first()
-    number, previous = (last.id, last.hash) if last else (0, START)
+    number, previous = _last(session.connection())
     for row in fresh:
         number += 1
         row.id = number
         row.hash = previous = chained(previous, {name: getattr(row, name) for name in SAID})
 
 
+def _last(connection: Connection) -> tuple[int, str]:
+    """The number and the hash of the last event, which stays the last until this transaction ends."""
+    wait_for_turn(connection)
+    last = connection.execute(select(Event.id, Event.hash).order_by(Event.id.desc()).limit(1)).first()
+    return (last.id, last.hash) if last else (0, START)
+
+
 def chained(previous: str, event: Mapping[str, Any]) -> str:
     """The hash of an event that stands behind the one with the ``previous`` hash."""
     said = [previous, *(seals.plain(event[name]) for name in SAID)]
-    return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    return hashlib.sha256(seals.in_order(said).encode()).hexdigest()

@@ -11,7 +11,7 @@ import datetime as dt
 import hashlib
 import json
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from itertools import count
@@ -25,6 +25,8 @@ from tracker.store.base import Base
 DIGITS = 32
 MARK = 3
 EMPTY = "-" * MARK
+HEXADECIMAL = [f"{number:0{MARK}x}" for number in range(1 << 4 * MARK)]
+AS_THEY_ARE = frozenset({str, int, float, type(None)})
 KINDS: dict[str, type[Base]] = {
     "document": models.Document,
     "source": models.Source,
@@ -41,6 +43,8 @@ NAMES = {kind_model: name for name, kind_model in KINDS.items()}
 UNSEALED = {"claim": {"last_seen", "placed"}, "document": {"last_seen"}, "source": {"canonical_id"}}
 
 Content = Mapping[str, Any]
+#: JSON as it is hashed: without spaces, and with the keys in order.
+in_order = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 
 @cache
@@ -71,10 +75,26 @@ def seal_of(row: Base) -> str:
     return seal({name: getattr(row, name) for name in columns(NAMES[type(row)])})
 
 
+def of(kind: str, content: Content) -> str:
+    """The seal of a row from its columns, in whatever order they are given."""
+    return _sealed((name, content[name]) for name in columns(kind))
+
+
 def seal(content: Content) -> str:
     """The seal of a row's columns, which are given in the order of the model."""
-    plainly = {name: plain(value) for name, value in content.items()}
-    return _whole(plainly) + "".join(_mark(value) for value in plainly.values())
+    return _sealed(content.items())
+
+
+def _sealed(content: Iterable[tuple[str, Any]]) -> str:
+    """In one pass, as every row that is written goes through here."""
+    said, marks = {}, []
+    for name, value in content:
+        if value is None:
+            marks.append(EMPTY)
+        else:
+            said[name] = plainly = value if type(value) in AS_THEY_ARE else plain(value)
+            marks.append(_mark(plainly))
+    return _whole(said) + "".join(marks)
 
 
 def changed(content: Content, kept: str) -> list[str] | None:
@@ -104,6 +124,8 @@ def _marks(content: Content, kept: str) -> dict[str, str]:
 
 def plain(value: Any) -> Any:
     """A value as SQLite keeps it, whichever database or model it comes from."""
+    if type(value) in AS_THEY_ARE:
+        return value
     match value:
         case bool():
             return int(value)
@@ -122,13 +144,13 @@ def plain(value: Any) -> Any:
 
 def _whole(content: Content) -> str:
     said = {name: value for name, value in content.items() if value is not None}
-    return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()[:DIGITS]
+    return hashlib.sha256(in_order(said).encode()).hexdigest()[:DIGITS]
 
 
 def _mark(value: Any) -> str:
     if value is None:
         return EMPTY
-    return f"{zlib.crc32(str(value).encode('utf-8', 'surrogatepass')) % 16**MARK:0{MARK}x}"
+    return HEXADECIMAL[zlib.crc32(str(value).encode("utf-8", "surrogatepass")) % len(HEXADECIMAL)]
 
 
 def stored(

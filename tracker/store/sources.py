@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session, aliased, selectinload
 from tracker.errors import AmbiguousError, NotFoundError
 from tracker.link.names import contains, fold
 from tracker.store import events
+from tracker.store.base import Base
 from tracker.store.batches import parts
 from tracker.store.models import AttributionLink, Claim, Document, Source, SourceAlias
 from tracker.values import Role, SourceIdentity
@@ -38,14 +39,18 @@ class Placed:
     reason: str
 
 
+#: By identity key and mention.
+Placement = Mapping[tuple[str, str], Placed]
+
+
 # --- reading: what the text proposes, and what people decided -----------------------------------------------------
 
 
-def place(session: Session, document: str, named: Iterable[Named]) -> dict[tuple[str, str], Placed]:
+def place(session: Session, document: str | None, named: Iterable[Named]) -> Placement:
     """The stored sources of some mentions by identity key and mention, made where they are new.
 
     ``named`` gives the identity, the mention that it was found under and the mention's language; ``document`` is the
-    key of the document in which they stand.
+    key of the document in which they stand, where any version of it is stored.
     """
     wanted = list(named)
     judged = _judged(session, document, {fold(mention) for _, mention, _ in wanted})
@@ -85,11 +90,11 @@ class _Judged:
         return Placed(source, proposal, "confirmed" if source is proposal else "moved", reason)
 
 
-def _judged(session: Session, document: str, folded: set[str]) -> _Judged:
+def _judged(session: Session, document: str | None, folded: set[str]) -> _Judged:
     aliases = [row for part in parts(sorted(folded)) for row in session.execute(_decisions(part))]
     confirmed = [(alias.folded, source) for alias, source in aliases if alias.decision == "confirmed"]
     rejected = frozenset((alias.source_id, alias.folded) for alias, _ in aliases if alias.decision == "rejected")
-    return _Judged(_judged_here(session, document), _unambiguous(confirmed), rejected)
+    return _Judged({} if document is None else _judged_here(session, document), _unambiguous(confirmed), rejected)
 
 
 def _decisions(folded: list[str]) -> Any:
@@ -142,13 +147,15 @@ def _by_key(session: Session, keys: Iterable[str]) -> dict[str, Source]:
 def _make(session: Session, identities: list[SourceIdentity]) -> None:
     """Add sources in the order of their keys; one that another process made in the meantime is left to it."""
     rows = [{"key": i.key, "name": i.name, "kind": i.kind, "country": i.country} for i in identities]
-    made = {source.key: source for (source,) in _insert(session, Source, rows, ["key"], (Source,))}
+    made = {row["key"]: row for row in _insert(session, Source, rows, ["key"])}
     new = [identity for identity in identities if identity.key in made]
-    for identity in new:
-        source = made[identity.key]
-        after = {"key": identity.key, "name": identity.name}
-        events.record(session, "made", "source", source.id, after=after, why=identity.reason or None, rows=[source])
-    remember(session, [(made[i.key].id, i.name, fold(i.name), None) for i in new])
+    events.record_all(session, [_made(identity, made[identity.key]) for identity in new])
+    remember(session, [(made[i.key]["id"], i.name, fold(i.name), None) for i in new])
+
+
+def _made(identity: SourceIdentity, row: Mapping[str, Any]) -> events.Line:
+    after = {"key": identity.key, "name": identity.name}
+    return events.Line("made", "source", row["id"], [("source", row)], after=after, why=identity.reason or None)
 
 
 def remember(session: Session, aliases: Iterable[tuple[int, str, str, str | None]]) -> None:
@@ -166,27 +173,25 @@ def remember(session: Session, aliases: Iterable[tuple[int, str, str, str | None
         for (source, alias), (folded, language) in sorted(wanted.items(), key=lambda item: item[0])
         if (source, alias) not in known
     ]
-    named: dict[int, list[SourceAlias]] = defaultdict(list)
-    for (row,) in _insert(session, SourceAlias, rows, ["source_id", "alias"], (SourceAlias,)):
-        named[row.source_id].append(row)
-    for source, new in named.items():
-        after = {"names": [row.alias for row in new]}
-        events.record(session, "named", "source", source, after=after, rows=new)
+    named: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in _insert(session, SourceAlias, rows, ["source_id", "alias"]):
+        named[row["source_id"]].append(row)
+    events.record_all(session, [_named(source, new) for source, new in sorted(named.items())])
 
 
-def _insert(session: Session, table: Any, rows: list[Any], unique: list[str], wanted: tuple[Any, ...]) -> list[Any]:
-    """Insert the rows that are not there, and give what is wanted of those that were inserted."""
+def _named(source: int, aliases: Sequence[Mapping[str, Any]]) -> events.Line:
+    after = {"names": [alias["alias"] for alias in aliases]}
+    return events.Line("named", "source", source, [("alias", alias) for alias in aliases], after=after)
+
+
+def _insert(session: Session, model: type[Base], rows: list[Any], unique: list[str]) -> list[dict[str, Any]]:
+    """Insert the rows that are not there, and give those that were inserted with all their columns."""
     if not rows:
         return []
     session.flush()
     insert: Any = insert_postgresql if session.get_bind().dialect.name == "postgresql" else insert_sqlite
-    return [
-        row
-        for part in parts(rows)
-        for row in session.execute(
-            insert(table).values(part).on_conflict_do_nothing(index_elements=unique).returning(*wanted)
-        )
-    ]
+    adding = insert(model).on_conflict_do_nothing(index_elements=unique).returning(*model.__table__.columns)
+    return [row._asdict() for row in session.connection().execute(adding, rows)]
 
 
 # --- looking ------------------------------------------------------------------------------------------------------
