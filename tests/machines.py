@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +15,7 @@ from threading import Thread
 from typing import Any
 
 from distributed import Client
+from sqlalchemy import create_engine
 
 
 def free_port() -> int:
@@ -100,17 +100,19 @@ class Server:
         self._server = module.get_server(folder / "data", cleanup_mode="stop")
         self.url: str = self._server.get_uri()
 
+    def restart(self) -> None:
+        """Stop it, in spite of those who are connected, and start it again."""
+        self._server.stop()
+        self._server.ensure_postgres_running()
+
     def crash(self) -> None:
-        """End it without warning, and start it again."""
-        os.kill(self._server.get_pid(), signal.SIGKILL)
-        until = time.monotonic() + 60
-        while True:
-            try:
-                return self._server.ensure_postgres_running()
-            except (subprocess.SubprocessError, AssertionError):  # until the last of its processes has noticed
-                if time.monotonic() > until:
-                    raise
-                time.sleep(0.3)
+        """Kill one of its processes, upon which it ends all others and recovers."""
+        engine = create_engine(self.url.replace("postgresql://", "postgresql+psycopg://", 1))
+        with engine.connect() as connection:
+            pid = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+            os.kill(pid, signal.SIGKILL)
+            connection.invalidate()
+        engine.dispose()
 
     def stop(self) -> None:
         self._server.cleanup()

@@ -84,13 +84,17 @@ def retried(work: Callable[[], T]) -> T:
 
     The work must bear to be done twice: what was stored may be stored although the answer was lost.
     """
-    from tenacity import before_sleep_log, retry, retry_if_exception_type, stop_after_delay, wait_exponential
+    from tenacity import RetryCallState, retry, retry_if_exception_type, stop_after_delay, wait_exponential
+
+    def tell(state: RetryCallState) -> None:
+        problem = state.outcome.exception() if state.outcome else None
+        LOG.warning("%s; trying again in %.1f s", problem, state.next_action.sleep if state.next_action else 0)
 
     again = retry(
         retry=retry_if_exception_type(UnreachableError),
         wait=wait_exponential(0.2, max=10),
         stop=stop_after_delay(RETRY_SECONDS),
-        before_sleep=before_sleep_log(LOG, logging.WARNING),
+        before_sleep=tell,
         reraise=True,
     )
     return again(work)()
@@ -295,7 +299,7 @@ def _told_plainly(url: URL) -> Iterator[None]:
         yield
     except (DBAPIError, sqlite3.Error) as error:
         problem = str(getattr(error, "orig", error))
-        kind = ReadOnlyError if re.search(r"read-?only", problem) else DatabaseError
+        kind = ReadOnlyError if re.search(r"read-?only|permission denied for|must be owner", problem) else DatabaseError
         if isinstance(error, OperationalError) and url.get_backend_name() == "postgresql":
             kind = UnreachableError
         raise kind(_plain_words(url, problem)) from error
@@ -307,12 +311,15 @@ def _told_plainly(url: URL) -> Iterator[None]:
 
 def _plain_words(url: URL, problem: str) -> str:
     shown, low = _shown(url), problem.lower()
+    first = problem.splitlines()[0] if problem else "unknown trouble"
     mends = {
         "locked": "is locked by another program: try again when that is done",
         "not a database": "is no SQLite database: give another file with --database",
         "malformed": "is damaged: restore it from a backup copy",
         "readonly": "is read-only: give a file that you may write to with --database",
         "unable to open": "cannot be opened: check the path and its permissions",
+        "permission denied for": f"does not let {url.username} do that ({first}): ask its owner for a role that may",
+        "must be owner": "is to be brought up to date: let its owner do it ('tracker info')",
         "disk is full": "cannot grow, the disk is full: make room and try again",
         "password authentication": "refused the password: check the URL (--database)",
         "connection refused": "is not reachable: start the server or check the URL (--database)",
@@ -322,4 +329,4 @@ def _plain_words(url: URL, problem: str) -> str:
     for sign, words in mends.items():
         if sign in low:
             return f"database {shown} {words}"
-    return f"database {shown}: {problem.splitlines()[0] if problem else 'unknown trouble'}"
+    return f"database {shown}: {first}"
