@@ -64,9 +64,13 @@ def new_database(kind: str, request: pytest.FixtureRequest, folder: Path) -> str
     """URL of an empty database of a kind."""
     if kind == "sqlite":
         return f"sqlite:///{folder / 'desk.db'}"
-    server = request.getfixturevalue("postgresql").replace("postgresql://", "postgresql+psycopg://", 1)
+    return database_on(request.getfixturevalue("postgresql"))
+
+
+def database_on(server: str) -> str:
+    """URL of an empty database on a PostgreSQL server."""
     name = f"desk_{uuid.uuid4().hex[:12]}"
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    engine = create_engine(server.replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
     engine.dispose()

@@ -7,15 +7,21 @@ import signal
 import socket
 import subprocess
 import sys
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from subprocess import DEVNULL
 from threading import Thread
 from typing import Any
 
-from distributed import Client
-from sqlalchemy import create_engine
+import psycopg
+from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
+
+
+def readers(pid: int) -> list[int]:
+    """The processes that one has started to read."""
+    listed = subprocess.run(["pgrep", "-P", str(pid), "-f", "spawn_main"], capture_output=True, text=True, check=False)
+    return [int(line) for line in listed.stdout.split()]
 
 
 def free_port() -> int:
@@ -43,13 +49,9 @@ class Scheduler:
         command = [sys.executable, "-m", f"distributed.cli.dask_{what}", *args]
         self.started.append(subprocess.Popen(command, stdout=DEVNULL, stderr=DEVNULL))
 
-    def kill_workers(self) -> None:
-        """End those who read, without warning; who watches over them starts others."""
-        with Client(self.address, set_as_default=False) as client:
-            pids = client.run(os.getpid).values()
-        assert len(pids) == 2
-        for pid in pids:
-            os.kill(pid, signal.SIGKILL)
+    def workers(self) -> list[int]:
+        """The processes that read; who watches over them starts another for each that dies."""
+        return readers(self.started[1].pid)
 
     def kill(self) -> None:
         """End all of it without warning."""
@@ -107,12 +109,16 @@ class Server:
 
     def crash(self) -> None:
         """Kill one of its processes, upon which it ends all others and recovers."""
-        engine = create_engine(self.url.replace("postgresql://", "postgresql+psycopg://", 1))
-        with engine.connect() as connection:
-            pid = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
-            os.kill(pid, signal.SIGKILL)
-            connection.invalidate()
-        engine.dispose()
+        with closing(self._connection()) as killed, closing(self._connection()) as other:
+            os.kill(killed.info.backend_pid, signal.SIGKILL)
+            with suppress(psycopg.OperationalError):
+                other.execute("SELECT pg_sleep(60)")
+        self._connection().close()
+
+    @retry(retry=retry_if_exception_type(psycopg.OperationalError), wait=wait_fixed(0.1), stop=stop_after_delay(60))
+    def _connection(self) -> psycopg.Connection[Any]:
+        """A connection, as soon as the server lets somebody in."""
+        return psycopg.connect(self.url, autocommit=True)
 
     def stop(self) -> None:
         self._server.cleanup()

@@ -26,6 +26,7 @@ from click.testing import CliRunner
 from conftest import Run, contents
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from machines import readers
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -370,12 +371,6 @@ def test_processes_end_with_the_one_that_started_them(many: Path, tmp_path: Path
         time.sleep(0.1)
     assert started
     assert not any(map(runs, started))
-
-
-def readers(pid: int) -> list[int]:
-    """The processes that one has started to read."""
-    listed = subprocess.run(["pgrep", "-P", str(pid), "-f", "spawn_main"], capture_output=True, text=True, check=False)
-    return [int(line) for line in listed.stdout.split()]
 
 
 def runs(pid: int) -> bool:

