@@ -69,7 +69,7 @@ def disturbed(command: list[str], disturb: Callable[[], None]) -> tuple[int, lis
     disturb()
     told = process.stdout.read()
     said = process.stderr.read()
-    return process.wait(timeout=120), [json.loads(line)["doc_id"] for line in (first + told).splitlines()], said
+    return process.wait(timeout=600), [json.loads(line)["doc_id"] for line in (first + told).splitlines()], said
 
 
 def finished(command: list[str]) -> str:
@@ -133,7 +133,7 @@ class Faults:
                     process.wait(self._chance.uniform(0, LONGEST))
                 if process.poll() is None:
                     self._kill(process)
-            if process.wait(timeout=300) == 0:
+            if process.wait(timeout=600) == 0:
                 return
 
     def _kill(self, ingest: subprocess.Popen[bytes]) -> None:

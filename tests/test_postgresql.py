@@ -124,13 +124,26 @@ def test_nobody_but_the_owner_changes_the_history_or_the_schema(shared: str, per
     engine.dispose()
 
 
-def test_a_reader_sees_what_waits_to_be_placed(shared: str) -> None:
-    before = records(caller(as_person(shared, "ana")), "compare")
+def replica(url: str) -> str:
+    """URL of a database as a server gives it that only follows another."""
+    only_reads = {"options": "-c default_transaction_read_only=on"}
+    return make_url(url).update_query_dict(only_reads).render_as_string(hide_password=False)
+
+
+def test_who_only_reads_sees_what_waits_to_be_placed(shared: str) -> None:
+    before = records(caller(shared), "compare")
     asked(shared, "UPDATE claims SET placed = false")
-    assert records(caller(as_person(shared, "ana")), "compare") == before
+    for url in (as_person(shared, "ana"), replica(shared)):
+        assert records(caller(url), "compare") == before
     assert asked(shared, "SELECT count(*) FROM claims WHERE placed") == [(0,)]
     assert records(caller(as_person(shared, "ben")), "compare") == before
     assert asked(shared, "SELECT count(*) FROM claims WHERE NOT placed") == [(0,)]
+
+
+def test_a_copy_that_follows_another_is_not_written(shared: str) -> None:
+    claim = records(caller(shared), "claims")[0]["id"]
+    [line] = caller(replica(shared))("assess", claim, "--status", "refuted", code=1).stderr.splitlines()
+    assert "only reads" in line
 
 
 # --- what breaks off ----------------------------------------------------------------------------------------------

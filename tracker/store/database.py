@@ -193,6 +193,7 @@ def _engine(url: URL) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
     else:
         event.listen(engine, "begin", _begin_postgresql)
+        logging.getLogger("psycopg").setLevel(logging.ERROR)  # what it says of a statement that fails is told below
     return engine
 
 
@@ -316,6 +317,7 @@ def _plain_words(url: URL, problem: str) -> str:
         "locked": "is locked by another program: try again when that is done",
         "not a database": "is no SQLite database: give another file with --database",
         "malformed": "is damaged: restore it from a backup copy",
+        "read-only transaction": "only reads, as a copy does that follows another: give the one that it follows",
         "readonly": "is read-only: give a file that you may write to with --database",
         "unable to open": "cannot be opened: check the path and its permissions",
         "permission denied for": f"does not let {url.username} do that ({first}): ask its owner for a role that may",
