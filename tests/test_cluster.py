@@ -73,7 +73,7 @@ def disturbed(command: list[str], disturb: Callable[[], None]) -> tuple[int, lis
 
 
 def finished(command: list[str]) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stderr
     return done.stderr
 
