@@ -6,7 +6,7 @@ Tags are Universal Dependencies'.  Nothing here knows which parser made it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from tracker.values import Article, Span
@@ -28,15 +28,13 @@ class Word:
     deprel: str
     start: int
     end: int
+    lower: str = field(init=False, repr=False, compare=False)
+    #: ``deprel`` without its subtype: "nsubj" of "nsubj:pass".
+    relation: str = field(init=False, repr=False, compare=False)
 
-    @property
-    def lower(self) -> str:
-        return self.text.lower()
-
-    @property
-    def relation(self) -> str:
-        """The relation without its subtype: "nsubj" of "nsubj:pass"."""
-        return self.deprel.partition(":")[0]
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lower", self.text.lower())
+        object.__setattr__(self, "relation", self.deprel.partition(":")[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +62,10 @@ class Sentence:
 
     def children(self, index: int, *relations: str) -> list[Word]:
         """The words that hang on a word, all of them or those of some relations, in text order."""
-        words = (self.words[i] for i in self._children[index])
-        return [word for word in words if not relations or word.relation in relations]
+        words = self.words
+        if not relations:
+            return [words[i] for i in self._children[index]]
+        return [words[i] for i in self._children[index] if words[i].relation in relations]
 
     def subtree(self, index: int, without: frozenset[int] = frozenset()) -> list[int]:
         """Indices of a word and all below it, in text order, leaving out the branches that start in ``without``."""

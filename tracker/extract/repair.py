@@ -84,9 +84,9 @@ def _with_speaker(sentence: Sentence, words: Reporting, speakers: frozenset[str]
     changed: dict[int, Word] = {}
     for verb in sentence.words:
         before = sentence.words[verb.index - 1] if verb.index else None
-        entry = words.verb(verb.lemma, verb.lower)
         told = verb.relation in ("conj", "advcl") and before is not None and before.text == "," and verb.upos == "VERB"
-        if not told or entry is None or Frame.CLAUSE not in entry.frames:
+        entry = words.verb(verb.lemma, verb.lower) if told else None
+        if entry is None or Frame.CLAUSE not in entry.frames:
             continue
         finite = verb.feats.get("VerbForm", "Fin") == "Fin"
         if not finite or sentence.children(verb.index, "cc", "mark", "nsubj", "ccomp", "xcomp"):

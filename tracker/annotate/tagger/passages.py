@@ -5,6 +5,7 @@ Nothing but the tree, the names and the quotation marks goes in, so that any Uni
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -120,30 +121,32 @@ class Passage:
         places = numpy.arange(len(self.words))
         behind = places > cue
         stops = numpy.minimum(numpy.abs(self._stops - self._stops[cue]), 4)
-        quotes = [self._quotes_between(place, cue) for place in places.tolist()] if any(self.quotes) else 0
         columns = numpy.empty((len(places), len(PAIR_COLUMNS)), dtype=numpy.int64)
         columns[:, 0] = numpy.searchsorted(NEAREST, numpy.abs(places - cue), side="right") + len(NEAREST) * behind
         columns[:, 1:4] = self._ways(cue, known)
         columns[:, 1] += WAYS * behind
-        columns[:, 4] = quotes
+        columns[:, 4] = self._quotes_between(cue)
         columns[:, 5] = stops + 5 * behind
         columns[:, [0, 1, 4, 5]] += 1  # 0 is padding
         return columns
 
-    def _ways(self, cue: int, known: Vocabulary) -> list[tuple[int, int, int]]:
+    def _ways(self, cue: int, known: Vocabulary) -> numpy.ndarray:
         """For each word, how the tree leads to it from the cue: steps up and down as one number, the relation of the
-        first word on the way down, and that of the last on the way up."""
+        first word on the way down, and that of the last on the way up.  No way leads out of the cue's sentence."""
         above = [cue]
         while self.heads[above[-1]] >= 0:
             above.append(self.heads[above[-1]])
         ways: dict[int, tuple[int, int, int]] = {place: (steps, 0, place) for steps, place in enumerate(above)}
         turns = [PADDING, *(known.deprels.get(self.words[place].deprel, UNKNOWN) for place in above)]
-        rows = []
-        for place in range(len(self.words)):
+        rows = numpy.full((len(self.words), 3), (WAYS - 1, PADDING, PADDING), dtype=numpy.int64)
+        first = self.offsets[cue]
+        found = []
+        for place in range(first, bisect_right(self.offsets, first)):
             up, down, branch = self._way(place, ways)
             steps = min(up, DEPTH) * (DEPTH + 1) + min(down, DEPTH) if up >= 0 else WAYS - 1
             relation = known.deprels.get(self.words[branch].deprel, UNKNOWN) if down else PADDING
-            rows.append((steps, relation, turns[up] if 0 < up < HIGHEST else PADDING))
+            found.append((steps, relation, turns[up] if 0 < up < HIGHEST else PADDING))
+        rows[first : first + len(found)] = found
         return rows
 
     def _way(self, place: int, ways: dict[int, tuple[int, int, int]]) -> tuple[int, int, int]:
@@ -174,18 +177,16 @@ class Passage:
             count += word.upos == "PUNCT" and word.text[:1] in ",;:.?!—–-("
         return numpy.array(found)
 
-    def _quotes_between(self, place: int, cue: int) -> int:
-        """0 neither quoted, 1 both in one quotation, 2 the cue alone, 3 in the nearest before or behind an unquoted
-        cue, 4 in another."""
-        here, there = self.quotes[place], self.quotes[cue]
-        if not here:
-            return 2 if there else 0
-        if here == there:
-            return 1
+    def _quotes_between(self, cue: int) -> numpy.ndarray:
+        """For each word, 0 where neither it nor the cue is quoted, 1 where both are in one quotation, 2 the cue alone,
+        3 in the nearest before or behind an unquoted cue, 4 in another."""
+        quotes = numpy.array(self.quotes)
+        there = quotes[cue]
         if there:
-            return 4
-        passed = range(min(place, cue), max(place, cue))
-        return 4 if any(self.quotes[i] not in (0, here) for i in passed) else 3
+            return numpy.where(quotes == 0, 2, numpy.where(quotes == there, 1, 4))
+        before, behind = quotes[:cue], quotes[cue:]
+        nearest = {before.max(initial=0), behind[behind > 0].min(initial=len(quotes))}
+        return numpy.where(quotes == 0, 0, numpy.where(numpy.isin(quotes, list(nearest)), 3, 4))
 
 
 def passages(text: AnnotatedText) -> Iterator[Passage]:
