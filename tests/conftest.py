@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -21,6 +21,9 @@ from tracker.cli import main
 from tracker.store.base import Base, UtcDateTime
 from tracker.store.database import Database, file_of, open_database
 from tracker.values import Article, Claim, Reading
+
+if TYPE_CHECKING:
+    from hostile import Hostile
 
 os.environ["TRACKER_DEBUG"] = "1"
 os.environ["TRACKER_CONFIG"] = str(Path(__file__).with_name("no-config.toml"))  # not the settings of who runs them
@@ -146,6 +149,14 @@ def example_desk(tmp_path_factory: pytest.TempPathFactory, annotator: Annotator)
     result = CliRunner().invoke(main, ["--database", url, "ingest", str(EXAMPLES)])
     assert result.exit_code == 0, result.output
     return url
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Hostile:
+    """A database in which every text that comes from outside is hostile, for tests that only look."""
+    import hostile
+
+    return hostile.fill(f"sqlite:///{tmp_path_factory.mktemp('hostile') / 'desk.db'}")
 
 
 def copied(url: str, path: Path) -> str:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import html
 import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
@@ -40,6 +44,20 @@ def room(database: str | Database, *, alone: bool = True, https: bool = False, n
     scheme = "https" if https else "http"
     made = app.create(desk)
     return TestClient(made, base_url=f"{scheme}://{name}", raise_server_exceptions=False, follow_redirects=False)
+
+
+@contextmanager
+def serving(url: str) -> Iterator[str]:
+    """``tracker serve`` over a database, as a program of its own; its address."""
+    command = [sys.executable, "-m", "tracker", "--database", url, "serve", "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            said = server.stderr.readline() if server.stderr else ""
+            found = re.search(r"http://[\d.]+:\d+", said)
+            assert found, said
+            yield found[0]
+        finally:
+            server.terminate()
 
 
 def form_key(browser: TestClient, path: str = "/") -> str:

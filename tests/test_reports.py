@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 from conftest import Run, caller
+from hostile import PAYLOADS, Hostile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
@@ -741,77 +742,19 @@ def test_freezing_works_on_either_database(database: Database, database_url: str
 
 # --- hostile content ----------------------------------------------------------------------------------------------
 
-HOSTILE = [
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    "\"><svg onload=alert(1)>",
-    "javascript:alert(1)",
-    "[click](javascript:alert(1))",
-    "![x](https://evil.example/x.png)",
-    "{{ 7 * 7 }}{% raw %}{# x #}",
-    "${7*7} {0.__class__} {who}",
-    "\x1b[31mred\x07\x9b2J",
-    "\u202egnp.exe\u2066\u200b",
-    "=HYPERLINK(\"http://evil.example\")",
-    "+cmd|' /C calc'!A0",
-    "@SUM(1+1)",
-    "</title></style></svg>--><!--",
-    "&lt;b&gt; &#x3c;",
-    "| a | b |\n---\n# heading\n1. one",
-    "N" * 10_000,
-]  # fmt: skip
-
 
 def tags(page: Any) -> set[str]:
     return {str(e.tag) for e in page.iter() if isinstance(e.tag, str)}
 
 
-@pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, list[list[str]]]:
-    """A database in which every text that comes from outside is hostile, and the reports on all of it."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('hostile') / 'desk.db'}"
-    database, run, what = open_database(url), caller(url), [["desk"]]
-    for i, payload in enumerate(HOSTILE):
-        words = payload.replace("\n", " ")
-        text = (
-            f"{payload}\n\nThe office of {words} said that {words} had counted 1{i:02} {words} houses, {words} wrote."
-        )
-        start = text.index("The office")
-        sentence = text[start:]
-        source = SourceIdentity(f"other:{i}", words, "other")
-        found = Claim(
-            id=content_hash("hostile", i),
-            kind=Kind.NUMERIC,
-            clause=Span(sentence, start, len(text)),
-            sentence=Span(sentence, start, len(text)),
-            quantity=Quantity(Span.of(text, at := text.index(f"1{i:02}", start), at + 3), Decimal(100 + i)),
-            attribution=Attribution(Span.of(text, start + 14, start + 14 + len(words)), None, (), Mode.INDIRECT),
-            chain=(
-                Link(words, Role.CLAIMANT, Span.of(text, start + 14, start + 14 + len(words)), source),
-                Link(words, Role.RELAY, Span.of(text, start + 14, start + 14 + len(words)),
-                     SourceIdentity(f"agency:{i}", words, "agency")),
-            ),
-            hedge=Span.of(text, start + 14, start + 14 + len(words)),
-        )  # fmt: skip
-        address = payload if "://" in payload else f"https://x.example/{i}"
-        article = Article(text, f"{i} {words[:300]}", payload, words, dt.date(2025, 3, 1 + i), address, "en")
-        store(database, Reading(article, (found,), (), "by hand"))
-        run("assess", found.id, "--status", "disputed", "--note", words, "--evidence", f'https://e.example/{i}?"><script>',
-            "--would-settle", words, "--review-by", "2025-04-01")  # fmt: skip
-        what += [["document", str(i + 1)], *([["topic", str(i + 1)], ["source", f"other:{i}"]] if i % 3 == 0 else [])]
-    run("topics", "rename", "1", HOSTILE[0])
-    database.engine.dispose()
-    return run, what
-
-
 @pytest.mark.parametrize("form", [form for form in FORMATS if form not in ("pdf", "docx")])
-def test_hostile_content_is_text_in_every_report(hostile: tuple[Run, list[list[str]]], form: str) -> None:
-    run, reports = hostile
+def test_hostile_content_is_text_in_every_report(hostile: Hostile, form: str) -> None:
+    run = caller(hostile.url)
     clean_tags = tags(page_of(run("report", "desk", "--since", "2100-01-01", "--format", "html").stdout))
-    for what in reports:
+    for what in hostile.reports:
         output = run("report", *what, "--lang", "en", "--format", form).stdout
         assert not CONTROL.search(output.replace("\n", "")), what
-        if what[0] == "document" and "* 7" in HOSTILE[int(what[1]) - 1]:
+        if what[0] == "document" and "* 7" in PAYLOADS[int(what[1]) - 1]:
             assert re.search(r"7 \\?\* 7", output) or form == "claimreview"
         if form == "html":
             page = page_of(output)
@@ -832,9 +775,9 @@ def test_hostile_content_is_text_in_every_report(hostile: tuple[Run, list[list[s
 
 
 @pytest.mark.parametrize("form", [PDF, "docx"])
-def test_hostile_content_is_text_on_paper(hostile: tuple[Run, list[list[str]]], form: str, tmp_path: Path) -> None:
-    run, reports = hostile
-    for i, what in enumerate(reports[:1] if form == "pdf" else reports):
+def test_hostile_content_is_text_on_paper(hostile: Hostile, form: str, tmp_path: Path) -> None:
+    run = caller(hostile.url)
+    for i, what in enumerate(hostile.reports[:1] if form == "pdf" else hostile.reports):
         path = tmp_path / f"{i}.{form}"
         run("report", *what, "--output", str(path))
         if form == "docx":
@@ -858,10 +801,10 @@ def test_hostile_content_is_text_on_paper(hostile: tuple[Run, list[list[str]]], 
 
 
 def test_very_long_names_are_cut_where_they_are_named_and_whole_in_the_data(
-    hostile: tuple[Run, list[list[str]]],
+    hostile: Hostile,
 ) -> None:
-    run, _ = hostile
-    number = str(len(HOSTILE))
+    run = caller(hostile.url)
+    number = str(len(PAYLOADS))
     page = page_of(run("report", "document", number, "--format", "html").stdout)
     named = [*find(page, "h1"), *find(page, "td"), *find(page, "th"), *find(page, "title"), *find(page, "q")]
     assert max(len(e.text_content()) for e in named) <= 2_000

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hostile import PAYLOADS, Hostile
 from room import NAME, claim, form_key, room, store, words
 from starlette.testclient import TestClient
 
@@ -218,49 +219,21 @@ def test_without_the_extra_one_line_says_what_to_install(tmp_path: Path) -> None
 
 # --- hostile and large --------------------------------------------------------------------------------------------
 
-HOSTILE = [
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    "\"'><svg/onload=alert(1)>",
-    "javascript:alert(1)",
-    "{{ 7 * 7 }}{% raw %}",
-    "${7*7}<%= 7*7 %>",
-    "a\u202egnirts\u2066b",
-    "bell\x07\x1b[31mred",
-    "x" * 10_000,
-    "</title></textarea>--></style>",
-]
-
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+def dangerous(hostile: Hostile) -> Iterator[TestClient]:
     """A room whose articles, names, URLs and notes are what nobody should write."""
-    from tracker import statuses
-    from tracker.store import assessments, registry, sources
-
-    database = open_database(f"sqlite:///{tmp_path_factory.mktemp('hostile') / 'desk.db'}")
-    for i, bad in enumerate(HOSTILE):
-        who = SourceIdentity(f"person:{i}", bad, "person")
-        text = f"{bad} said that {i + 10} soldiers came.\nNo, {i + 100} soldiers, said {bad}."
-        article = Article(text, f"doc-{i}", bad, bad[:300], None, f"javascript:alert({i})//{bad[:100]}", "en")
-        one = claim(article, f"{i + 10} soldiers", who, i + 10)
-        store(database, article, one, claim(article, f"{i + 100} soldiers", who, i + 100))
-        with database.session(writing=True) as session:
-            given = assessments.Judgement("disputed", note=bad, would_settle=bad)
-            assessments.make(session, f"claim {one.id}", given, statuses.shipped())
-            row = sources.find(session, f"person:{i}")
-            registry.edit(session, row, registry.Fields(note=bad), why=bad)
-    with room(database) as client:
+    with room(hostile.url) as client:
         yield client
 
 
-def test_hostile_content_is_text_on_every_page(hostile: TestClient) -> None:
-    claims = re.findall(r'href="(/claims/[0-9a-f]{40})"', hostile.get("/claims").text)
-    numbered = [f"/{kind}/{i}" for kind in ("documents", "sources", "topics") for i in range(1, 2 * len(HOSTILE) + 1)]
+def test_hostile_content_is_text_on_every_page(dangerous: TestClient) -> None:
+    claims = re.findall(r'href="(/claims/[0-9a-f]{40})"', dangerous.get("/claims").text)
+    numbered = [f"/{kind}/{i}" for kind in ("documents", "sources", "topics") for i in range(1, 2 * len(PAYLOADS) + 1)]
     listed = ["/", "/claims", "/topics?show=all", "/documents", "/sources", "/history", "/claims?text=%3Cscript%3E"]
     seen = 0
     for path in [*listed, *claims, *numbered]:
-        page = hostile.get(path)
+        page = dangerous.get(path)
         if page.status_code == 404:
             continue
         seen += 1
@@ -269,13 +242,13 @@ def test_hostile_content_is_text_on_every_page(hostile: TestClient) -> None:
         assert not re.search(r"<img\b|<svg/", page.text), path
         assert not re.search(r'href="\s*(?!/|#|https?:)', page.text), path
         assert not re.search(r"[\x00-\x08\x0b-\x1f\u202a-\u202e\u2066-\u2069]", page.text), path
-        assert "x" * 3000 not in re.sub(
+        assert "N" * 3000 not in re.sub(
             r"<textarea.*?</textarea>|value=\"[^\"]*\"", "", page.text, flags=re.DOTALL
         ) or path.startswith("/documents/"), path
         assert page.text.partition("</head>")[0].count("</title>") == 1, path
-    assert seen > len(listed) + len(claims) + len(HOSTILE)
-    assert "{{ 7 * 7 }}" in words(hostile.get("/documents").text)
-    assert hostile.get("/api/v1/claims?limit=200").json()["claims"][4]["source"] is not None
+    assert seen > len(listed) + len(claims) + len(PAYLOADS)
+    assert "{{ 7 * 7 }}" in words(dangerous.get("/documents").text)
+    assert dangerous.get("/api/v1/claims?limit=200").json()["claims"][4]["source"] is not None
 
 
 def test_a_document_of_two_thousand_claims_is_paginated(tmp_path: Path) -> None:
