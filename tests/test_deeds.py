@@ -262,6 +262,30 @@ def test_the_api_does_what_the_pages_do(people: dict[str, TestClient]) -> None:
     assert as_form.status_code == 422
 
 
+def test_a_claim_that_was_found_by_hand_is_logged(people: dict[str, TestClient]) -> None:
+    ben = people["Ben"]
+    header = {"x-tracker-csrf": form_key(ben)}
+
+    def log(browser: TestClient = ben, **body: Any) -> Any:
+        return browser.post("/api/v1/claims", json=body, headers=header)
+
+    entry = {"document": "two", "figure": "100 crates", "source": "The Mayor", "via": "EFE", "denies": True}
+    done = log(**entry)
+    assert (done.status_code, done.json()["is_new"]) == (201, True)
+    claim = ben.get(f"/api/v1/claims/{done.json()['claim']}").json()
+    assert (claim["made_by"], claim["maker"], claim["stance"]) == ("person", "Ben", "denies")
+    assert [(link["name"], link["role"]) for link in claim["chain"]][:2] == [
+        ("The Mayor", "claimant"),
+        ("EFE", "relay"),
+    ]
+    assert log(**entry).json() == {"claim": claim["id"], "is_new": False}
+    assert "does not hold the quote" in log(**{**entry, "figure": "300 crates"}).json()["error"]["message"]
+    kept = log(document="https://fire.example/a", figure="90 crates", publisher="Radio Fire", unsupported="heard it")
+    assert ben.get(f"/api/v1/claims/{kept.json()['claim']}").json()["publisher"] == "Radio Fire"
+    assert log(document="two").status_code == 422
+    assert log(people["Cleo"], **entry).status_code == 403
+
+
 # --- searches and exports -----------------------------------------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
@@ -60,7 +60,14 @@ def create(desk: Desk) -> ASGIApp:
     app.add_exception_handler(RequestValidationError, _misread)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(Exception, _unforeseen)
-    return Guard(app, hosts=desk.hosts, https=desk.https, alone=desk.alone)
+    return Guard(app, hosts=desk.hosts, https=desk.https, alone=desk.alone, refuse=_kept_out)
+
+
+def _kept_out(path: str, status: int, message: str) -> Response:
+    """What the guard refuses, in a line: it is no page of this server to whoever is not let in."""
+    if path.startswith(api.PREFIX):
+        return api.error("not_allowed" if status == 403 else "input", status, message)
+    return PlainTextResponse(f"{message}\n", status)
 
 
 def _told(request: Request, error: Exception) -> Response:

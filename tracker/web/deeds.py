@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from tracker import corrections
+from tracker import corrections, logbook
 from tracker.compare import Wants
 from tracker.errors import InputError
+from tracker.logbook import Logged
 from tracker.read import Given
 from tracker.read.files import Format, handed_in, steps
 from tracker.report.text import clean, short
@@ -32,6 +33,7 @@ from tracker.store.assessments import Judgement
 from tracker.store.registry import Outcome
 from tracker.store.reviews import Done
 from tracker.store.subjects import Subject
+from tracker.values import Article, Stance
 from tracker.web import given
 from tracker.web.desk import Desk
 from tracker.web.jobs import Job
@@ -89,6 +91,21 @@ def _own_seen(session: Session, claim: Subject, seen: int | None) -> int | None:
 
 
 # --- claims and topics --------------------------------------------------------------------------------------------
+
+
+def log(desk: Desk, visitor: Visitor, what: given.Log) -> Logged:
+    """Store a claim that was found by hand."""
+    if not (what.figure or what.quote):
+        raise InputError("there is no claim: give the figure as said, or the words of a statement")
+    entry = logbook.Entry(
+        article=Article("", None, what.title, what.publisher, what.date, None, what.language),
+        stance=Stance.DENIES if what.denies else Stance.ASSERTS,
+        **what.model_dump(exclude={"title", "publisher", "date", "denies"}),
+    )
+    with desk.writing(visitor) as session:
+        logged = logbook.log(session, entry, desk.settings.approx_tolerance)
+    desk.settle()
+    return logged
 
 
 def assess(desk: Desk, visitor: Visitor, kind: str, name: str, what: given.Assessment) -> int:

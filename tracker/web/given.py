@@ -34,6 +34,7 @@ NO_NUL = r"^[^\x00]*$"
 Line = Annotated[str, Field(max_length=1000, pattern=NO_NUL), AfterValidator(_sound)]
 Note = Annotated[str, Field(max_length=20_000, pattern=NO_NUL), AfterValidator(_sound)]
 Address = Annotated[Line, AfterValidator(_address)]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 ClaimId = Annotated[str, Field(pattern=r"^[0-9a-f]{6,40}$")]
 Seen = Annotated[
     int | None,
@@ -105,6 +106,27 @@ class Review(Correction):
     decision: Literal["accept", "correct", "reject"]
 
 
+class Log(Given):
+    """A claim by hand, as ``tracker log`` takes it: the figure as said, or a statement that is its ``quote``.
+
+    The document must hold the quote, and the quote the figure, unless ``unsupported`` says why it is stored all the
+    same.  For the address of a document that is not stored, the publisher, the date and the title say what it is.
+    """
+
+    document: Annotated[Line, Field(min_length=1, description="A stored document's number, id or URL, or a new URL.")]
+    figure: Line | None = None
+    quote: Note | None = None
+    source: Line | None = None
+    via: Line | None = None
+    denies: bool = False
+    hedge: Line | None = None
+    unsupported: Note | None = None
+    language: Language | None = None
+    publisher: Line | None = None
+    date: dt.date | None = None
+    title: Line | None = None
+
+
 class Title(Decision):
     title: Line
 
@@ -150,7 +172,7 @@ class Party(Decision):
 
 class Name(Given):
     name: Line
-    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] | None = None
+    language: Language | None = None
 
 
 class SourceEdit(Decision):
@@ -206,7 +228,7 @@ class Ingest(Given):
     format: Literal["auto", "text", "html", "jsonl"] = "auto"
     publisher: Line | None = None
     date: dt.date | None = None
-    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] | None = None
+    language: Language | None = None
 
 
 Model = TypeVar("Model", bound=BaseModel)

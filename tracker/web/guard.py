@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = (
@@ -33,10 +33,19 @@ class Guard:
 
     A name that is not the server's would let another site's page reach a server on loopback (DNS rebinding).
     ``alone`` says that whoever comes in is the person at the keyboard: nothing may come through a proxy then.
+    ``refuse`` makes the answer to what is asked of a path and refused, of a status and a line that says why.
     """
 
-    def __init__(self, app: ASGIApp, *, hosts: Iterable[str], https: bool, alone: bool) -> None:
-        self.app, self.hosts, self.https, self.alone = app, frozenset(hosts), https, alone
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        hosts: Iterable[str],
+        https: bool,
+        alone: bool,
+        refuse: Callable[[str, int, str], Response],
+    ) -> None:
+        self.app, self.hosts, self.https, self.alone, self.refuse = app, frozenset(hosts), https, alone, refuse
         self.scheme = "https" if https else "http"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -60,15 +69,19 @@ class Guard:
             headers.setdefault("strict-transport-security", A_YEAR)
 
     def _refusal(self, scope: Scope) -> Response | None:
+        found = self._problem(scope)
+        return self.refuse(scope["path"], *found) if found else None
+
+    def _problem(self, scope: Scope) -> tuple[int, str] | None:
         headers = Headers(scope=scope)
         if headers.get("host", "").lower() not in self.hosts:
-            return _told(421, "This server is not called so: use the address that it printed when it was started.")
+            return 421, "This server is not called so: use the address that it printed when it was started."
         if self.alone and any(name in headers for name in FORWARDED):
-            return _told(403, "Reached through a proxy: add accounts ('tracker users add'), and give --url.")
+            return 403, "Reached through a proxy: add accounts ('tracker users add'), and give --url."
         if any(nul in scope["path"] or nul in scope["query_string"].decode("latin-1") for nul in NUL):
-            return _told(400, "An address has no NUL in it.")
+            return 400, "An address has no NUL in it."
         if scope["method"] not in SAFE and not self._from_here(headers):
-            return _told(403, "This came from a page of another site: nothing was changed.")
+            return 403, "This came from a page of another site: nothing was changed."
         return None
 
     def _from_here(self, headers: Headers) -> bool:
@@ -77,7 +90,3 @@ class Guard:
         if origin is not None:
             return origin.lower() == f"{self.scheme}://{headers['host'].lower()}"
         return headers.get("sec-fetch-site", "none") in ("same-origin", "none")
-
-
-def _told(status: int, text: str) -> Response:
-    return PlainTextResponse(f"{text}\n", status_code=status)

@@ -22,6 +22,7 @@ FAILURES: dict[int | str, dict[str, Any]] = {
         404: "There is no such thing.",
         409: "A name that fits several things, or somebody was quicker.",
         413: "Too large.",
+        421: "The server is not called so.",
         422: "It is not understood, or it cannot be done.",
         503: "The database cannot be used.",
     }.items()

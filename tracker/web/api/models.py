@@ -126,6 +126,13 @@ class Decided(BaseModel):
     event: int
 
 
+class Logged(BaseModel):
+    """A claim that was logged by hand, and whether it came in now."""
+
+    claim: str
+    is_new: bool
+
+
 class DocumentRow(Record):
     id: int
     key: str

@@ -20,7 +20,14 @@ Why = Annotated[given.Decision, Body()]
 LARGEST = 25_000_000
 
 
-# --- assessments --------------------------------------------------------------------------------------------------
+# --- claims --------------------------------------------------------------------------------------------------
+
+
+@router.post("/claims", status_code=201, tags=["claims"])
+def log(desk: ADesk, visitor: AChecker, what: given.Log) -> models.Logged:
+    """Log a claim by hand; the same once more adds nothing."""
+    done = deeds.log(desk, visitor, what)
+    return models.Logged(claim=done.claim, is_new=done.is_new)
 
 
 @router.post("/claims/{claim}/assessments", status_code=201, tags=["assessments"])
