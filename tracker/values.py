@@ -109,6 +109,17 @@ class Span:
         return self.start < other.end and other.start < self.end
 
 
+LONGEST_HEADLINE = 120
+
+
+def headline(title: str | None, text: str, key: str) -> str:
+    """What an article is called where it is listed: its title, else how its text begins, else its key."""
+    first = title or next((line.strip() for line in text.splitlines() if line.strip()), key)
+    if title or len(first) <= LONGEST_HEADLINE:
+        return first
+    return f"{first[:LONGEST_HEADLINE].rpartition(' ')[0] or first[:LONGEST_HEADLINE]}…"
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """One document as published, before anything is derived from it.
@@ -133,6 +144,10 @@ class Article:
     def key(self) -> str:
         """What makes this the same article when read again: its own id, its URL, or its words and who printed them."""
         return self.doc_id or self.url or content_hash(self.publisher, self.sha256)[:16]
+
+    @property
+    def headline(self) -> str:
+        return headline(self.title, self.text, self.key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ def _print_table(reading: Reading, explain: bool) -> None:
         for c in reading.claims
     ]
     article = reading.article
-    title = text.clean(article.title or article.key)
+    title = text.clean(article.headline)
     common.print_table(f"{title}: {len(rows)} claims", [*columns[:-1], "why" if explain else "words"], rows)
 
 

@@ -49,7 +49,7 @@ def _document(database: Database) -> tuple[str, Article | None]:
     from tracker.store import documents
 
     with database.session() as session:
-        _offer("Documents", [f"{row.id}: {row.title or row.key}" for row in documents.listing(session)[-OFFERED:]])
+        _offer("Documents", [f"{row.id}: {row.headline}" for row in documents.listing(session)[-OFFERED:]])
     while True:
         name = _asked(DOCUMENT)
         try:

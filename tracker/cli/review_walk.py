@@ -116,7 +116,7 @@ class _Walk:
 
         claim, stated = one.claim, one.claim.stated
         where = ", ".join(part for part in (text.publisher(stated), str(stated.published or "")) if part)
-        title = text.short(claim.title or stated.doc_id, 60)
+        title = text.short(claim.headline, 60)
         self.console.print()
         self._line(f"{self.at + 1} of {len(self.claims)}", f"claim {stated.id[:8]}, document {claim.document}: {title}")
         if where:

@@ -41,7 +41,7 @@ def show(app: common.App, name: str | None, output: str) -> None:
         claim = _claim(session, name)
         document = None if claim else documents.find(session, name)
         found = search.search(session, search.ClaimFilter(document=document.id)) if document else []
-        title = f"{document.id} {document.title or document.key}" if document else ""
+        title = f"{document.id} {document.headline}" if document else ""
     if claim:
         _print(app, claim, output)
     else:
@@ -66,6 +66,7 @@ def _list(session: Session, output: str) -> None:
     from tracker.report.text import short
     from tracker.store import documents
 
+    found = documents.listing(session)
     rows: list[dict[str, Any]] = [
         {
             "document": d.id,
@@ -76,14 +77,16 @@ def _list(session: Session, output: str) -> None:
             "date": d.published.isoformat() if d.published else None,
             "language": d.language,
         }
-        for d in documents.listing(session)
+        for d in found
     ]
     if output == "json":
         common.print_json(rows)
         return
     columns = ["document", "id", "version", "title", "publisher", "date", "language"]
     local = common.local()
-    shown = [{**row, "date": local.moment(row["date"])} for row in rows]
+    shown = [
+        {**row, "title": d.headline, "date": local.moment(row["date"])} for row, d in zip(rows, found, strict=True)
+    ]
     cells = [["" if v is None else short(str(v), 60) for v in row.values()] for row in shown]
     common.print_table(f"{len(rows)} documents", columns, cells)
 

@@ -34,18 +34,28 @@ def action(change: Change) -> str:
     return f"{change.action}, undone by event {change.undone_by}" if change.undone_by else change.action
 
 
-def words(change: Change) -> str:
-    """What was before and what is after, in a line: "state: live → deprecated"."""
+def fields(change: Change) -> list[tuple[str, str | None, str | None]]:
+    """What was before and what is after, by the names of the fields."""
     before, after = _flat(change.before), _flat(change.after)
-    lines = [_line(name, before.get(name), after.get(name)) for name in dict.fromkeys([*before, *after])]
+    return [(name, _shown(before.get(name)), _shown(after.get(name))) for name in dict.fromkeys([*before, *after])]
+
+
+def words(change: Change) -> str:
+    """The same in a line: "state: live → deprecated"."""
+    lines = [_line(*field) for field in fields(change)]
     shown = [short(line, 60) for line in lines[:MOST]]
     return "; ".join([*shown, *([f"and {len(lines) - MOST} more"] if len(lines) > MOST else [])])
 
 
-def _line(name: str, before: Any, after: Any) -> str:
-    if before is None:
-        return f"{name}: {after}"
-    return f"{name}: {before} → {'nothing' if after is None else after}"
+def _line(name: str, before: str | None, after: str | None) -> str:
+    return f"{name}: {after}" if before is None else f"{name}: {before} → {'nothing' if after is None else after}"
+
+
+def _shown(value: Any) -> str | None:
+    """A value as a person reads it: a list by its parts."""
+    if isinstance(value, list) and not any(isinstance(part, list | dict) for part in value):
+        return ", ".join(map(str, value))
+    return None if value is None else str(value)
 
 
 def _flat(value: Any, place: str = "") -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from tracker import wording
 from tracker.report.rows import SECTIONS
 from tracker.report.templating import quantity
-from tracker.report.text import short
+from tracker.report.text import headline, short
 from tracker.wording import Wording
 
 Record = Mapping[str, Any]
@@ -108,7 +108,7 @@ def _rest(report: Record, say: Wording) -> Iterator[tuple[Key, Line]]:
         values = {"then": one["then"], "on": say.day(one["on"]), "now": one["now"], "later": say.day(one["later"])}
         yield ("revision", *one["claims"]), (say("section.revisions"), say("source.revision", **values))
     for one in report.get("documents", ()):
-        title = short(one["title"] or one["doc_id"])
+        title = short(headline(one))
         yield (
             ("document", one["doc_id"]),
             (say("section.came_in"), f"{title}: {say('counts.claims', count=one['claims'])}"),

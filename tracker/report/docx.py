@@ -12,7 +12,7 @@ from tracker import wording
 from tracker.errors import MissingError
 from tracker.report import html, templating
 from tracker.report.templating import MOST, MOST_NAMES, quantity
-from tracker.report.text import clean, short
+from tracker.report.text import clean, headline, short
 from tracker.wording import Wording
 
 Record = Mapping[str, Any]
@@ -328,7 +328,7 @@ def _desk(to: _Writer, report: Record) -> None:
     rows = [
         [
             one["document"],
-            one["title"] or one["doc_id"],
+            headline(one),
             one["publisher"],
             say.short_day(one["date"]),
             *(say.number(one[name]) for name in ("claims", *flags)),

@@ -7,7 +7,7 @@ from typing import Any
 
 from tracker import wording
 from tracker.report import charts, templating
-from tracker.report.text import short
+from tracker.report.text import headline, short
 
 
 def render(report: dict[str, Any], folder: Path | None = None, most: int = templating.MOST) -> str:
@@ -31,7 +31,7 @@ def title(report: dict[str, Any]) -> str:
     say = wording.load(report["lang"])
     match report["report"]:
         case "document":
-            return short(report["title"] or report["doc_id"])
+            return short(headline(report))
         case "topic":
             return short(say("topic.title", number=report["id"], title=report["title"]))
         case "source":

@@ -222,6 +222,7 @@ def document(
     return {
         **writer.head("document"),
         "doc_id": article.key,
+        "headline": article.headline,
         **records.document(article),
         "counts": _counts(rows),
         "claims": [row for row in rows if row["source"]],
@@ -467,6 +468,7 @@ def _came_in(one: CameIn, rows: Sequence[Record]) -> Record:
     return {
         "document": one.number,
         "doc_id": article.key,
+        "headline": article.headline,
         "title": article.title,
         "publisher": article.publisher,
         "date": article.date.isoformat() if article.date else None,

@@ -23,7 +23,7 @@ from jinja2 import (
 from tracker import wording
 from tracker.errors import CONTROL, InputError
 from tracker.report import marking
-from tracker.report.text import clean, short
+from tracker.report.text import clean, headline, short
 from tracker.values import Modifier
 from tracker.wording import SIGNS, Wording
 
@@ -73,7 +73,7 @@ def environment(folder: Path | None = None) -> Environment:
         lstrip_blocks=True,
         autoescape=lambda name: name is None or not name.endswith(".md.j2"),  # Markdown has the filter "cell" instead
     )
-    made.filters |= {"cell": cell, "words": words, "clip": clip, "printable": printable}
+    made.filters |= {"cell": cell, "words": words, "clip": clip, "printable": printable, "headline": headline}
     made.tests["web"] = is_web
     return made
 

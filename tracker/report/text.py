@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from tracker.compare import GRAVITY, StatedClaim, Topic
 from tracker.errors import one_line
@@ -23,6 +25,11 @@ def clean(text: str) -> str:
 def short(text: str, width: int = 90) -> str:
     text = clean(text)
     return text if len(text) <= width else text[: width - 1].rstrip() + "…"
+
+
+def headline(record: Mapping[str, Any]) -> str:
+    """What a document is called, of its record in a report; one that was frozen before may not have it."""
+    return str(record.get("headline") or record["title"] or record["doc_id"])
 
 
 def interval(quantity: Quantity, tolerance: Decimal, local: Local = PLAIN) -> str:

@@ -17,8 +17,10 @@ from tracker.store import events, sources
 from tracker.store.batches import parts
 from tracker.store.models import Claim, Document
 from tracker.store.seals import plain
-from tracker.values import Article
+from tracker.values import Article, headline
 
+LISTED = ("id", "key", "version", "title", "publisher", "published", "language")
+BEGINNING = 500  # characters of a text among which its first line is
 HASHED = r"[0-9a-f]{6,64}"  # the beginning of a SHA-256
 
 
@@ -167,21 +169,25 @@ class DocumentRow:
     publisher: str | None
     published: dt.date | None
     language: str | None
+    headline: str
     claims: int
 
 
 def latest(session: Session, query: str | None, limit: int, offset: int = 0) -> list[DocumentRow]:
     """Documents without their texts, what came in last first; ``query`` are words of the title or the publisher."""
-    columns = (
-        getattr(Document, name) for name in ("id", "key", "version", "title", "publisher", "published", "language")
-    )
+    columns = (getattr(Document, name) for name in LISTED)
+    beginning = func.substr(Document.text, 1, BEGINNING).label("beginning")
     own = select(func.count()).where(Claim.document_id == Document.id, Claim.state == "live").scalar_subquery()
-    wanted: Select[Any] = select(*columns, own).where(Document.current)
+    wanted: Select[Any] = select(*columns, beginning, own.label("claims")).where(Document.current)
     for word in (query or "").lower().split():
         fields = (Document.title, Document.publisher, Document.key)
         wanted = wanted.where(or_(*(func.lower(field).contains(word, autoescape=True) for field in fields)))
     return [
-        DocumentRow(*row)
+        DocumentRow(
+            **{name: getattr(row, name) for name in LISTED},
+            headline=headline(row.title, row.beginning, row.key),
+            claims=row.claims,
+        )
         for row in session.execute(wanted.order_by(Document.id.desc()).limit(limit).offset(offset or None))
     ]
 

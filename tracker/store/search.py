@@ -29,7 +29,7 @@ from tracker.store.models import (
 )
 from tracker.store.reviewed import Reviewed
 from tracker.store.standing import Assessed
-from tracker.values import Link, Role, Span
+from tracker.values import Link, Role, Span, headline
 
 SHORTEST_ID = 6
 MOST_CANDIDATES = 5
@@ -93,6 +93,12 @@ class StoredClaim:
     assessed: tuple[Assessed, ...]
     first_seen: dt.datetime
     last_seen: dt.datetime
+
+    @property
+    def headline(self) -> str:
+        """What its document is called."""
+        return headline(self.title, self.stated.lead, self.stated.doc_id)
+
     cue: Span | None = None
     hedge: Span | None = None
     review: Reviewed | None = None

@@ -17,7 +17,6 @@ from tracker.compare import Terms
 from tracker.errors import InputError, TrackerError
 from tracker.read import Given, ReadFailure
 from tracker.read.files import Format, Step
-from tracker.report.text import short
 from tracker.store.claims import Saved
 from tracker.store.database import Database
 from tracker.values import Reading
@@ -130,7 +129,7 @@ def _note(job: Job, reading: Reading, saved: Saved) -> None:
     step = {
         "outcome": "new" if saved.is_new else "new_version" if saved.is_new_version else "known",
         "document": saved.document,
-        "name": article.title or short(article.text, 80),
+        "name": article.headline,
         "new_claims": saved.new_claims,
         "known_claims": saved.known_claims,
         "withdrawn_claims": saved.withdrawn_claims,

@@ -19,6 +19,7 @@ from tracker.web import texts, visitors
 
 LANGUAGE = "tracker_language"
 KEYS = tuple("/jknpfdracxsteu?")  # what single keys a page may know; ``tracker.js`` goes by them
+MOST_FIELDS = 4  # of a change that a list shows
 FORMATS = ("pdf", "docx", "csv", "md", "json", "jsonld")  # of reports, besides the page
 # What would turn text round or hide in it; lines and tabs stay.
 UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
@@ -71,6 +72,7 @@ def environment() -> Environment:
         "asset": asset,
         "languages": texts.LANGUAGES,
         "keys": KEYS,
+        "most_fields": MOST_FIELDS,
         "formats": FORMATS,
     }
     return made

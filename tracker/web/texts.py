@@ -15,6 +15,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 from tracker import wording
+from tracker.values import Quantity
 
 LANGUAGES = {"en": "English", "es": "Español"}
 DEFAULT = "en"
@@ -57,6 +58,15 @@ class Words:
             return wording.load(self.language).known(f"{SHARED[kind]}.{word}") or word
         entry = table(self.language).get(f"{kind}.{word.replace(' ', '_').replace('-', '_')}")
         return entry if isinstance(entry, str) else word
+
+    def field(self, name: str) -> str:
+        """The name of a field of the history; of one in another ("claims moved") each part."""
+        return " ".join(self.term("field", part) for part in name.split(" "))
+
+    def bounds(self, figure: Quantity | None, said: str) -> str:
+        """A figure in signs ("> 10,000"), where that says more than its words."""
+        shown = wording.load(self.language).quantity(figure) if figure else ""
+        return "" if shown in said else shown
 
     def number(self, value: float) -> str:
         return format_decimal(value, locale=self._locale)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from tracker.report import changes as told
 from tracker.report import marking as marking_of_reports
 from tracker.report import records, text
-from tracker.store import sources, topics, undo
+from tracker.store import sources, subjects, topics, undo
+from tracker.store.events import UNDONE
 from tracker.store.history import Change
 from tracker.store.search import StoredClaim
 from tracker.values import Role
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 Record = dict[str, Any]
 LONGEST_SENTENCE = 900
+PAGES = (subjects.CLAIM, subjects.DOCUMENT, subjects.SOURCE, subjects.TOPIC)  # subjects that have one
 
 
 def claims(session: Session, found: Sequence[StoredClaim], tolerance: Decimal) -> list[Record]:
@@ -34,8 +36,9 @@ def claims(session: Session, found: Sequence[StoredClaim], tolerance: Decimal) -
     return [
         {
             **records.stored(claim, tolerance),
+            "headline": claim.headline,
             "said": said(claim),
-            "bounds": text.interval(claim.stated.quantity, tolerance) if claim.stated.quantity else None,
+            "figure": claim.stated.quantity,
             "links": _links(claim, numbers),
             "pieces": _sentence(claim),
             "document": claim.document,
@@ -93,8 +96,9 @@ def changes(found: Iterable[Change], visitor: Visitor) -> list[Record]:
     return [
         {
             "change": change,
-            "action": told.action(change),
-            "words": told.words(change),
+            "undid": change.after.get(UNDONE) if isinstance(change.after, dict) else None,
+            "address": f"/{change.subject.kind}s/{change.subject.id}" if change.subject.kind in PAGES else None,
+            "fields": told.fields(change),
             "can_undo": change.undone_by is None
             and undo.is_judgement(change.subject.kind, change.action)
             and visitor.may(CHECKER)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.store.base import Base, UtcDateTime
 from tracker.store.models.source import Source
+from tracker.values import headline
 
 
 class Document(Base):
@@ -34,3 +35,7 @@ class Document(Base):
     last_seen: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
     publisher_source: Mapped[Source | None] = relationship()
+
+    @property
+    def headline(self) -> str:
+        return headline(self.title, self.text, self.key)

@@ -141,6 +141,7 @@ class DocumentRow(Record):
     publisher: str | None
     published: dt.date | None
     language: str | None
+    headline: str
     claims: int
 
 
