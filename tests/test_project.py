@@ -69,6 +69,19 @@ def test_the_readme_names_no_command_that_is_not_there() -> None:
     assert named <= set(COMMANDS)
 
 
+def test_the_pictures_of_the_documentation_are_there_and_small() -> None:
+    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    shown = {
+        (page.parent / name).resolve()
+        for page in pages
+        for name in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", page.read_text(encoding="utf-8"))
+    }
+    there = {path.resolve() for path in (ROOT / "docs" / "images").iterdir()}
+    assert shown == there
+    sizes = [path.stat().st_size for path in there]
+    assert max(sizes) < 60_000 and sum(sizes) < 1_000_000
+
+
 def test_an_installed_wheel_has_all_it_needs(tmp_path: Path) -> None:
     target = tmp_path / "installed"
     install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(target), str(ROOT)]

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse, Response
 
-from tracker import pipeline
 from tracker.report import changes, records
 from tracker.store import (
     cards,
@@ -172,7 +171,7 @@ def topic(desk: ADesk, response: Response, topic: Number) -> Any:
     """One topic with its claims, verdicts and origins."""
     with desk.reading() as session:
         note_seen(response, session)
-    return pipeline.topic_report(desk.database, str(topic), desk.terms)
+    return desk.topic_report(topic)
 
 
 @router.get("/topics/{topic}/history", tags=["history"], response_model=models.Changes)

@@ -8,8 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from tracker import pipeline
-from tracker.report import charts, reports
+from tracker.report import charts
 from tracker.store import history, search, subjects, topics
 from tracker.web import deeds, given, paging, views
 from tracker.web.pages.documents import Number, PageNumber
@@ -57,10 +56,7 @@ def listed(
 
 @router.get("/topics/{topic}")
 def one(request: Request, desk: ADesk, _: AReader, topic: Number, number: PageNumber = 1) -> Response:
-    desk.settle()
-    report = pipeline.topic_report(
-        desk.database, str(topic), desk.terms, reports.Manner(words_for(request).language, statuses=desk.statuses)
-    )
+    report = desk.topic_report(topic, words_for(request).language)
     found = paging.cut(report["claims"], number, CLAIMS)
     with desk.reading() as session:
         stored = search.of_ids(session, [claim["id"] for claim in found.items])
