@@ -562,6 +562,28 @@ def test_who_passed_a_figure_on(read: Read, text: str, language: str, relay: str
     assert relay_of(only(figures(read(text, language)), "30")) == relay
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "source", "relay"),
+    [
+        ("Yonhap informó, citando al ministerio, de que faltan 30 trenes.", "es", "ministerio", "Yonhap"),
+        ("Faltan 30 trenes, informó el diario Marea, citando a la policía.", "es", "policía", "diario Marea"),
+        ("Citando a fuentes oficiales, Yonhap aseguró que faltan 30 trenes.", "es", "fuentes oficiales", "Yonhap"),
+        ("Según EFE, que cita a fuentes oficiales, faltan 30 trenes.", "es", "fuentes oficiales", "EFE"),
+        ("The agency, citing local authorities, said 30 trains were lost.", "en", "local authorities", "agency"),
+        ("Yonhap reported, citing the ministry, that 30 trains were lost.", "en", "ministry", "Yonhap"),
+        ("Some 30 trains were lost, Yonhap reported, quoting an army source.", "en", "army source", "Yonhap"),
+        ("The mayor said 30 trains were lost, citing the bad weather.", "en", "mayor", None),
+        ("La alcaldesa dijo que faltan 30 trenes, citando el mal tiempo.", "es", "alcaldesa", None),
+    ],
+)  # fmt: skip
+def test_who_is_cited_says_it_and_who_cites_passes_it_on(
+    read: Read, text: str, language: str, source: str, relay: str | None
+) -> None:
+    claim = only(figures(read(text, language)), "30")
+    assert claim.attribution and claim.attribution.claimant
+    assert (claim.attribution.claimant.text, relay_of(claim)) == (source, relay)
+
+
 def test_an_agency_relays_one_sentence_and_not_its_whole_paragraph(read: Read) -> None:
     text = (
         "Hubo 12 heridos, informó la agencia EFE. La alcaldesa dijo que 30 casas se quemaron. La policía cifró en 40 "

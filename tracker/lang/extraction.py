@@ -76,6 +76,7 @@ class Reporting:
     counted_nouns: frozenset[str]
     happening_nouns: frozenset[str]
     claim_nouns: frozenset[str]
+    citing_verbs: frozenset[str]
     false_words: frozenset[str]
     true_words: frozenset[str]
     telling_verbs: frozenset[str]
@@ -254,6 +255,7 @@ def _reporting(table: Table) -> Reporting:
         counted_nouns=frozenset(table.words("counted_nouns")),
         happening_nouns=frozenset(table.words("happening_nouns")),
         claim_nouns=frozenset(table.words("claim_nouns")),
+        citing_verbs=frozenset(table.words("citing_verbs")),
         false_words=frozenset(table.words("false_words")),
         true_words=frozenset(table.words("true_words")),
         telling_verbs=frozenset(table.words("telling_verbs")),

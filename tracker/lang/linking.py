@@ -48,9 +48,10 @@ class LinkingWords:
     @property
     def speakers(self) -> frozenset[str]:
         """Nouns for people and bodies that speak."""
-        people = self.person_titles | self.spokespersons | self.deputies | self.group_nouns
+        people = self.person_titles | self.spokespersons | self.deputies | self.group_nouns | self.anonymous_nouns
         return (
             people
+            | {name for name in self.institutions if " " not in name}
             | self.organization_nouns
             | self.government_nouns
             | self.media_nouns
