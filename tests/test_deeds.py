@@ -284,6 +284,11 @@ def test_a_claim_that_was_found_by_hand_is_logged(people: dict[str, TestClient])
     assert ben.get(f"/api/v1/claims/{kept.json()['claim']}").json()["publisher"] == "Radio Fire"
     assert log(document="two").status_code == 422
     assert log(people["Cleo"], **entry).status_code == 403
+    sent = send(ben, "/documents/1", "/documents/1/log", figure="250 crates", quote="250 crates burnt", source="EFE")
+    assert "EFE" in words(ben.get(sent.headers["location"]).text)
+    refused = send(ben, "/documents/1", "/documents/1/log", figure="7 crates")
+    assert (refused.status_code, "does not hold the quote" in words(refused.text)) == (422, True)
+    assert "/documents/1/log" not in people["Cleo"].get("/documents/1").text
 
 
 # --- searches and exports -----------------------------------------------------------------------------------------

@@ -124,7 +124,7 @@ def _place(document: models.Document, entry: Entry, quote: str) -> tuple[Span, s
     if _plain(entry.figure or "") not in _plain(quote) and not entry.unsupported:
         raise InputError(
             f'the quote does not hold the figure "{entry.figure}": give the words as they stand, '
-            'or say --unsupported "WHY"'
+            "or say why it is stored all the same (--unsupported)"
         )
     if not document.text:
         return Span(quote, 0, 0), "the text of the document is not stored"
@@ -135,7 +135,7 @@ def _place(document: models.Document, entry: Entry, quote: str) -> tuple[Span, s
         return Span(quote, 0, 0), None
     raise InputError(
         f'document {document.id} does not hold the quote "{_short(quote)}": give its words as they stand, '
-        'or say --unsupported "WHY"'
+        "or say why it is stored all the same (--unsupported)"
     )
 
 

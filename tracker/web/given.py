@@ -235,8 +235,9 @@ Model = TypeVar("Model", bound=BaseModel)
 SEVERAL = ("claims", "evidence")
 
 
-def of_form(model: type[Model], form: FormData, keep: Sequence[str] = ()) -> Model:
-    """What a form has, without the fields that were left empty, but for those to ``keep``.
+def of_form(model: type[Model], form: FormData, keep: Sequence[str] = (), **known: str) -> Model:
+    """What a form has, and what is ``known`` besides, without the fields that were left empty, but for those to
+    ``keep``.
 
     Claims are ticked, of evidence each line is one.  Raises InputError in plain words.
     """
@@ -248,7 +249,7 @@ def of_form(model: type[Model], form: FormData, keep: Sequence[str] = ()) -> Mod
             fields[name] = [value for value in values if value]
         elif values and (values[-1] or name in keep):
             fields[name] = values[-1]
-    return checked(model, {name: value for name, value in fields.items() if value != []})
+    return checked(model, {name: value for name, value in fields.items() if value != []} | known)
 
 
 def checked(model: type[Model], fields: Mapping[str, Any]) -> Model:

@@ -18,7 +18,7 @@ from tracker.report.text import clean, short
 from tracker.web import texts, visitors
 
 LANGUAGE = "tracker_language"
-KEYS = tuple("/jknpfdracxsteu?")  # what single keys a page may know; ``tracker.js`` goes by them
+KEYS = tuple("/jknpfdracxsteul?")  # what single keys a page may know; ``tracker.js`` goes by them
 MOST_FIELDS = 4  # of a change that a list shows
 FORMATS = ("pdf", "docx", "csv", "md", "json", "jsonld")  # of reports, besides the page
 # What would turn text round or hide in it; lines and tabs stay.

@@ -145,8 +145,13 @@ class DocumentRow(Record):
     claims: int
 
 
+class Version(BaseModel):
+    id: int
+    version: int
+
+
 class Document(Record):
-    """A document with its text; the offsets of claims are into that."""
+    """A document with its text, into which the offsets of claims are; ``versions`` are all that there are of it."""
 
     id: int
     doc_id: str
@@ -158,6 +163,8 @@ class Document(Record):
     language: str | None
     sha256: str
     text: str
+    headline: str
+    versions: list[Version]
 
 
 class Source(Record):

@@ -125,7 +125,15 @@ def document(desk: ADesk, response: Response, document: Number) -> Any:
         note_seen(response, session)
         row = documents.find(session, str(document))
         known = records.document(documents.article_of(row))
-        return {"id": row.id, "doc_id": row.key, "version": row.version, **known}
+        versions = [{"id": number, "version": version} for number, version in documents.versions(session, row.key)]
+        return {
+            "id": row.id,
+            "doc_id": row.key,
+            "version": row.version,
+            **known,
+            "headline": row.headline,
+            "versions": versions,
+        }
 
 
 @router.get("/documents/{document}/history", tags=["history"], response_model=models.Changes)

@@ -11,10 +11,10 @@ from fastapi.responses import Response
 
 from tracker.store import documents, search
 from tracker.store.search import ClaimFilter, StoredClaim
-from tracker.web import marking, paging, views
+from tracker.web import deeds, given, marking, paging, views
 from tracker.web.marking import Block
-from tracker.web.render import page
-from tracker.web.visitors import ADesk, AReader
+from tracker.web.render import done, page
+from tracker.web.visitors import AChecker, ADesk, AForm, AReader
 
 router = APIRouter()
 SIZE = 50
@@ -63,6 +63,13 @@ def one(
             adrift=views_of[len(here) :],
             chosen=claim,
         )
+
+
+@router.post("/documents/{document}/log")
+def log(desk: ADesk, visitor: AChecker, form: AForm, document: Number) -> Response:
+    """Log a claim that was found in a document by hand, and go to it."""
+    what = given.of_form(given.Log, form, document=str(document))
+    return done(f"/claims/{deeds.log(desk, visitor, what).claim}", "logged")
 
 
 def _has_place(claim: StoredClaim, text: str) -> bool:
