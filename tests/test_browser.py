@@ -174,7 +174,8 @@ def barriers(page: Page, *rules: str) -> list[str]:
 def test_nothing_of_an_article_runs(hostile: Hostile, chromium: Browser) -> None:
     numbers = range(1, len(PAYLOADS) + 1)
     paths = ["/", "/topics?show=all", "/documents", "/sources", "/review", "/history"]
-    paths += [path for i in numbers for path in (f"/documents/{i}", f"/sources/{i}", f"/topics/{i}/report.html")]
+    paths += [f"/documents/{i}" for i in numbers]
+    paths += [path for i in numbers[::3] for path in (f"/sources/{i}", f"/topics/{i}", f"/topics/{i}/report.html")]
     with serving(hostile.url) as address, window(chromium, address) as page:
         page.goto("/claims")
         paths += [str(link.get_attribute("href")) for link in page.locator("li.claim a.figure").all()]
