@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from subprocess import DEVNULL, PIPE
+from subprocess import PIPE
 from typing import Any
 
 import pytest
@@ -122,12 +122,18 @@ class Faults:
         self._next = ["ingest", "worker", "server"] * -(-FAULTS // 3)
         self._chance.shuffle(self._next)
         self.done: list[str] = []
+        self.under_way = 0
 
     def disturb(self, command: list[str], said: Path) -> None:
-        """Start an ingest again and again, until it comes to its end or there were enough faults."""
+        """Start an ingest again and again, until it comes to its end or there were enough faults.
+
+        Half of the time nothing is killed before the first documents are stored.
+        """
         while len(self.done) < FAULTS:
             with said.open("a") as errors:
-                process = subprocess.Popen(command, stdout=DEVNULL, stderr=errors)
+                process = subprocess.Popen(command, stdout=PIPE, stderr=errors)
+            if self._chance.random() < 0.5 and process.stdout and process.stdout.readline():
+                self.under_way += 1
             while process.poll() is None and len(self.done) < FAULTS:
                 with suppress(subprocess.TimeoutExpired):
                     process.wait(self._chance.uniform(0, LONGEST))
@@ -167,7 +173,7 @@ def test_whatever_is_killed_at_random_loses_and_doubles_nothing(
         sound(caller(url))
         assert "Traceback" not in said.read_text()
     server.stop()
-    print(f"seed {seed}, ingests {rounds}, killed: {Counter(faults.done)}")
+    print(f"seed {seed}, ingests {rounds}, disturbed when under way {faults.under_way}, killed: {Counter(faults.done)}")
 
 
 def test_a_scheduler_that_goes_is_told_and_the_rest_is_read_by_the_next(

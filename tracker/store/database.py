@@ -324,6 +324,7 @@ def _plain_words(url: URL, problem: str) -> str:
         "must be owner": "is to be brought up to date: let its owner do it ('tracker info')",
         "disk is full": "cannot grow, the disk is full: make room and try again",
         "password authentication": "refused the password: check the URL (--database)",
+        "the database system is": "is starting or stopping: try again in a moment",
         "connection refused": "is not reachable: start the server or check the URL (--database)",
         "could not translate host": "is not reachable: check the host in the URL (--database)",
         "does not exist": "is not there: create it or check the URL (--database)",
