@@ -24,6 +24,7 @@ from conftest import caller, contents, database_on, sound
 from machines import Proxy, Scheduler, Server, free_port
 from test_archives import lines
 
+from tracker import __version__
 from tracker.cli import main
 
 ARTICLES = 80  # in three batches
@@ -83,6 +84,16 @@ def test_a_cluster_stores_what_one_process_does(
 ) -> None:
     assert f"documents read: {ARTICLES}, failed: 0" in finished(program(desk, archive, scheduler.address))
     assert contents(desk) == undisturbed
+
+
+def test_a_worker_of_another_version_is_refused(
+    archive: Path, desk: str, scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.cluster.__version__", "9.9")
+    told = caller(desk)("ingest", str(archive), "--cluster", scheduler.address, code=1).stderr.splitlines()
+    assert f"has Tracker {__version__}" in told[-1]
+    assert "here it is Tracker 9.9" in told[-1]
+    assert not contents(desk)["documents"]
 
 
 def test_workers_that_are_killed_lose_and_double_nothing(
