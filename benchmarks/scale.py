@@ -1,6 +1,6 @@
 """How the comparison bears many claims: each size is one process, with a database of its own.
 
-    python benchmarks/scale.py [--claims 10000 100000 1000000] [--folder FOLDER]
+    python benchmarks/scale.py [--claims 1000 10000 100000 1000000] [--folder FOLDER] [--svg FILE]
 
 Made-up stories (a fifth as many as topics), each told by ten outlets within three weeks of three years; each article
 has five figures of five kinds of things, so that there are ten claims to a topic.  For each size it prints
@@ -14,7 +14,8 @@ has five figures of five kinds of things, so that there are ten claims to a topi
 - ``topic``: seconds for a topic with its comparison, against those of the SQL that reads the same rows; ``conflicts``:
   likewise for fifty claims in conflict.  Medians.
 
-The last lines compare the sizes.  ``--keep`` leaves the databases.
+The last lines compare the sizes.  ``--keep`` leaves the databases; ``--svg`` draws what one more article takes by the
+number of claims (pip install matplotlib).
 """
 
 from __future__ import annotations
@@ -74,6 +75,7 @@ def main() -> None:
     parser.add_argument("--claims", type=int, nargs="+", default=SIZES, help="sizes to measure")
     parser.add_argument("--folder", type=Path, help="where the databases go [default: a temporary folder]")
     parser.add_argument("--keep", action="store_true", help="leave the databases")
+    parser.add_argument("--svg", type=Path, help="draw the growth of one more article's time")
     parser.add_argument("--one", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.one:
@@ -87,6 +89,25 @@ def main() -> None:
               f"(n log n: {n_log_n:.1f}; grouping alone x {later['build'] / first['build']:.1f}), "
               f"one more article x {later['ingest'] / first['ingest']:.2f}, "
               f"its storing x {later['store'] / first['store']:.2f}")  # fmt: skip
+    if given.svg:
+        draw(found, given.svg)
+
+
+def draw(found: list[dict[str, float]], path: Path) -> None:
+    """The seconds for one more article, by how many claims are stored."""
+    from matplotlib import rcParams
+    from matplotlib.figure import Figure
+
+    rcParams["svg.hashsalt"] = "tracker"  # the same file for the same figures
+    figure = Figure(figsize=(6.4, 3.2), layout="constrained")
+    axes = figure.subplots()
+    claims = [row["claims"] for row in found]
+    for name, label in (("ingest", "read, stored and placed"), ("store", "stored and placed")):
+        axes.plot(claims, [row[name] for row in found], marker="o", label=label)
+    axes.set(xscale="log", xlabel="claims stored before", ylabel="seconds for one more article", ylim=(0, None))
+    axes.grid(alpha=0.3)
+    axes.legend(frameon=False)
+    figure.savefig(path, metadata={"Date": None, "Creator": None})
 
 
 def _in_a_process(folder: Path, size: int) -> dict[str, float]:

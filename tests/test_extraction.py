@@ -563,6 +563,25 @@ def test_who_passed_a_figure_on(read: Read, text: str, language: str, relay: str
 
 
 @pytest.mark.parametrize(
+    ("text", "language", "source"),
+    [
+        ("La ONG calcula unos 30 heridos.", "es", "ONG"),
+        ("El alcalde habla de 8 heridos, mientras que la oposición calcula entre 30 y 40.", "es", "oposición"),
+        ("La patronal cifra más de 30 despidos.", "es", "patronal"),
+        ("Se calculan 30 heridos.", "es", None),
+        ("El programa permite calcular 30 rutas.", "es", None),
+        ("Union leaders put the number of dead at 30, accusing the company of hiding it.", "en", "Union leaders"),
+        ("The army lost 30 trucks, officials familiar with it said.", "en", "officials familiar with it"),
+        ("Faltan 30 camiones, dijeron fuentes cercanas al gobierno.", "es", "fuentes cercanas al gobierno"),
+    ],
+)
+def test_who_says_the_figure(read: Read, text: str, language: str, source: str | None) -> None:
+    claim = next(c for c in figures(read(text, language)) if c.quantity and c.quantity.value == 30)
+    claimant = claim.attribution.claimant if claim.attribution else None
+    assert (claimant and claimant.text) == source
+
+
+@pytest.mark.parametrize(
     ("text", "language", "source", "relay"),
     [
         ("Yonhap informó, citando al ministerio, de que faltan 30 trenes.", "es", "ministerio", "Yonhap"),

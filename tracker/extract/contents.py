@@ -288,17 +288,40 @@ def within(sentence: Sentence, verb: Word, start: int, end: int) -> Content:
     return _two_pieces(sentence, (first.start, start), (end, last.end))
 
 
-def amount(sentence: Sentence, verb: Word, words: Reporting) -> Content:
-    """The rest of the clause behind a verb that puts a figure to something: "cifra en más de 300 los muertos"."""
+def amount(sentence: Sentence, verb: Word, words: Reporting, direct: bool = False) -> Content:
+    """The rest of the clause behind a verb that puts a figure to something: "cifra en más de 300 los muertos".
+
+    With ``direct``, also where the figure is its object: "calcula unos 300 muertos".
+    """
     reflexive = any(c.relation == "expl" for c in sentence.children(verb.index))
     behind = [] if reflexive else sentence.words[verb.index + 1 : verb.index + 7]
-    prepositions = [w.index for w in behind if w.lower in words.amount_prepositions]
-    if not prepositions or not any(
-        w.upos == "NUM" or w.text[:1].isdigit() for w in behind if w.index > prepositions[0]
-    ):
+    before = next((w.index for w in behind if w.lower in words.amount_prepositions), None)
+    if before is None and direct and _is_finite(sentence, verb):
+        before = _before_figure(behind, words)
+    if before is None or not any(_is_figure(w) for w in behind if w.index > before):
         return ()
-    end = next((w.start for w in sentence.words[prepositions[0] :] if w.text in (";", ":")), sentence.span.end)
+    end = next((w.start for w in sentence.words[before + 1 :] if w.text in (";", ":")), sentence.span.end)
     return trimmed(sentence, sentence.words[verb.index + 1].start, end)
+
+
+def _before_figure(behind: Sequence[Word], words: Reporting) -> int | None:
+    """The place before the first number of some words, where nothing but how exact it is stands before it."""
+    for word in behind:
+        if _is_figure(word):
+            return word.index - 1
+        if word.upos in ("VERB", "AUX", "PROPN", "PUNCT") or (
+            word.upos == "NOUN" and word.lemma not in words.number_nouns
+        ):
+            return None
+    return None
+
+
+def _is_figure(word: Word) -> bool:
+    return word.upos == "NUM" or word.text[:1].isdigit()
+
+
+def _is_finite(sentence: Sentence, verb: Word) -> bool:
+    return any(w.feats.get("VerbForm") == "Fin" for w in (verb, *sentence.children(verb.index, "aux")))
 
 
 def object_phrase(sentence: Sentence, verb: Word) -> Content:

@@ -120,9 +120,16 @@ def _members(sentence: Sentence, head: Word, words: Reporting) -> list[int]:
             belongs = (
                 child.relation in INSIDE and not _starts_clause(sentence, child) and not _breaks(sentence, child, words)
             )
-            if belongs or name or hyphen or listed:
+            if belongs or name or hyphen or listed or _completes(sentence, current, child):
                 stack.append(child.index)
     return found
+
+
+def _completes(sentence: Sentence, index: int, child: Word) -> bool:
+    """What an adjective behind its noun goes with: "officials familiar | with the matter"."""
+    word = sentence.words[index]
+    described = word.upos == "ADJ" and word.relation == "amod" and word.index > word.head >= 0
+    return described and child.relation in ("obl", "nmod") and child.index > index
 
 
 def _is_listed(sentence: Sentence, index: int) -> bool:

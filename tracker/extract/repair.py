@@ -11,7 +11,7 @@ from tracker.lang.extraction import ExtractionWords, Frame, Reporting
 
 def repaired(text: AnnotatedText, words: ExtractionWords, speakers: frozenset[str]) -> AnnotatedText:
     """The text with verbs and nouns that were taken for each other restored, days that were taken for who speaks, those
-    who speak that were taken for what is told, and coordinated reports hung where they belong.
+    who speak that were taken for what is told or described, and coordinated reports hung where they belong.
 
     ``speakers`` are nouns for people and bodies, in dictionary form.
     """
@@ -20,6 +20,7 @@ def repaired(text: AnnotatedText, words: ExtractionWords, speakers: frozenset[st
     mended = (_without_days(sentence, days) for sentence in text.sentences)
     mended = (_with_speaker(_with_report(sentence, reporting), reporting, speakers) for sentence in mended)
     mended = (_with_count(_with_claim(sentence, reporting), reporting) for sentence in mended)
+    mended = (_with_described(sentence, reporting) for sentence in mended)
     return replace(text, sentences=tuple(_sentence(sentence, reporting) for sentence in mended))
 
 
@@ -109,6 +110,27 @@ def _with_claim(sentence: Sentence, words: Reporting) -> Sentence:
         and word.lemma in words.claim_nouns
         and not sentence.children(word.index, "nsubj", "aux", "mark")
     }
+    return _with(sentence, changed)
+
+
+def _with_described(sentence: Sentence, words: Reporting) -> Sentence:
+    """For "…, officials familiar with the matter said": an adjective right behind a noun, taken for what the noun is
+    said to be, describes it, and the noun is who speaks."""
+    changed: dict[int, Word] = {}
+    for word in sentence.words:
+        noun = sentence.words[word.index - 1] if word.index and word.upos == "ADJ" else None
+        if noun is None or noun.head != word.index or noun.relation != "nsubj" or sentence.children(word.index, "cop"):
+            continue
+        behind = max(sentence.subtree(word.index)) + 1
+        verb = sentence.words[behind] if behind < len(sentence.words) else None
+        if behind == word.index + 1 or verb is None or not words.verb(verb.lemma, verb.lower):
+            continue
+        changed[word.index] = replace(word, head=noun.index, deprel="amod")
+        changed[noun.index] = replace(noun, head=verb.index)
+        told = next((c for c in sentence.children(verb.index, "ccomp") if c.index < noun.index), None)
+        for subject in sentence.children(verb.index, "nsubj"):
+            if told and subject.index < told.index and not sentence.children(told.index, "nsubj"):
+                changed[subject.index] = replace(subject, head=told.index)
     return _with(sentence, changed)
 
 

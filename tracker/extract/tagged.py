@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tracker.annotate.tree import Report, Sentence, Word
 from tracker.extract import denials, mentions
-from tracker.extract.contents import reported
+from tracker.extract.contents import reported, trimmed
 from tracker.extract.found import Found, Reader
 from tracker.extract.patterns import lower
-from tracker.extract.verbs import is_negated, never_reports
+from tracker.extract.verbs import COUNTING, is_negated, never_reports
 from tracker.lang.extraction import Frame, ReportingVerb
 from tracker.values import Span, Stance
 
@@ -17,8 +19,18 @@ PASSING_ON = frozenset({"marker", "parenthetical"})
 def with_reports(reader: Reader) -> list[Found]:
     """The trained reader's attributions in text order, with those of the rules that it has none for."""
     tagged = [found for report in reader.text.reports if (found := _found(reader, report))]
-    added = [found for found in reader.found if _is_new(found, tagged)]
+    added = [cut for found in reader.found if _is_new(cut := _up_to_next(found, tagged), tagged)]
     return sorted([*tagged, *added], key=lambda f: (f.cue or f.content[0]).start)
+
+
+def _up_to_next(found: Found, tagged: list[Found]) -> Found:
+    """A count that somebody gives, up to where another report begins: "put the dead at 150, | accusing …"."""
+    if found.rule not in COUNTING:
+        return found
+    starts = [o.cue.start for o in tagged if o.cue and all(piece.start >= o.cue.start for piece in o.content)]
+    ends = ((piece, min([piece.end, *(s for s in starts if s > piece.start)])) for piece in found.content)
+    content = tuple(part for piece, end in ends for part in trimmed(found.sentence, piece.start, end))
+    return replace(found, content=content or found.content)
 
 
 def _is_new(found: Found, tagged: list[Found]) -> bool:
@@ -109,7 +121,7 @@ def _speaker(sentence: Sentence, word: Word | None, source: Span) -> Span:
     for subject in sentence.children(word.index, "nsubj") if word else ():
         if subject.upos not in mentions.NOMINAL:
             continue
-        for clause in sentence.children(subject.index, "acl"):
+        for clause in sentence.children(subject.index, "acl", "amod"):
             about = [sentence.words[i] for i in sentence.subtree(clause.index)]
             if min(w.start for w in about) <= source.start and source.end <= max(w.end for w in about):
                 return sentence.part(subject.start, subject.end)
@@ -121,9 +133,18 @@ def _source(reader: Reader, span: Span) -> Span:
     sentence = _sentence_of(reader, span)
     if sentence and sentence.span.end < span.end:
         return span  # the tokenizer ended a sentence amid the name
-    head = mentions.head_of(sentence, span) if sentence else None
+    head = _noun_of(sentence, span) if sentence else None
     found = mentions.mention(sentence, head, reader.words.reporting, span.start) if sentence and head else None
     return _with_whole_name(sentence, found, span) if sentence and found and found.overlaps(span) else span
+
+
+def _noun_of(sentence: Sentence, span: Span) -> Word | None:
+    """The word that heads a mention: a noun, where the tree hangs it on an adjective ("officials familiar with …")."""
+    head = mentions.head_of(sentence, span)
+    if head is None or head.upos != "ADJ":
+        return head
+    before = [w for w in sentence.between(span.start, head.start) if w.upos in ("NOUN", "PROPN")]
+    return before[-1] if before else head
 
 
 def _with_whole_name(sentence: Sentence, mention: Span, source: Span) -> Span:

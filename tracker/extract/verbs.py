@@ -104,7 +104,8 @@ def _content(reader: Reader, sentence: Sentence, verb: Word, entry: ReportingVer
     """What a verb reports, and the rule that found it."""
     reporting = reader.words.reporting
     subject = subject_of(sentence, verb, reporting)
-    if Frame.AMOUNT in entry.frames and (found := amount(sentence, verb, reporting)):
+    direct = Frame.FIGURE in entry.frames
+    if Frame.AMOUNT in entry.frames and (found := amount(sentence, verb, reporting, direct)):
         return found, "amount"
     if entry.frames & GIVING and (found := counts.given(sentence, _before(reader, sentence), verb, entry, reporting)):
         return found, "count"

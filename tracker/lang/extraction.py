@@ -23,6 +23,7 @@ class Frame(StrEnum):
     QUOTE = "quote"
     OBJECT = "object"
     AMOUNT = "amount"
+    FIGURE = "figure"
     INFINITIVE = "infinitive"
     BARE_INFINITIVE = "bare infinitive"
     REVISION = "revision"
