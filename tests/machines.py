@@ -47,7 +47,8 @@ class Scheduler:
 
     def _start(self, what: str, *args: str) -> None:
         command = [sys.executable, "-m", f"distributed.cli.dask_{what}", *args]
-        self.started.append(subprocess.Popen(command, stdout=DEVNULL, stderr=DEVNULL))
+        env = {**os.environ, "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}
+        self.started.append(subprocess.Popen(command, stdout=DEVNULL, stderr=DEVNULL, env=env))
 
     def workers(self) -> list[int]:
         """The processes that read; who watches over them starts another for each that dies."""

@@ -36,7 +36,7 @@ from tracker.errors import TrackerError
 from tracker.read import Format, Given, ReadFailure, Record, parse
 from tracker.read.files import Position, Step, steps
 from tracker.values import Article
-from tracker.workers import Job, Outcome, Processes, in_order
+from tracker.workers import Job, Outcome, Pool, Processes, in_order
 
 KILLING = [sys.executable, str(Path(__file__).with_name("killing.py"))]
 MOMENTS = int(os.environ.get("TRACKER_MOMENTS", "6"))
@@ -239,7 +239,7 @@ def batches(words: Sequence[str], size: int) -> list[tuple[int, list[Record]]]:
     return [(start, records[start : start + size]) for start in range(0, len(records), size)]
 
 
-def said(pool: Processes, words: Sequence[str], size: int) -> list[str]:
+def said(pool: Pool, words: Sequence[str], size: int) -> list[str]:
     found = [item for _, outcomes in in_order(pool, batches(words, size)) for item in outcomes]
     assert [item.place for item in found if isinstance(item, ReadFailure)] == [str(i) for i in range(len(words))]
     return [str(item.error) for item in found if isinstance(item, ReadFailure)]

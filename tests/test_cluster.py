@@ -22,10 +22,11 @@ import pytest
 from click.testing import CliRunner
 from conftest import caller, contents, database_on, sound
 from machines import Proxy, Scheduler, Server, free_port
-from test_archives import lines
+from test_archives import Deadly, lines, said
 
 from tracker import __version__
 from tracker.cli import main
+from tracker.cluster import LOCAL, Cluster
 
 ARTICLES = 80  # in three batches
 FAULTS = int(os.environ.get("TRACKER_MOMENTS", "3"))
@@ -105,18 +106,27 @@ def test_workers_that_are_killed_lose_and_double_nothing(
         for pid in workers:
             os.kill(pid, signal.SIGKILL)
 
-    status, told, said = disturbed(program(desk, archive, scheduler.address), kill)
-    assert status == 0, said
+    status, told, errors = disturbed(program(desk, archive, scheduler.address), kill)
+    assert status == 0, errors
     assert told == [f"d{i}" for i in range(ARTICLES)]
     assert contents(desk) == undisturbed
+
+
+def test_a_document_on_which_workers_die_costs_itself_only() -> None:
+    cluster = Cluster(Deadly(), LOCAL, 2)
+    words = ["good"] * 12
+    words[5] = "poison"
+    found = said(cluster, words, 4)
+    cluster.close()
+    assert [i for i, told in enumerate(found) if "the process that read it died" in told] == [5]
 
 
 def test_a_connection_that_breaks_off_is_told_and_the_rest_is_read_then(
     archive: Path, undisturbed: dict[str, Any], desk: str, scheduler: Scheduler
 ) -> None:
     proxy = Proxy(scheduler.port)
-    status, told, said = disturbed(program(desk, archive, proxy.address), proxy.cut)
-    [_, line] = said.splitlines()
+    status, told, errors = disturbed(program(desk, archive, proxy.address), proxy.cut)
+    [_, line] = errors.splitlines()
     assert status == 1
     assert f"the cluster at {proxy.address} is not reachable" in line
     assert 0 < len(told) < ARTICLES
@@ -190,10 +200,10 @@ def test_whatever_is_killed_at_random_loses_and_doubles_nothing(
 def test_a_scheduler_that_goes_is_told_and_the_rest_is_read_by_the_next(
     archive: Path, undisturbed: dict[str, Any], desk: str, scheduler: Scheduler
 ) -> None:
-    status, _, said = disturbed(
+    status, _, errors = disturbed(
         program(desk, archive, scheduler.address), lambda: scheduler.started[0].send_signal(signal.SIGKILL)
     )
-    [_, line] = said.splitlines()
+    [_, line] = errors.splitlines()
     assert status == 1
     assert f"the cluster at {scheduler.address} is not reachable" in line
     scheduler.kill()

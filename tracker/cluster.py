@@ -37,12 +37,16 @@ class Cluster:
 
     def __init__(self, job: Job, address: str, number: int) -> None:
         try:
+            import dask
             from distributed import Client, LocalCluster, Security
         except ModuleNotFoundError as error:
             raise MissingError(f"--cluster needs Dask ({error}): pip install 'tracker[cluster]'") from error
 
         for name in ("distributed", "distributed.client", "tornado.application"):
             logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters of it is told below
+        dask.config.set({"distributed.nanny.pre-spawn-environ.DASK_LOGGING__DISTRIBUTED": "critical"})
+        # A worker that dies again while it starts is not started once more: what kills is looked for at the first death.
+        dask.config.set({"distributed.scheduler.allowed-failures": 0})
         self.name = address
         self._job, self._needed = job, _programs(job)
         self._deaths = 0
