@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 LOCAL = "local"
 PATIENCE = 60.0  # seconds to wait for a worker where there is none
 CONNECT = 10.0  # seconds to reach the scheduler in
+TRIES = 2  # of a document, because workers may be killed for other reasons than what they read
 LOOK = 5.0  # seconds between two looks at whether anybody works
 
 
@@ -45,7 +46,7 @@ class Cluster:
         for name in ("distributed", "distributed.client", "tornado.application"):
             logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters of it is told below
         dask.config.set({"distributed.nanny.pre-spawn-environ.DASK_LOGGING__DISTRIBUTED": "critical"})
-        # A worker that dies again while it starts is not started once more: what kills is looked for at the first death.
+        # What kills is looked for at the first death: Dask gives up a worker that dies while it is started again.
         dask.config.set({"distributed.scheduler.allowed-failures": 0})
         self.name = address
         self._job, self._needed = job, _programs(job)
@@ -90,14 +91,17 @@ class Cluster:
             return _UnderWay(self, self._client.submit(_read, self._job, self._needed, records, pure=False))
 
     def one_by_one(self, records: Sequence[Record]) -> list[Outcome]:
-        found: list[Outcome] = []
-        for record in records:
-            try:
-                found += self.submit([record]).result()
-                self._deaths = 0
-            except Died:
-                self._deaths += 1
-                found.append(killed(record, self._deaths))
+        return [item for record in records for item in self._alone(record, TRIES)]
+
+    def _alone(self, record: Record, tries: int) -> list[Outcome]:
+        try:
+            found = self.submit([record]).result()
+        except Died:
+            if tries > 1:
+                return self._alone(record, tries - 1)
+            self._deaths += 1
+            return [killed(record, self._deaths)]
+        self._deaths = 0
         return found
 
     def close(self) -> None:
