@@ -319,6 +319,18 @@ def test_a_pronoun_stands_for_the_nearest_that_agrees(read: Read, text: str, lan
     assert any(name in (source_of(only(figures(read(text, language)), "30")) or "") for name in expected)
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("El templo es del 700 a. C. y lo visitan 30 personas a caballo.", "es"),
+        ("The tomb is of about 1600 B.C., and 44 BC was the end of 30 wars.", "en"),
+        ("Some 30 bridges were built in 117 AD.", "en"),
+    ],
+)
+def test_a_year_with_its_era_is_no_figure(read: Read, text: str, language: str) -> None:
+    assert [claim.quantity.value for claim in figures(read(text, language)) if claim.quantity] == [30]
+
+
 @pytest.mark.parametrize("text", ["Los años 70 fueron duros.", "La moda de la década de los 80 vuelve."])
 def test_a_decade_is_no_figure(read: Read, text: str) -> None:
     assert not figures(read(text))

@@ -106,7 +106,7 @@ def ingest(
         common.warn(f"no documents in {', '.join(paths)}: of a web archive, HTML pages with status 200 are read")
     if counter.failed:
         if errors:
-            common.say(f"documents failed: {counter.failed}; they are listed in {errors}")
+            common.warn(f"documents failed: {counter.failed}; they are listed in {errors}")
         raise click.exceptions.Exit(1)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from tracker.annotate.tree import Sentence
 from tracker.extract.numerals import Numeral
@@ -30,6 +31,7 @@ def is_no_quantity(sentence: Sentence, numeral: Numeral, unit: Unit | None, word
         or _is_ordinal(text, numeral, words)
         or _is_decade(before, numeral, words)
         or _is_list_number(text, numeral)
+        or _is_in_era(text[numeral.end :], words)
         or _is_date(sentence, before, following.lower(), numeral, unit, words)
         or (unit is not None and unit.span.text.lower() in words.exclusions.ratio_nouns)
         or (unit is not None and _is_passing_time(sentence, numeral, unit, words))
@@ -96,6 +98,18 @@ def _counts_next(sentence: Sentence, numeral: Numeral, unit: Unit) -> bool:
     start = sentence.span.start + numeral.end
     between = sentence.between(start, unit.span.start)
     return unit.span.start >= start and all(word.upos in ("ADJ", "NOUN", "PROPN") for word in between)
+
+
+def _is_in_era(after: str, words: ExtractionWords) -> bool:
+    """A year with its era behind it: "700 a. C.", "44 BC"."""
+    match = _era(words.exclusions.eras).match(after)
+    return match is not None and not match[0].islower()
+
+
+@lru_cache(maxsize=100)
+def _era(eras: frozenset[str]) -> re.Pattern[str]:
+    spelled = "|".join(r"\.?\s?".join(map(re.escape, era)) for era in sorted(eras))
+    return re.compile(rf"\s*(?:{spelled})(?!\w)" if eras else r"(?!)", re.IGNORECASE)
 
 
 def _is_in_month(before: str, words: ExtractionWords) -> bool:

@@ -153,6 +153,7 @@ class Exclusions:
     duration_words: frozenset[str]
     year_prepositions: frozenset[str]
     old_year_prepositions: frozenset[str]
+    eras: frozenset[str]
     month_prepositions: frozenset[str]
     ordinal_endings: tuple[str, ...]
     decades: tuple[str, ...]
@@ -360,6 +361,7 @@ def _exclusions(table: Table) -> Exclusions:
         duration_words=frozenset(table.words("duration_words")),
         year_prepositions=frozenset(table.words("year_prepositions")),
         old_year_prepositions=frozenset(table.words("old_year_prepositions")),
+        eras=frozenset(table.words("eras")),
         month_prepositions=frozenset(table.words("month_prepositions")),
         ordinal_endings=table.phrases("ordinal_endings", some=True),
         decades=table.phrases("decades"),
