@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import signal
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -31,7 +33,9 @@ if TYPE_CHECKING:
 BATCH = 32
 PLACED_AT_ONCE = 500
 REFRESHED_AT_ONCE = 500
+MANY, AT_ONCE = 200, 25  # claims that are worth processes of their own, and how many each is given at a time
 NumberedTopic = tuple[int, compare.Topic]
+Describe = Callable[[Sequence[compare.StatedClaim]], list[compare.Matter]]
 
 
 def readings(
@@ -84,15 +88,17 @@ def read_one(text: AnnotatedText, known: Mapping[str, SourceIdentity] | None = N
     return link.with_chains(reading, list(persons), known)
 
 
-def settle(database: Database, terms: Terms) -> None:
+def settle(database: Database, terms: Terms, jobs: int = 1) -> None:
     """Place the claims that came in, changed or went since the last time, and derive anew what hangs on them.
 
-    What is not done in a database that cannot be written stays as it is.
+    What many claims are about is worked out in ``jobs`` processes.  What is not done in a database that cannot be
+    written stays as it is.
     """
     if not retried(lambda: _is_unsettled(database, terms)):
         return
     try:
-        _place(database)
+        with _describers(jobs) as describe:
+            _place(database, describe)
         while retried(lambda: _refresh_some(database, terms)):
             pass
     except ReadOnlyError:
@@ -104,33 +110,64 @@ def _is_unsettled(database: Database, terms: Terms) -> bool:
         return placing.anything_waits(session) or stored_topics.anything_is_stale(session, terms)
 
 
-def _place(database: Database) -> None:
+@contextmanager
+def _describers(jobs: int) -> Iterator[Describe]:
+    """Who works out what claims are about: this process, or so many others for many claims."""
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
+    pool: ProcessPoolExecutor | None = None
+
+    def describe(claims: Sequence[compare.StatedClaim]) -> list[compare.Matter]:
+        nonlocal pool
+        if jobs > 1 and len(claims) >= MANY:
+            pool = pool or ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_leave_signals)
+            try:
+                return list(pool.map(compare.matter, claims, chunksize=AT_ONCE))
+            except BrokenProcessPool:  # one was killed
+                pool = None
+        return [compare.matter(claim) for claim in claims]
+
+    try:
+        yield describe
+    finally:
+        if pool:
+            pool.shutdown(cancel_futures=True)
+
+
+def _leave_signals() -> None:
+    """Ctrl-C is for the process that started this one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _place(database: Database, describe: Describe) -> None:
     after: str | None = ""
     while after is not None:
-        after = retried(partial(_describe_some, database, after))
+        after = retried(partial(_describe_some, database, describe, after))
     retried(lambda: _rebuild(database))
-    while retried(lambda: _place_some(database)):
+    while retried(lambda: _place_some(database, describe)):
         pass
 
 
-def _place_some(database: Database) -> bool:
+def _place_some(database: Database, describe: Describe) -> bool:
     """Place some of the claims that wait; whether there were any."""
     with database.session() as session:
         found = placing.waiting(session, PLACED_AT_ONCE)
     if found:
-        matters = [compare.matter(claim) for claim in found.live]  # no lock is held while texts are encoded
+        matters = describe(found.live)  # no lock is held while texts are encoded
         with database.session(writing=True) as session:
             stored_topics.set_stale(session, placing.place(session, matters, found.gone))
     return bool(found)
 
 
-def _describe_some(database: Database, after: str) -> str | None:
+def _describe_some(database: Database, describe: Describe, after: str) -> str | None:
     """Store what some claims behind one are about, where all are to be placed in one pass; the last of them, if any."""
     with database.session() as session:
         found = rebuilding.unread(session, after, PLACED_AT_ONCE) if rebuilding.is_needed(session) else []
     if not found:
         return None
-    matters = [compare.matter(claim) for claim in found]
+    matters = describe(found)
     with database.session(writing=True) as session:
         rebuilding.keep(session, matters)
     return max(claim.id for claim in found)
