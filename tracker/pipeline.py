@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -122,6 +123,7 @@ def _describers(jobs: int) -> Iterator[Describe]:
     def describe(claims: Sequence[compare.StatedClaim]) -> list[compare.Matter]:
         nonlocal pool
         if jobs > 1 and len(claims) >= MANY:
+            os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # else the processes' threads wait for one another
             pool = pool or ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_leave_signals)
             try:
                 return list(pool.map(compare.matter, claims, chunksize=AT_ONCE))
