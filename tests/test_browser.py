@@ -106,6 +106,7 @@ def test_the_review_queue_goes_by_keyboard_alone(room: str, chromium: Browser) -
         def decided(said: str, left: int) -> None:
             expect(page.get_by_role("status")).to_have_text(said)
             expect(kicker).to_contain_text(f"{left} claims wait")
+            page.wait_for_load_state()  # keys do nothing before
 
         press("a")
         decided("Accepted.", waiting - 1)
@@ -129,8 +130,10 @@ def test_the_review_queue_goes_by_keyboard_alone(room: str, chromium: Browser) -
         press("Escape")
         press("n")
         expect(page).to_have_url(f"{room}/review?skip=1")
+        page.wait_for_load_state()
         press("p")
         expect(page).to_have_url(f"{room}/review")
+        page.wait_for_load_state()
         press("d")
         expect(page.locator(".notes li.chosen")).to_be_in_viewport()
 
