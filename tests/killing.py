@@ -93,7 +93,8 @@ def logged(url: str, folder: Path) -> None:
     figures = Counter(str(claim["quantity"]["value"]) for claim in found)
     assert set(figures.values()) <= {1}, "doubled"
     assert set(acknowledged(folder)) <= set(figures), "lost"
-    call(url, "log", f"{len(figures)} tents", "--source", "Rita Sousa", "--document", "1", "--unsupported", "by phone")
+    further = f"{20_000 + len(figures)} tents"  # a figure that looks like no year
+    call(url, "log", further, "--source", "Rita Sousa", "--document", "1", "--unsupported", "by phone")
 
 
 def review(url: str, folder: Path) -> None:
