@@ -30,7 +30,7 @@ from machines import readers
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from tracker import workers
+from tracker import batch, workers
 from tracker.cli import main
 from tracker.errors import TrackerError
 from tracker.read import Format, Given, ReadFailure, Record, parse
@@ -38,10 +38,14 @@ from tracker.read.files import Position, Step, steps
 from tracker.values import Article
 from tracker.workers import Job, Outcome, Pool, Processes, in_order
 
+ARTICLES = 2 * batch.DOCUMENTS + 16  # in three batches
 KILLING = [sys.executable, str(Path(__file__).with_name("killing.py"))]
 MOMENTS = int(os.environ.get("TRACKER_MOMENTS", "6"))
 TEXT = "Unas {} casas siguen sin luz en {}, según dijo ayer {}."
-NAMES = ("Ortega", "Salinas", "Robles", "Manzano", "Quiroga", "Pizarro", "Ledesma", "Zamora", "Cobos", "Ferrer", "Lira")
+NAMES = (
+    "Ortega", "Salinas", "Robles", "Manzano", "Quiroga", "Pizarro", "Ledesma", "Zamora", "Cobos", "Ferrer", "Lira",
+    "Rojas", "Vidal",
+)  # fmt: skip
 PAGE = (
     "<!doctype html><html lang='en'><head><title>Harbour {}</title></head><body><article><h1>Harbour {}</h1>"
     "<p>The harbour master, Ann Doyle, said on Tuesday that {} vessels would be moved to the northern quay.</p>"
@@ -268,9 +272,9 @@ def test_where_every_document_kills_it_is_not_the_documents(monkeypatch: pytest.
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An archive of 80 articles, the 41st of which is none."""
+    """An archive of articles, the 41st of which is none."""
     path = tmp_path_factory.mktemp("many") / "many.jsonl"
-    told = lines(80).splitlines(keepends=True)
+    told = lines(ARTICLES).splitlines(keepends=True)
     path.write_bytes(b"".join([*told[:40], b'{"title": "no text"}\n', *told[41:]]))
     return path
 
@@ -294,7 +298,7 @@ def undisturbed(many: Path, tmp_path_factory: pytest.TempPathFactory) -> Undistu
 
 
 def test_what_failed_is_counted_and_listed_in_a_file(undisturbed: Undisturbed, many: Path) -> None:
-    assert "documents read: 79, failed: 1" in undisturbed.said
+    assert f"documents read: {ARTICLES - 1}, failed: 1" in undisturbed.said
     assert '"text"' not in undisturbed.said
     [failure] = undisturbed.errors
     assert failure["place"] == f"{many}:41"
@@ -354,7 +358,7 @@ def test_processes_store_what_one_does_though_one_of_them_is_killed(
     told = process.stdout.read()  # and not communicate(), which would pass over what readline() has taken in already
     assert process.wait(timeout=300) == 1, errors.read_text()
     listed = [json.loads(line)["doc_id"] for line in (first + told).splitlines()]
-    assert listed == [f"d{i}" for i in range(80) if i != 40]
+    assert listed == [f"d{i}" for i in range(ARTICLES) if i != 40]
     assert contents(url) == undisturbed.stored
 
 

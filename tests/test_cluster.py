@@ -22,13 +22,12 @@ import pytest
 from click.testing import CliRunner
 from conftest import caller, contents, database_on, sound
 from machines import Proxy, Scheduler, Server, free_port
-from test_archives import Deadly, lines, said
+from test_archives import ARTICLES, Deadly, lines, said
 
 from tracker import __version__
 from tracker.cli import main
 from tracker.cluster import LOCAL, Cluster
 
-ARTICLES = 80  # in three batches
 FAULTS = int(os.environ.get("TRACKER_MOMENTS", "3"))
 LONGEST = 6.0  # seconds from one fault to the next
 

@@ -15,13 +15,12 @@ from conftest import EXAMPLES, Run, caller, contents, database_on, records, soun
 from machines import Server
 from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.exc import ProgrammingError
-from test_archives import lines
+from test_archives import ARTICLES, lines
 
 from tracker.cli import main
 
 ROLES = Path(__file__).parents[1] / "docs" / "roles.sql"
 PEOPLE = {"ana": "reader", "ben": "checker", "eva": "editor"}
-ARTICLES = 80  # in three batches
 
 
 @pytest.fixture(scope="module")

@@ -172,6 +172,19 @@ def test_figures_of_two_countries_stand_apart_but_for_the_countries_that_speak(d
     assert members(database, topic_of(database, "Germany")) == ["14 tanks", "18 tanks"]
 
 
+def test_processes_place_claims_as_one_does(tmp_path: Path) -> None:
+    found = []
+    for jobs in (1, 2):
+        database = open_database(f"sqlite:///{tmp_path / f'{jobs}.db'}")
+        told = [(FLOOD, 40 + i, "people", f"Mayor {chr(65 + i % 26)}und") for i in range(pipeline.MANY + 1)]
+        store(database, [*ARTICLES, report("many", *told, day=3)], settle=False)
+        pipeline.settle(database, TERMS, jobs)
+        found.append(standing(database))
+        database.engine.dispose()
+    assert found[0] == found[1]
+    assert len(found[0]) > 2
+
+
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.permutations(ARTICLES), st.integers(0, 2**16))
 def test_topics_do_not_depend_on_the_order_in_which_documents_came(order: list[Reading], seed: int) -> None:
