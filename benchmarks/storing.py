@@ -27,8 +27,9 @@ from pathlib import Path
 from sqlalchemy import insert, select
 
 from tracker import batch
-from tracker.compare import Terms
+from tracker.compare import Matter, StatedClaim, Terms
 from tracker.link import identify_publisher
+from tracker.pipeline import described
 from tracker.read import Record
 from tracker.read.files import Format, Step
 from tracker.store.base import Base
@@ -71,6 +72,9 @@ class Done:
 
     def one_by_one(self, records: Sequence[Record]) -> list[Outcome]:
         return [self._readings[record.place] for record in records]
+
+    def describe(self, claims: Sequence[StatedClaim]) -> list[Matter]:
+        return described(claims)
 
     def close(self) -> None:
         pass

@@ -38,6 +38,7 @@ from tracker.values import (
     Unit,
     content_hash,
 )
+from tracker.workers import Here, Job, Processes
 
 TERMS = Terms(Decimal("0.1"))
 FLOOD = "{} people drowned in the flood in Varnsk"
@@ -174,11 +175,12 @@ def test_figures_of_two_countries_stand_apart_but_for_the_countries_that_speak(d
 
 def test_processes_place_claims_as_one_does(tmp_path: Path) -> None:
     found = []
-    for jobs in (1, 2):
-        database = open_database(f"sqlite:///{tmp_path / f'{jobs}.db'}")
-        told = [(FLOOD, 40 + i, "people", f"Mayor {chr(65 + i % 26)}und") for i in range(pipeline.MANY + 1)]
+    for pool in (Here(Job()), Processes(Job(), 2)):
+        database = open_database(f"sqlite:///{tmp_path / f'{pool.window}.db'}")
+        told = [(FLOOD, 40 + i, "people", f"Mayor {chr(65 + i % 26)}und") for i in range(100)]
         store(database, [*ARTICLES, report("many", *told, day=3)], settle=False)
-        pipeline.settle(database, TERMS, jobs)
+        pipeline.settle(database, TERMS, pool.describe)
+        pool.close()
         found.append(standing(database))
         database.engine.dispose()
     assert found[0] == found[1]

@@ -11,17 +11,19 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from tracker import __version__
+from tracker import __version__, pipeline
 from tracker.annotate import models
+from tracker.compare import Matter, StatedClaim
 from tracker.errors import ClusterError, MissingError, TrackerError
 from tracker.read import Record
-from tracker.workers import Died, Job, Outcome, killed
+from tracker.workers import Died, Job, Outcome, killed, parts_of
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
+T = TypeVar("T")
 LOCAL = "local"
 PATIENCE = 60.0  # seconds to wait for a worker where there is none
 CONNECT = 10.0  # seconds to reach the scheduler in
@@ -104,13 +106,21 @@ class Cluster:
         self._deaths = 0
         return found
 
+    def describe(self, claims: Sequence[StatedClaim]) -> list[Matter]:
+        with self._told_plainly():
+            found = self._client.map(pipeline.described, parts_of(claims), pure=False)
+        try:
+            return [matter for future in found for matter in self.wait(future)]
+        except Died:
+            return pipeline.described(claims)
+
     def close(self) -> None:
         for opened in (self._client, self._own):
             if opened is not None:
                 with suppress(OSError, RuntimeError, TimeoutError, CancelledError):
                     opened.close(timeout=5)
 
-    def wait(self, future: Future[list[Outcome]]) -> list[Outcome]:
+    def wait(self, future: Future[list[T]]) -> list[T]:
         """What a worker found, as long as there are workers."""
         from distributed import KilledWorker
 

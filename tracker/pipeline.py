@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -34,7 +31,6 @@ if TYPE_CHECKING:
 BATCH = 32
 PLACED_AT_ONCE = 500
 REFRESHED_AT_ONCE = 500
-MANY, AT_ONCE = 200, 25  # claims that are worth processes of their own, and how many each is given at a time
 NumberedTopic = tuple[int, compare.Topic]
 Describe = Callable[[Sequence[compare.StatedClaim]], list[compare.Matter]]
 
@@ -89,17 +85,16 @@ def read_one(text: AnnotatedText, known: Mapping[str, SourceIdentity] | None = N
     return link.with_chains(reading, list(persons), known)
 
 
-def settle(database: Database, terms: Terms, jobs: int = 1) -> None:
+def settle(database: Database, terms: Terms, describe: Describe | None = None) -> None:
     """Place the claims that came in, changed or went since the last time, and derive anew what hangs on them.
 
-    What many claims are about is worked out in ``jobs`` processes.  What is not done in a database that cannot be
-    written stays as it is.
+    ``describe`` works out what many claims are about where it is not to be done here.  What is not done in a database
+    that cannot be written stays as it is.
     """
     if not retried(lambda: _is_unsettled(database, terms)):
         return
     try:
-        with _describers(jobs) as describe:
-            _place(database, describe)
+        _place(database, describe or described)
         while retried(lambda: _refresh_some(database, terms)):
             pass
     except ReadOnlyError:
@@ -111,36 +106,9 @@ def _is_unsettled(database: Database, terms: Terms) -> bool:
         return placing.anything_waits(session) or stored_topics.anything_is_stale(session, terms)
 
 
-@contextmanager
-def _describers(jobs: int) -> Iterator[Describe]:
-    """Who works out what claims are about: this process, or so many others for many claims."""
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-    from multiprocessing import get_context
-
-    pool: ProcessPoolExecutor | None = None
-
-    def describe(claims: Sequence[compare.StatedClaim]) -> list[compare.Matter]:
-        nonlocal pool
-        if jobs > 1 and len(claims) >= MANY:
-            os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # else the processes' threads wait for one another
-            pool = pool or ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_leave_signals)
-            try:
-                return list(pool.map(compare.matter, claims, chunksize=AT_ONCE))
-            except BrokenProcessPool:  # one was killed
-                pool = None
-        return [compare.matter(claim) for claim in claims]
-
-    try:
-        yield describe
-    finally:
-        if pool:
-            pool.shutdown(cancel_futures=True)
-
-
-def _leave_signals() -> None:
-    """Ctrl-C is for the process that started this one."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def described(claims: Sequence[compare.StatedClaim]) -> list[compare.Matter]:
+    """What some claims are about."""
+    return [compare.matter(claim) for claim in claims]
 
 
 def _place(database: Database, describe: Describe) -> None:

@@ -18,6 +18,7 @@ from typing import Any, Protocol, TypeVar
 
 from tracker import pipeline
 from tracker.annotate.annotator import Annotator
+from tracker.compare import Matter, StatedClaim
 from tracker.errors import InputError, TrackerError
 from tracker.read import Given, ReadFailure, Record, parse
 from tracker.settings import SHIPPED
@@ -25,6 +26,7 @@ from tracker.values import Article, Reading, SourceIdentity
 
 Outcome = Reading | ReadFailure
 T = TypeVar("T")
+DESCRIBED = 25
 MOST_DEATHS = 10  # in a row, from which on it is not the documents that kill
 
 
@@ -73,6 +75,9 @@ class Pool(Protocol):
     def one_by_one(self, records: Sequence[Record]) -> list[Outcome]:
         """Read documents among which there may be one on which a process dies."""
 
+    def describe(self, claims: Sequence[StatedClaim]) -> list[Matter]:
+        """Work out what some claims are about."""
+
     def close(self) -> None:
         """Leave what is not done."""
 
@@ -116,6 +121,9 @@ class Here:
     def one_by_one(self, records: Sequence[Record]) -> list[Outcome]:
         return [item for record in records for item in self._job.read([record], alone=True)]
 
+    def describe(self, claims: Sequence[StatedClaim]) -> list[Matter]:
+        return pipeline.described(claims)
+
     def close(self) -> None:
         pass
 
@@ -124,6 +132,7 @@ class Processes:
     """Reads in some processes of this machine, each with the models loaded once.  Those that die are replaced."""
 
     def __init__(self, job: Job, number: int) -> None:
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # else the processes' threads wait for one another
         self._job, self._number = job, number
         self.window = 2 * number
         self._pool = self._start(number)
@@ -157,8 +166,19 @@ class Processes:
             pool.shutdown(wait=False)
         return found
 
+    def describe(self, claims: Sequence[StatedClaim]) -> list[Matter]:
+        try:
+            return [matter for found in self._pool.map(pipeline.described, parts_of(claims)) for matter in found]
+        except BrokenProcessPool:  # one was killed
+            return pipeline.described(claims)
+
     def close(self) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def parts_of(claims: Sequence[StatedClaim]) -> list[Sequence[StatedClaim]]:
+    """The claims that are described at a time; those of one document, which share their work, mostly stand together."""
+    return [claims[start : start + DESCRIBED] for start in range(0, len(claims), DESCRIBED)]
 
 
 def killed(record: Record, deaths: int) -> ReadFailure:

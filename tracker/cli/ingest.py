@@ -61,7 +61,7 @@ def ingest(
       tracker ingest archive.jsonl.zst --jobs 0 --errors failed.jsonl --format jsonl > done.jsonl
       tracker ingest archive.jsonl.zst --cluster tcp://scheduler:8786
     """
-    from tracker import batch, pipeline, workers
+    from tracker import batch, pipeline
     from tracker.cli.progress import Counter
     from tracker.read import Format
     from tracker.read.files import size, steps
@@ -91,7 +91,7 @@ def ingest(
                 claims += sum(saved.new_claims for _, saved in done.saved)
                 counter.count(len(done.saved), len(done.failures), done.moved)
             counter.say("claims are placed among the topics")
-            pipeline.settle(database, app.terms(), workers.cores() if cluster and jobs is None else _number(jobs))
+            pipeline.settle(database, app.terms(), pool.describe)
         except KeyboardInterrupt:
             count = counter.done
             common.warn(f"stopped: the {count} documents that were finished are stored; run it again for the rest")
@@ -119,19 +119,12 @@ def _pool(job: Job, jobs: int | None, cluster: str | None) -> Iterator[Pool]:
     if cluster:
         pool = _cluster(job, cluster, jobs)
     else:
-        number = _number(jobs)
+        number = 1 if jobs is None else jobs or workers.cores()
         pool = workers.Here(job) if number == 1 else workers.Processes(job, number)
     try:
         yield pool
     finally:
         pool.close()
-
-
-def _number(jobs: int | None) -> int:
-    """How many processes ``--jobs`` stands for."""
-    from tracker import workers
-
-    return 1 if jobs is None else jobs or workers.cores()
 
 
 def _cluster(job: Job, address: str, jobs: int | None) -> Cluster:
