@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 import click
 
@@ -131,3 +133,5 @@ def main(
     options = {"database": database, "models": models, "log_format": log_format, "quiet": "yes" if quiet else None}
     ctx.obj = App(options, yes)
     logs.set_up(ctx.obj.log_format)
+    if isinstance(sys.stdout, TextIOWrapper):  # a path may hold bytes that are no text: an argument gives them as such
+        sys.stdout.reconfigure(errors="backslashreplace")
