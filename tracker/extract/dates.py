@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from tracker.extract.patterns import any_of, lower, may_hold
-from tracker.lang.extraction import Dates
+from tracker.extract.patterns import WORD, any_of, lower, may_hold
+from tracker.lang.extraction import Dates, first_words
 from tracker.values import Span
 
 Group = Mapping[str, str | None]
@@ -26,6 +26,15 @@ class Dated:
 
     span: Span
     day: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """How dates of one form look; of each table in ``needed`` a word must be there, which is quick to see."""
+
+    expression: re.Pattern[str]
+    resolve: Resolve
+    needed: list[frozenset[str]]
 
 
 def find(text: str, start: int, end: int, published: dt.date | None, words: Dates) -> list[Dated]:
@@ -44,10 +53,12 @@ def find(text: str, start: int, end: int, published: dt.date | None, words: Date
 
 def _phrases(text: str, start: int, end: int, words: Dates) -> Iterator[tuple[re.Match[str], Resolve]]:
     """Every phrase that looks like a date, the longest first where several begin at one place."""
+    there = set(WORD.findall(lower(text[start:end])))
     matches = [
-        (match, resolve)
-        for pattern, resolve in _patterns(words_key(words))
-        for match in pattern.finditer(text, start, end)
+        (match, pattern.resolve)
+        for pattern in _patterns(words_key(words))
+        if not any(table.isdisjoint(there) for table in pattern.needed)
+        for match in pattern.expression.finditer(text, start, end)
     ]
     return iter(sorted(matches, key=lambda pair: (pair[0].start(), -pair[0].end())))
 
@@ -62,7 +73,7 @@ def words_key(words: Dates) -> int:
 
 
 @cache
-def _patterns(key: int) -> list[tuple[re.Pattern[str], Resolve]]:
+def _patterns(key: int) -> list[_Pattern]:
     words = _KNOWN[key]
     month = (
         "(?P<month>" + any_of(m for m in words.months if len(m) > 3)
@@ -102,7 +113,16 @@ def _patterns(key: int) -> list[tuple[re.Pattern[str], Resolve]]:
     day_of_month = rf"(?:{day}|{ordinal})"
     sources += [(t.format(day=day_of_month, before=f"(?P<before>{any_of(words.before)})"), _day_of_month)
                 for t in words.day_of_month]  # fmt: skip
-    return [(re.compile(rf"(?<!\w){source}(?!\w)", re.IGNORECASE), resolve) for source, resolve in sources]
+    tables = {month: words.months, weekday: words.weekdays, unit: words.units}
+    tables |= {"(?P<relative>": words.relative, "(?P<holiday>": words.holidays}
+    return [
+        _Pattern(
+            re.compile(rf"(?<!\w){source}(?!\w)", re.IGNORECASE),
+            resolve,
+            [first_words(table) for part, table in tables.items() if part in source],
+        )
+        for source, resolve in sources
+    ]
 
 
 # --- from the parts of a phrase to its day ----------------------------------------------------------------------------

@@ -71,7 +71,7 @@ def _phrase(sentence: Sentence, anchor: Word, target: Span, scope: Span, words: 
     """A hedging word or phrase in the clause of the target."""
     start, end = _clause(sentence, anchor, scope)
     text = lower(sentence.span.text)
-    for phrase in (*words.hedges.phrases, *words.hedges.adjectives):
+    for phrase in [p for p in (*words.hedges.phrases, *words.hedges.adjectives) if p in text]:
         for match in occurrences(phrase, text):
             at, stop = (place + sentence.span.start for place in match.span())
             beside = -NEAR < at - target.end < NEAR if at >= target.end else 0 <= target.start - stop < NEAR

@@ -280,7 +280,8 @@ def _vague(text: str, tokens: list[_Token], i: int, words: Numbers) -> tuple[Num
 
 def _from_words(text: str, tokens: list[_Token], i: int, words: Numbers) -> tuple[Numeral | None, int]:
     opening = tokens[i].text
-    if not any(opening in w for w in (words.cardinals, words.magnitudes, words.fractions, words.indefinite)):
+    opens = opening in words.cardinals or opening in words.magnitudes or opening in words.fractions
+    if not opens and opening not in words.indefinite:
         return None, 1
     total = _Sum()
     end, used, explicit = i, 0, False

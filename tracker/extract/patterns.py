@@ -7,18 +7,19 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 WORD = re.compile(r"[^\W\d_]+")
+DIGIT = re.compile(r"\d")
 #: Letters that a search without case takes for "i" and "s", and whose small form is none of these or two characters.
 ODD_CASE = str.maketrans("İıſ", "iis")
 
 
 def lower(text: str) -> str:
     """Small letters, character for character, as a search without case sees them."""
-    return text.translate(ODD_CASE).lower()
+    return text.lower() if text.isascii() else text.translate(ODD_CASE).lower()
 
 
 def may_hold(text: str, telling: frozenset[str]) -> bool:
     """Whether a text has a digit or one of some words; most sentences have neither a number nor a day."""
-    return any(map(str.isdigit, text)) or not telling.isdisjoint(WORD.findall(lower(text)))
+    return bool(DIGIT.search(text)) or not telling.isdisjoint(WORD.findall(lower(text)))
 
 
 def any_of(words: Iterable[str]) -> str:

@@ -105,7 +105,8 @@ def _told(placed: _Placed, is_media: IsMedia, words: Reporting) -> Span | None:
     if verb is None or entry is None or Frame.INFINITIVE in entry.frames:
         return None  # "asked Reuters to …"
     taken = [span for span in (attribution.source, *attribution.content) if span]
-    for word in sorted(sentence.words, key=lambda w: abs(w.index - verb.index)):
+    near = [word for word in sentence.words if word.relation in ADDRESSED and word.upos in mentions.NOMINAL]
+    for word in sorted(near, key=lambda w: abs(w.index - verb.index)):
         if any(span.start <= word.start < span.end for span in taken) or not _is_addressed(sentence, word, verb, words):
             continue
         named = word.upos == "PROPN" or word.lemma in words.media_nouns  # not "in a newspaper article"
@@ -116,8 +117,6 @@ def _told(placed: _Placed, is_media: IsMedia, words: Reporting) -> Span | None:
 
 
 def _is_addressed(sentence: Sentence, word: Word, verb: Word, words: Reporting) -> bool:
-    if word.relation not in ADDRESSED or word.upos not in mentions.NOMINAL:
-        return False
     joined = preposition(sentence, word)
     if not joined:
         return word.head == verb.index and verb.lemma in words.telling_verbs

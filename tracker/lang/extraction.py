@@ -12,7 +12,8 @@ from tracker.lang.table import Table, keys, longest_first
 from tracker.values import Modifier, Stance
 
 
-def _first_words(phrases: Iterable[str]) -> frozenset[str]:
+def first_words(phrases: Iterable[str]) -> frozenset[str]:
+    """The first word of each phrase."""
     return frozenset(re.findall(r"[^\W\d_]+", phrase)[0] for phrase in phrases)
 
 
@@ -138,7 +139,7 @@ class Numbers:
     def __post_init__(self) -> None:
         tables = (self.cardinals, self.magnitudes, self.collectives, self.vague, self.fractions, self.parts)
         phrases = [*(word for table in tables for word in table), *self.half_of]
-        object.__setattr__(self, "telling", _first_words(phrases))
+        object.__setattr__(self, "telling", first_words(phrases))
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +204,7 @@ class Dates:
 
     def __post_init__(self) -> None:
         tables = (self.months, self.weekdays, self.relative, self.units, self.holidays)
-        object.__setattr__(self, "telling", _first_words(word for table in tables for word in table))
+        object.__setattr__(self, "telling", first_words(word for table in tables for word in table))
 
 
 @dataclass(frozen=True, slots=True)
