@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -12,6 +13,16 @@ if TYPE_CHECKING:
 
 SIZE = 512
 REMEMBERED = 20_000  # nouns come again and again
+
+
+@cache
+def numpy() -> ModuleType:
+    """The library, its matrix products in one thread: on matrices of this size threads would wait for one another."""
+    import numpy as np
+    from threadpoolctl import threadpool_limits
+
+    threadpool_limits(1, user_api="blas")
+    return np
 
 
 @cache
@@ -28,8 +39,7 @@ def vector(text: str) -> Vector:
     Encoded by itself: in a batch its last digits would hang on the texts beside it.  Whole numbers of this size have
     exact products, so that a likeness is the same on every machine and in whatever order it is computed.
     """
-    import numpy as np
-
+    np = numpy()
     found = np.asarray(_model().encode([text or " "])[0], dtype=np.float32)
     whole: Vector = np.rint(found * (127 / np.abs(found).max())).astype(np.int8)
     return whole
@@ -37,8 +47,7 @@ def vector(text: str) -> Vector:
 
 def cosines(one: Vector, many: Vector) -> Any:
     """The cosine of a vector with each row of a matrix."""
-    import numpy as np
-
+    np = numpy()
     first, rows = one.astype(np.float32), many.astype(np.float32)
     lengths = np.sqrt((rows * rows).sum(axis=1)) * np.sqrt(first @ first)
     return (rows @ first) / lengths

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, or_, select, union_all, update
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, union_all, update
 from sqlalchemy.orm import Session
 
 from tracker.compare import Matter, Rank
@@ -67,7 +68,7 @@ class StoredNeighbours:
                 self.changed[follower] = (number, None)
             change = update(models.Matter).where(models.Matter.leader_id == number).values(leader_id=None)
             self._session.execute(change)
-            self._session.execute(_keys_of(delete(MatterKey), matter, number, leads))
+            self._session.execute(KEYS_GONE, _own(matter, number, leads))
             self._session.execute(delete(models.Matter).where(models.Matter.id == number))
             self._by_id.pop(number)
             orphans.pop(number, None)
@@ -102,31 +103,27 @@ class StoredNeighbours:
             return False
         self.leaders[number] = new
         self.changed[number] = (self.changed[number][0] if number in self.changed else old, new)
-        self._session.execute(update(models.Matter).where(models.Matter.id == number).values(leader_id=new))
         led, leads = old == number, new == number
         if led != leads:
-            self._session.execute(_keys_of(update(MatterKey), matter, number, led).values(leads=leads))
+            self._session.execute(LEADING_OR_NOT, {**_own(matter, number, led), "now": leads})
         return led != leads
+
+    def write(self) -> None:
+        """Store whom each claim follows now."""
+        rows = [{"number": number, "leader": self.leaders[number]} for number in self.changed]
+        if rows:
+            self._session.connection().execute(FOLLOWING, rows)
 
     def _vetoed(self, matter: Matter, leader: Matter) -> bool:
         return bool(self._rejected) and (matter.claim, self._topics.get(leader.claim, 0)) in self._rejected
 
     def _sharing(self, matter: Matter, leads: bool) -> list[int]:
         """The claims that share a key: of leaders those nearest in time to each side, where there are very many."""
-        sides = self._sides(matter)
-        whole = (select(MatterKey.matter_id).where(where) for where, _ in sides)
-        query = union_all(*([_nearest(*side) for side in sides] if leads else whole))
-        own = self.ids[matter.claim]
-        return sorted({number for number in self._session.scalars(query) if number != own})
-
-    def _sides(self, matter: Matter) -> list[tuple[Any, Any]]:
-        """Where a claim's neighbours are before and after its day, and in which order they are nearest."""
-        shared, day = MatterKey.key.in_(matter.keys), MatterKey.day
-        if matter.day == UNDATED:
-            return [(shared, day.desc())]
-        before = and_(shared, day.between(matter.day - DAYS_NEAR, matter.day))
-        after = and_(shared, or_(and_(day > matter.day, day <= matter.day + DAYS_NEAR), day == UNDATED))
-        return [(before, day.desc()), (after, day)]
+        near = {"keys": matter.keys, "day": matter.day}
+        if matter.day != UNDATED:
+            near |= {"first": matter.day - DAYS_NEAR, "last": matter.day + DAYS_NEAR}
+        found = self._session.connection().scalars(_sharing(leads, matter.day != UNDATED), near)
+        return sorted(set(found) - {self.ids[matter.claim]})
 
     def _followers(self, number: int) -> list[int]:
         query = select(models.Matter.id).where(models.Matter.leader_id == number)
@@ -144,6 +141,19 @@ class StoredNeighbours:
         return [self._by_id[number] for number in numbers if number in self._by_id]
 
 
+@cache
+def _sharing(leads: bool, dated: bool) -> Any:
+    """The statement for a claim's neighbours before and after its day; it is asked so often that its making counts."""
+    shared, day = MatterKey.key.in_(KEYS), MatterKey.day
+    sides: list[tuple[Any, Any]] = [(shared, day.desc())]
+    if dated:
+        own, first, last = (bindparam(name, type_=day.type) for name in ("day", "first", "last"))
+        before = and_(shared, day.between(first, own))
+        after = and_(shared, or_(and_(day > own, day <= last), day == UNDATED))
+        sides = [(before, day.desc()), (after, day)]
+    return union_all(*(_nearest(*side) if leads else select(MatterKey.matter_id).where(side[0]) for side in sides))
+
+
 def _nearest(where: Any, order: Any) -> Any:
     """The leaders of each key that come first in an order, at most ``MOST_BESIDE``."""
     place = func.row_number().over(partition_by=MatterKey.key, order_by=order).label("place")
@@ -151,6 +161,16 @@ def _nearest(where: Any, order: Any) -> Any:
     return select(ranked.c.matter_id).where(ranked.c.place <= MOST_BESIDE)
 
 
+KEYS = bindparam("keys", type_=MatterKey.key.type, expanding=True)
+OF_CLAIM = and_(  # its own rows of keys, by their whole primary key
+    MatterKey.key.in_(KEYS),
+    MatterKey.leads == bindparam("led"),
+    MatterKey.day == bindparam("of_day"),
+    MatterKey.matter_id == bindparam("number"),
+)
+KEYS_GONE = delete(MatterKey).where(OF_CLAIM)
+LEADING_OR_NOT = update(MatterKey).where(OF_CLAIM).values(leads=bindparam("now"))
+FOLLOWING = update(models.Matter).where(models.Matter.id == bindparam("number")).values(leader_id=bindparam("leader"))
 COLUMNS = (
     models.Matter.id,
     models.Matter.claim_id,
@@ -162,14 +182,9 @@ COLUMNS = (
 )
 
 
-def _keys_of(statement: Any, matter: Matter, number: int, leads: bool) -> Any:
-    """The statement for a claim's own rows of keys, by their whole primary key."""
-    return statement.where(
-        MatterKey.key.in_(matter.keys),
-        MatterKey.leads == leads,
-        MatterKey.day == matter.day,
-        MatterKey.matter_id == number,
-    )
+def _own(matter: Matter, number: int, leads: bool) -> dict[str, Any]:
+    """The parameters by which a claim's own rows of keys are found."""
+    return {"keys": matter.keys, "led": leads, "of_day": matter.day, "number": number}
 
 
 def _key(key: int, leads: bool, day: int, number: int) -> dict[str, Any]:

@@ -68,6 +68,7 @@ def place(session: Session, matters: Sequence[Matter], gone: Iterable[str]) -> s
     orphans = near.remove([*gone, *known])
     near.add(_ranked(matters, members))
     compare.settle([*near.of_claims(m.claim for m in matters), *(o for o in orphans if o.claim in near.ids)], near)
+    near.write()
     touched = {member.topic_id for found in members.values() for member in found}
     _leave(session, gone)
     touched |= _Grouping(session).regroup(near)
