@@ -8,8 +8,10 @@ from conftest import Read
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tracker.annotate.agreeing import Chances, agreed
 from tracker.annotate.annotator import Annotator
-from tracker.values import Article
+from tracker.annotate.tree import Entity
+from tracker.values import Article, Span
 
 ODD = st.text(
     alphabet=st.one_of(
@@ -64,3 +66,53 @@ def test_every_span_is_the_text_at_its_place(read: Read, text: str, language: st
     spans += [s for a in reading.attributions for s in (a.source, a.cue, a.resolved, a.relay, *a.content) if s]
     for span in spans:
         assert text[span.start : span.end] == span.text
+
+
+# --- kinds of names -----------------------------------------------------------------------------------------------
+
+
+def name(text: str, start: int, kind: str, **chances: float) -> tuple[Entity, Chances]:
+    return Entity(Span(text, start, start + len(text)), kind), chances or {kind: 1.0}
+
+
+def kinds(*found: tuple[Entity, Chances]) -> list[str]:
+    return [entity.kind for entity in agreed(found)]
+
+
+def test_a_name_is_what_most_of_its_mentions_nearby_say() -> None:
+    doubtful = name("Transredes", 900, "LOC", LOC=0.6, ORG=0.4)
+    assert kinds(name("Transredes", 10, "ORG"), name("Transredes", 400, "ORG"), doubtful) == ["ORG"] * 3
+
+
+def test_mentions_far_away_do_not_count() -> None:
+    far = [name("Transredes", start, "ORG") for start in (10, 400)]
+    assert kinds(*far, name("Transredes", 9_000, "LOC")) == ["ORG", "ORG", "LOC"]
+
+
+def test_the_end_of_a_full_name_is_the_person() -> None:
+    assert kinds(name("Roberto Baggio", 10, "PER"), name("Baggio", 300, "ORG", ORG=0.8, PER=0.2)) == ["PER", "PER"]
+
+
+def test_a_place_in_the_name_of_a_body_stays_a_place() -> None:
+    assert kinds(name("Banco de Chile", 10, "ORG"), name("Chile", 300, "LOC")) == ["ORG", "LOC"]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(("Ana Ruiz", "Ruiz", "Lima", "Club Lima")),
+            st.integers(1, 4_000),
+            st.sampled_from(("PER", "ORG", "LOC")),
+        ),
+        max_size=30,
+    )
+)
+def test_only_kinds_change_and_not_where_all_agree(given_names: list[tuple[str, int, str]]) -> None:
+    place, found = 0, []
+    for text, gap, kind in given_names:
+        place += gap
+        found.append(name(text, place, kind))
+    read = agreed(found)
+    assert [entity.span for entity in read] == [entity.span for entity, _ in found]
+    if len({kind for *_, kind in given_names}) == 1:
+        assert [entity.kind for entity in read] == [kind for *_, kind in given_names]

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from tracker import compare, extract, link
 from tracker.annotate.annotator import Annotator
-from tracker.annotate.tree import AnnotatedText
+from tracker.annotate.tree import PERSONS, AnnotatedText
 from tracker.compare import Terms
 from tracker.errors import InputError, NotFoundError, ReadOnlyError, TrackerError
-from tracker.extract.mentions import PERSONS
 from tracker.read import ReadFailure
 from tracker.report import reports
 from tracker.store import documents, listing, models, placing, rebuilding, search, sources, standing, todo

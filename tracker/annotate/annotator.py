@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from tracker.annotate import loading, models
+from tracker.annotate.agreeing import Chances, agreed
 from tracker.annotate.blocks import blocks
 from tracker.annotate.tree import AnnotatedText, Entity, Sentence, Word
 from tracker.settings import SHIPPED
@@ -65,12 +67,14 @@ class Annotator:
         texts = [readable(article.text) for article in articles]
         documents = _annotated(pipeline, [texts[i][start:end] for i, _, start, end in parts], self._threads)
         sentences: list[list[Sentence]] = [[] for _ in articles]
+        named: list[list[tuple[int, Entity, Chances]]] = [[] for _ in articles]
         for (i, paragraph, start, _), document in zip(parts, documents, strict=True):
             for sentence in document.sentences:
+                named[i] += ((len(sentences[i]), *found) for found in _names(sentence, articles[i].text, start))
                 sentences[i].append(_sentence(sentence, articles[i].text, start, paragraph))
         annotated = [
-            AnnotatedText(article, tuple(found), model_set.name)
-            for article, found in zip(articles, sentences, strict=True)
+            AnnotatedText(article, _with_names(found, names), model_set.name)
+            for article, found, names in zip(articles, sentences, named, strict=True)
         ]
         tagger = loading.tagger(language)
         if tagger is None:
@@ -132,7 +136,20 @@ def _sentence(sentence: Any, text: str, offset: int, paragraph: int) -> Sentence
                     end=end,
                 )
             )
-    entities = tuple(
-        Entity(Span.of(text, e.start_char + offset, e.end_char + offset), e.type) for e in sentence.ents or ()
-    )
-    return Sentence(Span.of(text, words[0].start, words[-1].end), tuple(words), entities, paragraph)
+    return Sentence(Span.of(text, words[0].start, words[-1].end), tuple(words), paragraph=paragraph)
+
+
+def _names(sentence: Any, text: str, offset: int) -> Iterator[tuple[Entity, Chances]]:
+    """The names in a sentence, with the chances of their kinds where the finder tells them."""
+    for e in sentence.ents or ():
+        span = Span.of(text, e.start_char + offset, e.end_char + offset)
+        yield Entity(span, e.type), getattr(e.tokens[0], "kind_chances", {e.type: 1.0})
+
+
+def _with_names(sentences: Sequence[Sentence], named: Sequence[tuple[int, Entity, Chances]]) -> tuple[Sentence, ...]:
+    """The sentences of an article with the names that stand in them, given with the sentences' numbers."""
+    entities: dict[int, list[Entity]] = defaultdict(list)
+    kinds = agreed([(entity, chances) for _, entity, chances in named])
+    for (number, _, _), entity in zip(named, kinds, strict=True):
+        entities[number].append(entity)
+    return tuple(replace(s, entities=tuple(entities[i])) if i in entities else s for i, s in enumerate(sentences))

@@ -37,6 +37,10 @@ class Word:
         object.__setattr__(self, "relation", self.deprel.partition(":")[0])
 
 
+#: Kinds of names that are people's, as different models call them.
+PERSONS = frozenset({"PER", "PERSON"})
+
+
 @dataclass(frozen=True, slots=True)
 class Entity:
     span: Span

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tracker.annotate.tree import AnnotatedText, Sentence, Word
+from tracker.annotate.tree import PERSONS, AnnotatedText, Sentence, Word
 from tracker.extract import mentions
 from tracker.extract.contents import reported
 from tracker.extract.subjects import is_relative, noun_head, subject_of
@@ -72,7 +72,7 @@ def _goes_with_another(sentence: Sentence, verb: Word) -> bool:
 def _speaks(sentence: Sentence, head: Word, words: Reporting, speakers: frozenset[str]) -> bool:
     kinds = {e.kind for e in sentence.entities if e.span.start <= head.start < e.span.end}
     nouns = speakers | words.anonymous_nouns | words.document_nouns | words.media_nouns
-    return bool(kinds & (mentions.PERSONS | BODIES)) or not nouns.isdisjoint((head.lemma, head.lower))
+    return bool(kinds & (PERSONS | BODIES)) or not nouns.isdisjoint((head.lemma, head.lower))
 
 
 def _says_whom(attribution: Attribution, cited: _Cited) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.annotate.tree import Sentence, Word
+from tracker.annotate.tree import PERSONS, Sentence, Word
 from tracker.extract import mentions
 from tracker.extract.contents import around, within
 from tracker.extract.found import Found, Reader
@@ -33,7 +33,7 @@ def _by_weak_marker(reader: Reader, sentence: Sentence, lowered: str) -> None:
     head = noun_head(sentence, sentence.words[1]) if marker and len(sentence.words) > 1 else None
     if marker is None or head is None:
         return
-    person = any(e.kind in mentions.PERSONS and e.span.start <= head.start < e.span.end for e in sentence.entities)
+    person = any(e.kind in PERSONS and e.span.start <= head.start < e.span.end for e in sentence.entities)
     if person or head.lemma in reader.words.reporting.anonymous_nouns:
         _marked(reader, sentence, sentence.span.start, sentence.span.start + len(marker))
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from tracker.annotate.tree import Sentence, Word
+from tracker.annotate.tree import PERSONS, Sentence, Word
 from tracker.lang.extraction import Reporting
 from tracker.values import Span
 
 # What may stand in the phrase; relative clauses, appositions and the like are left out.
 INSIDE = frozenset({"det", "amod", "nmod", "flat", "compound", "nummod", "case", "conj", "cc", "fixed", "goeswith"})
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "ADJ", "NUM", "X", "SYM"})
-PERSONS = frozenset({"PER", "PERSON"})
 MAX_WORDS = 18
 QUOTED_WORDS = 6
 QUOTES = frozenset('"“”«»')

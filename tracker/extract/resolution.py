@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tracker.annotate.tree import Sentence, Word
+from tracker.annotate.tree import PERSONS, Sentence, Word
 from tracker.extract import mentions
 from tracker.extract.found import Found, Reader
 from tracker.extract.subjects import is_animate
@@ -54,7 +54,7 @@ def _of_mention(sentence: Sentence, mention: Span) -> _Traits:
     common = head.upos == "NOUN"
     return _Traits(
         "Plur" if several else head.feats.get("Number") if common else None,
-        entity.kind in mentions.PERSONS if entity else None,
+        entity.kind in PERSONS if entity else None,
         head.feats.get("Gender") if common else None,
     )
 

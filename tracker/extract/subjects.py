@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tracker.annotate.tree import Sentence, Word
+from tracker.annotate.tree import PERSONS, Sentence, Word
 from tracker.extract import mentions
 from tracker.lang.extraction import Reporting
 
@@ -90,7 +90,7 @@ def _person_before(sentence: Sentence, pronoun: Word) -> Word | None:
         return None
     word = sentence.words[pronoun.index - 2]
     for entity in sentence.entities:
-        if entity.kind in mentions.PERSONS and entity.span.start <= word.start < entity.span.end:
+        if entity.kind in PERSONS and entity.span.start <= word.start < entity.span.end:
             return mentions.head_of(sentence, entity.span)
     return None
 
@@ -131,7 +131,7 @@ def _behind_addressee(sentence: Sentence, verb: Word) -> Word | None:
     told = next((e for e in sentence.entities if e.span.start <= addressee.start < e.span.end), None)
     behind = next((w for w in sentence.words if told and w.start >= told.span.end), None)
     for entity in sentence.entities:
-        if behind and entity is not told and entity.kind in mentions.PERSONS and entity.span.start == behind.start:
+        if behind and entity is not told and entity.kind in PERSONS and entity.span.start == behind.start:
             return behind
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,31 @@ from tracker.annotate.faster.words import (
 
 if TYPE_CHECKING:
     import torch
+
+
+def _tag(found: Any) -> str:
+    """A tag as the vocabulary gives it: alone or in a list."""
+    return str(found[0] if isinstance(found, list) else found)
+
+
+class Chances:
+    """How likely each kind of name is, by the scores that a name's words have for the tags that it would give them."""
+
+    def __init__(self, tags: Sequence[str]) -> None:
+        self._columns = {tag: number for number, tag in enumerate(tags)}
+        self._kinds = sorted({tag.partition("-")[2] for tag in tags} - {""})
+
+    def __call__(self, scores: Sequence[Any]) -> dict[str, float]:
+        marks = "S" if len(scores) == 1 else f"B{'I' * (len(scores) - 2)}E"
+        means = {kind: self._mean(scores, marks, kind) for kind in self._kinds}
+        highest = max(means.values())
+        parts = {kind: math.exp(mean - highest) for kind, mean in means.items()}
+        return {kind: part / sum(parts.values()) for kind, part in parts.items()}
+
+    def _mean(self, scores: Sequence[Any], marks: str, kind: str) -> float:
+        columns = [self._columns.get(f"{mark}-{kind}") for mark in marks]
+        found = [row[column] for row, column in zip(scores, columns, strict=True) if column is not None]
+        return float(sum(found)) / len(found) if len(found) == len(columns) else -math.inf
 
 
 def names(processor: Any) -> Process | None:
@@ -52,6 +78,8 @@ def names(processor: Any) -> Process | None:
 
     inputs = WordVectors(vectors)
     transitions = model.crits[0]._transitions.detach().numpy()
+    listed = vocab["tag"].unmap([(number,) for number in range(VOCAB_PREFIX_SIZE, len(transitions))])
+    chances = Chances([*[""] * VOCAB_PREFIX_SIZE, *map(_tag, listed)])
 
     def process(document: Any) -> Any:
         sentences = [sentence.tokens for sentence in document.sentences]
@@ -63,10 +91,12 @@ def names(processor: Any) -> Process | None:
                 for place, row, length in zip(batch, logits, lengths, strict=True):
                     path, _ = viterbi_decode(row[:length], transitions)
                     numbers = [(max(number, VOCAB_PREFIX_SIZE),) for number in path]
-                    tags = [tag[0] if isinstance(tag, list) else tag for tag in vocab["tag"].unmap(numbers)]
-                    for token, tag in zip(sentences[place], fix_singleton_tags(tags), strict=True):
-                        token.ner = tag
-        document.build_ents()
+                    tags = [_tag(found) for found in vocab["tag"].unmap(numbers)]
+                    tags = fix_singleton_tags(tags)
+                    for token, tag, scores in zip(sentences[place], tags, row[:length], strict=True):
+                        token.ner, token.tag_scores = tag, scores
+        for entity in document.build_ents():
+            entity.tokens[0].kind_chances = chances([token.tag_scores for token in entity.tokens])
         return document
 
     return process
