@@ -193,6 +193,14 @@ def test_a_claim_is_logged_by_hand_with_its_quote(stocked: Run) -> None:
     assert stocked(*arguments, "--quote", '"Faltan 300 mantas"').stdout.strip() == claim_id
 
 
+@pytest.mark.parametrize(("words", "value"), [("1850 tents", 1850), ("2000 mantas", 2000), ("some 1999 people", 1999)])
+def test_a_number_like_a_year_is_a_figure_where_it_counts(stocked: Run, words: str, value: int) -> None:
+    arguments = ("--source", "Ana Ruiz", "--document", "https://log.example/1", "--unsupported", "told")
+    logged = stocked("log", words, *arguments)
+    shown = json.loads(stocked("show", logged.stdout.strip(), "--format", "json").stdout)
+    assert shown["quantity"]["value"] == value
+
+
 def test_a_quote_that_does_not_hold_the_figure_is_refused(stocked: Run) -> None:
     result = stocked("log", "900 mantas", "--document", "1", "--quote", "Faltan 300 mantas", code=1)
     assert "does not hold the figure" in result.stderr

@@ -122,7 +122,7 @@ def _is_year(sentence: Sentence, before: str, numeral: Numeral, unit: Unit | Non
     if not _looks_like_year(numeral) or _is_set_to(sentence, numeral, words):
         return False
     previous = (re.findall(r"[\w.º°'’]+", before.lower())[-1:] or [""])[0]
-    plural = unit is not None and unit.span.text.lower() != unit.lemma
+    plural = unit is not None and _is_plural(sentence, unit)
     if numeral.value in OLD_YEARS:
         modified = any(ends_with(before.lower(), phrase) for phrase in words.numbers.before)
         return previous in words.exclusions.old_year_prepositions and not plural and not modified
@@ -132,6 +132,12 @@ def _is_year(sentence: Sentence, before: str, numeral: Numeral, unit: Unit | Non
     dated = previous in words.exclusions.year_prepositions or not plural
     modified = any(ends_with(before.lower(), p) for p in words.numbers.before)
     return dated and not modified and not (plural and previous not in words.exclusions.year_prepositions and adjacent)
+
+
+def _is_plural(sentence: Sentence, unit: Unit) -> bool:
+    """Whether a noun is not in its dictionary form, or is a plural all the same: "people"."""
+    nouns = [word for word in sentence.between(unit.span.start, unit.span.end) if word.upos == "NOUN"]
+    return unit.span.text.lower() != unit.lemma or any(noun.feats.get("Number") == "Plur" for noun in nouns)
 
 
 def _looks_like_year(numeral: Numeral) -> bool:
