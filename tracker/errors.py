@@ -7,6 +7,8 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u206
 
 def one_line(text: str) -> str:
     """Text from anywhere on one line, without control characters that would steer a terminal."""
+    if text.isprintable() and "  " not in text and text.strip() == text:
+        return text  # most are
     return " ".join(CONTROL.sub(" ", text).split())
 
 

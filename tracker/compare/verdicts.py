@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 
 from tracker.compare.gate import Ground, Terms, converted, denies, kept, measure, obstacle
 from tracker.compare.stated import StatedClaim
@@ -15,13 +17,21 @@ from tracker.wording import Many, Message, Share
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """The verdict on two claims, by their ids; ``ground`` is what keeps them from being compared."""
+    """The verdict on two claims, by their ids; ``ground`` is what keeps them from being compared.
+
+    Why is only put together when it is asked for: of a large topic few reasons are ever read.
+    """
 
     a: str
     b: str
     verdict: Verdict
-    why: Message
+    put_together: Callable[[], Message] = field(repr=False, compare=False)
     ground: Ground | None = None
+
+    @property
+    def why(self) -> Message:
+        """The reason, to be said in any language."""
+        return self.put_together()
 
     @property
     def reason(self) -> str:
@@ -35,49 +45,75 @@ def judge(a: StatedClaim, b: StatedClaim, terms: Terms) -> Pair:
         return _denied(a, b, terms)
     found = obstacle(a, b, terms)
     if found:
-        return Pair(a.id, b.id, Verdict.NOT_COMPARABLE, found[1], found[0])
+        return Pair(a.id, b.id, Verdict.NOT_COMPARABLE, partial(_as_found, found[1]), found[0])
     return Pair(a.id, b.id, *_verdict(a, b, terms))
 
 
 def _denied(a: StatedClaim, b: StatedClaim, terms: Terms) -> Pair:
     """A denial against an assertion; the denial of one figure says nothing of another."""
     denier, other = (a, b) if denies(a) else (b, a)
-    values = {"denier": denier.speaker, "other": other.speaker, "figure": other.figure}
     if denier.quantity and other.quantity and not _near(denier.quantity, other.quantity, terms):
-        why = Message("reasons.denies_another", {**values, "denied": denier.figure})
+        why = partial(_denies, "denies_another", denier, other)
         return Pair(a.id, b.id, Verdict.NOT_COMPARABLE, why, Ground.DENIAL)
-    return Pair(a.id, b.id, Verdict.DENIED, Message("reasons.denies", values))
+    return Pair(a.id, b.id, Verdict.DENIED, partial(_denies, "denies", denier, other))
 
 
 def _near(a: Quantity, b: Quantity, terms: Terms) -> bool:
     return abs(a.value - b.value) <= terms.tolerance * max(abs(a.value), abs(b.value))
 
 
-def _verdict(a: StatedClaim, b: StatedClaim, terms: Terms) -> tuple[Verdict, Message]:
+def _verdict(a: StatedClaim, b: StatedClaim, terms: Terms) -> tuple[Verdict, Callable[[], Message]]:
     if a.quantity is None or b.quantity is None or denies(a):
-        return Verdict.AGREE, _alike("deny" if denies(a) else "say", a, b)
+        return Verdict.AGREE, partial(_alike, "deny" if denies(a) else "say", a, b)
     first, second = measure(a), measure(b)
-    rate = terms.rate(first, second)
-    if first != second and rate:
-        note = Message("reasons.at_a_rate", {"rate": rate, "of": first, "to": second})
-        return _on_bounds(a, b, converted(a.quantity, rate), b.quantity, terms, note)
-    if _same_figure(a.quantity, b.quantity):
-        return Verdict.AGREE, _alike("give", a, b, figure=a.quantity)
-    return _on_bounds(a, b, a.quantity, b.quantity, terms)
+    rate = terms.rate(first, second) if first != second else None
+    if rate is None and _same_figure(a.quantity, b.quantity):
+        return Verdict.AGREE, partial(_alike, "give", a, b)
+    figure = converted(a.quantity, rate) if rate else a.quantity
+    same_source = _same_source(a, b)
+    if same_source and figure.value == b.quantity.value and figure.value_max == b.quantity.value_max:
+        return Verdict.COMPATIBLE, partial(_on_bounds, "one_number", a, b, terms)
+    if same_source and _revised(a, b):
+        return Verdict.SUPERSEDED, partial(_revision, a, b)
+    if meet(figure, b.quantity, terms.tolerance):
+        return Verdict.COMPATIBLE, partial(_on_bounds, "meet", a, b, terms)
+    return Verdict.CONFLICT, partial(_on_bounds, "apart", a, b, terms)
 
 
-def _alike(what: str, a: StatedClaim, b: StatedClaim, **values: Quantity) -> Message:
+# --- why ----------------------------------------------------------------------------------------------------------
+
+
+def _as_found(message: Message) -> Message:
+    return message
+
+
+def _denies(what: str, denier: StatedClaim, other: StatedClaim) -> Message:
+    values = {"denier": denier.speaker, "other": other.speaker, "figure": other.figure, "denied": denier.figure}
+    return Message(f"reasons.{what}", values)
+
+
+def _alike(what: str, a: StatedClaim, b: StatedClaim) -> Message:
     """That two say, deny or give the same, or one does twice."""
+    figure = {"figure": a.quantity} if what == "give" else {}
     if a.speaker == b.speaker:
-        return Message(f"reasons.one_{what}", {"who": a.speaker, **values})
-    return Message(f"reasons.both_{what}", {"a": a.speaker, "b": b.speaker, **values})
+        return Message(f"reasons.one_{what}", {"who": a.speaker, **figure})
+    return Message(f"reasons.both_{what}", {"a": a.speaker, "b": b.speaker, **figure})
 
 
-def _on_bounds(
-    a: StatedClaim, b: StatedClaim, first: Quantity, second: Quantity, terms: Terms, *notes: Message
-) -> tuple[Verdict, Message]:
-    if Modifier.APPROX in (first.modifier, second.modifier):
-        notes = (*notes, Message("reasons.about", {"share": Share(terms.tolerance)}))
+def _revision(a: StatedClaim, b: StatedClaim) -> Message:
+    early, late = sorted((a, b), key=lambda claim: claim.published or dt.date.min)
+    said = {"who": late.speaker, "then": early.figure, "now": late.figure}
+    return Message("reasons.revised", {**said, "day": early.published, "later": late.published})
+
+
+def _on_bounds(what: str, a: StatedClaim, b: StatedClaim, terms: Terms) -> Message:
+    assert a.quantity and b.quantity
+    notes = []
+    first, second = measure(a), measure(b)
+    if first != second and (rate := terms.rate(first, second)):
+        notes.append(Message("reasons.at_a_rate", {"rate": rate, "of": first, "to": second}))
+    if Modifier.APPROX in (a.quantity.modifier, b.quantity.modifier):
+        notes.append(Message("reasons.about", {"share": Share(terms.tolerance)}))
     values = {
         "a": a.speaker,
         "b": b.speaker,
@@ -85,19 +121,12 @@ def _on_bounds(
         "figure_b": b.figure,
         "bounds_a": a.quantity,
         "bounds_b": b.quantity,
-        "note": Many(notes),
+        "note": Many(tuple(notes)),
     }
-    same_source = _same_source(a, b)
-    if same_source and first.value == second.value and first.value_max == second.value_max:
-        return Verdict.COMPATIBLE, Message("reasons.one_number", values)
-    if same_source and _revised(a, b):
-        early, late = sorted((a, b), key=lambda claim: claim.published or dt.date.min)
-        said = {"who": late.speaker, "then": early.figure, "now": late.figure}
-        days = {"day": early.published, "later": late.published}
-        return Verdict.SUPERSEDED, Message("reasons.revised", {**said, **days})
-    if meet(first, second, terms.tolerance):
-        return Verdict.COMPATIBLE, Message("reasons.meet", values)
-    return Verdict.CONFLICT, Message("reasons.apart", values)
+    return Message(f"reasons.{what}", values)
+
+
+# --- figures and sources ------------------------------------------------------------------------------------------
 
 
 def _same_source(a: StatedClaim, b: StatedClaim) -> bool:

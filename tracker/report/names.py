@@ -27,6 +27,7 @@ class Names:
             if name.startswith("attribution.articles.") and isinstance(said, str)
         }
         self.vague = frozenset(wording("attribution.vague").split())
+        self._vague: dict[tuple[str, str | None], bool] = {}
         self.mentions: dict[tuple[str, str], list[tuple[StatedClaim, Link]]] = defaultdict(list)
         for claim in claims:
             for link in claim.chain:
@@ -59,9 +60,13 @@ class Names:
         return clean(link.source.name) if "," in found and link.source and link.source.kind == "person" else found
 
     def _is_vague(self, link: Link) -> bool:
+        kind = link.source.kind if link.source else None
+        if (known := self._vague.get((link.name, kind))) is not None:
+            return known
         first = clean(link.name).partition(" ")[0].lower()
-        nameless = link.source is not None and link.source.kind not in NAMELESS and not is_name(link.name)
-        return first in self.vague or nameless
+        nameless = kind is not None and kind not in NAMELESS and not is_name(link.name)
+        self._vague[link.name, kind] = first in self.vague or nameless
+        return self._vague[link.name, kind]
 
     def _with_article(self, claim: StatedClaim, link: Link) -> str:
         name = clean(link.name)
