@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tracker import __version__
+from tracker import __version__, pipeline
 from tracker.annotate import models
 from tracker.errors import InputError
 from tracker.read import Given, ReadFailure, Record
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tracker.compare import Terms
 
 DOCUMENTS, BYTES, STEPS = 64, 500_000, 500  # of a batch, at most
+PLACED = 20_000  # new claims from which on they are placed before more is read: some hundred megabytes
 
 
 @dataclass(slots=True)
@@ -107,11 +108,17 @@ def job(database: Database, choices: Mapping[str, str], given: Given) -> Job:
 def ingest(database: Database, steps: Iterable[Step], pool: Pool, memory: Memory, terms: Terms) -> Iterator[Done]:
     """Read the documents on some steps and store them, a batch in a transaction; what is told here is stored.
 
-    Their claims have to be placed among the topics then (``pipeline.settle``); if not, the next command does it.
+    Very many are placed among the topics on the way, so that what one pass over them takes is bounded.  The last have
+    to be placed then (``pipeline.settle``); if not, the next command does it.
     """
-    batches = ((batch, batch.records) for batch in _batches(steps))
+    batches, new = ((batch, batch.records) for batch in _batches(steps)), 0
     for batch, outcomes in in_order(pool, batches):
-        yield _store(database, batch, outcomes, memory.reader, terms)
+        done = _store(database, batch, outcomes, memory.reader, terms)
+        yield done
+        new += sum(saved.new_claims for _, saved in done.saved)
+        if new >= PLACED:
+            pipeline.settle(database, terms, pool.describe)
+            new = 0
 
 
 def _batches(steps: Iterable[Step]) -> Iterator[_Batch]:
