@@ -23,7 +23,7 @@ from typing import Any
 import pytest
 import zstandard
 from click.testing import CliRunner
-from conftest import Run, contents
+from conftest import Run, caller, contents
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from machines import readers
@@ -295,6 +295,14 @@ def undisturbed(many: Path, tmp_path_factory: pytest.TempPathFactory) -> Undistu
     done = CliRunner().invoke(main, ["--database", url, "ingest", str(many), "--errors", str(errors)])
     assert done.exit_code == 1, done.output
     return Undisturbed(contents(url), done.stderr, list(map(json.loads, errors.read_text().splitlines())))
+
+
+def test_claims_that_are_placed_on_the_way_come_to_the_same_topics(
+    undisturbed: Undisturbed, many: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "PLACED", 70)
+    caller(database_url)("ingest", str(many), code=1)
+    assert contents(database_url) == undisturbed.stored
 
 
 def test_what_failed_is_counted_and_listed_in_a_file(undisturbed: Undisturbed, many: Path) -> None:
