@@ -298,11 +298,20 @@ def undisturbed(many: Path, tmp_path_factory: pytest.TempPathFactory) -> Undistu
 
 
 def test_claims_that_are_placed_on_the_way_come_to_the_same_topics(
-    undisturbed: Undisturbed, many: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batch, "PLACED", 70)
-    caller(database_url)("ingest", str(many), code=1)
-    assert contents(database_url) == undisturbed.stored
+    path, found = tmp_path / "twice.jsonl", []
+    said = (TEXT.format(100 + i, f"{NAMES[i % 7]}ia", NAMES[7 + i % 6]) for i in range(ARTICLES))
+    told = ({"doc_id": f"d{i}", "text": words, "lang": "es"} for i, words in enumerate(said))
+    path.write_text("".join(json.dumps(article) + "\n" for article in told))
+    for most in (batch.PLACED, 70):
+        monkeypatch.setattr(batch, "PLACED", most)
+        run = caller(f"sqlite:///{tmp_path / f'{most}.db'}")
+        run("ingest", str(path))
+        topics = json.loads(run("compare", "--format", "json").stdout)
+        found.append({frozenset(claim["id"] for claim in topic["claims"]) for topic in topics})
+    assert found[0] == found[1]
+    assert len(found[0]) > 3
 
 
 def test_what_failed_is_counted_and_listed_in_a_file(undisturbed: Undisturbed, many: Path) -> None:
