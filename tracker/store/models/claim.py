@@ -11,7 +11,7 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.store.base import Base, ExactDecimal, UtcDateTime
+from tracker.store.base import LARGE, Base, ExactDecimal, UtcDateTime
 from tracker.store.models.document import Document
 from tracker.store.models.source import Source
 
@@ -79,7 +79,7 @@ class ClaimWords(Base):
 
     __tablename__ = "claim_words"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(LARGE, primary_key=True)
     claim_id: Mapped[str] = mapped_column(ForeignKey("claims.id", ondelete="CASCADE"), unique=True)
     words: Mapped[str] = mapped_column(Text)
     unit: Mapped[str] = mapped_column(Text, default="", server_default="")

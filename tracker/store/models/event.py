@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.store.base import Base, UtcDateTime
+from tracker.store.base import LARGE, Base, UtcDateTime
 
 
 class Event(Base):
@@ -21,7 +21,7 @@ class Event(Base):
     __tablename__ = "events"
     __table_args__ = (Index(None, "subject", "subject_id"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(LARGE, primary_key=True)
     at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     actor: Mapped[str] = mapped_column(Text)
     action: Mapped[str] = mapped_column(String(30))

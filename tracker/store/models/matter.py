@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.store.base import Base
+from tracker.store.base import LARGE, Base
 
 
 class Matter(Base):
@@ -15,13 +15,13 @@ class Matter(Base):
 
     __tablename__ = "matters"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(LARGE, primary_key=True)
     claim_id: Mapped[str] = mapped_column(ForeignKey("claims.id", ondelete="CASCADE"), unique=True)
     rank: Mapped[int]
     day: Mapped[int]
     about: Mapped[Any] = mapped_column(JSON)
     vectors: Mapped[bytes] = mapped_column(LargeBinary)
-    leader_id: Mapped[int | None] = mapped_column(ForeignKey("matters.id"), index=True)
+    leader_id: Mapped[int | None] = mapped_column(LARGE, ForeignKey("matters.id"), index=True)
 
 
 class MatterKey(Base):
@@ -36,4 +36,4 @@ class MatterKey(Base):
     key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     leads: Mapped[bool] = mapped_column(primary_key=True)
     day: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    matter_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    matter_id: Mapped[int] = mapped_column(LARGE, primary_key=True, autoincrement=False)
