@@ -35,6 +35,7 @@ def check(settings: Settings) -> list[Check]:
         return [database, *_models(settings)]
     found = [Check("database", True, database.name), Check("schema", True, HEAD)]
     waiting = _tried("database", lambda: _waiting(database))
+    database.close()
     return [*found, *(waiting if isinstance(waiting, list) else [waiting]), *_space(database), *_models(settings)]
 
 

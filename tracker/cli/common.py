@@ -71,10 +71,13 @@ class App:
 
         return Terms(self.settings.approx_tolerance, read_rates(rates))
 
-    def open(self) -> Database:
+    def open(self, url: str | None = None, *, make: bool = True) -> Database:
+        """The database that the settings name, or another; closed when the command ends."""
         from tracker.store.database import open_database
 
-        return open_database(self.settings.database)
+        database = open_database(self.settings.database if url is None else url, make=make)
+        click.get_current_context().find_root().call_on_close(database.close)
+        return database
 
 
 def input_options(command: Command) -> Command:

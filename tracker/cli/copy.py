@@ -11,7 +11,8 @@ from tracker.cli import common
 @click.argument("source", metavar="FROM")
 @click.argument("target", metavar="TO")
 @common.format_option("table", "json")
-def copy(source: str, target: str, output: str) -> None:
+@click.pass_obj
+def copy(app: common.App, source: str, target: str, output: str) -> None:
     """Copy a whole database: every row, number and key, and the history.  FROM and TO are the URLs of databases.
 
     TO is made if it is not there; it must be empty, or what an earlier copy of FROM left, which is gone on with.  At
@@ -23,10 +24,8 @@ def copy(source: str, target: str, output: str) -> None:
     """
     from tracker.cli.progress import Counter
     from tracker.store import moving
-    from tracker.store.database import open_database
 
-    opened = open_database(source, make=False)
-    into = open_database(target)
+    opened, into = app.open(source, make=False), app.open(target)
     with Counter(moving.size(opened), "rows") as counter:
         try:
             found = moving.copy(opened, into, lambda rows: counter.count(rows, 0, rows))

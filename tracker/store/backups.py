@@ -171,7 +171,7 @@ def _verified(file: Path) -> verify.Checked:
     try:
         return verify.check(database)
     finally:
-        database.engine.dispose()
+        database.close()
 
 
 def _check_that_it_is_one(file: Path) -> None:
@@ -200,7 +200,7 @@ def _tables(connection: sqlite3.Connection) -> set[str]:
 def _bring_up_to_date(source: Path, part: Path) -> None:
     """Migrate the copy of a backup that an older Tracker made."""
     try:
-        open_database(_url(part), copy_first=False).engine.dispose()
+        open_database(_url(part), copy_first=False).close()
     except DatabaseError as error:
         raise InputError(f"backup {source} cannot be used ({error}): nothing was restored") from error
 

@@ -41,6 +41,10 @@ class Database:
         """The database as it may be shown: without its password."""
         return self.url.render_as_string(hide_password=True)
 
+    def close(self) -> None:
+        """Let go of the connections; a database that is used again opens new ones."""
+        self.engine.dispose()
+
     @contextmanager
     def session(self, *, writing: bool = False) -> Iterator[Session]:
         """A session that commits when its block ends well, and leaves nothing behind when it does not.
