@@ -661,3 +661,61 @@ def test_a_source_is_the_whole_noun_phrase(read: Read, text: str, source: str) -
 def test_a_clause_about_the_speaker_is_not_the_speaker(read: Read, text: str, source: str) -> None:
     [claim] = figures(read(text, "en"))
     assert source_of(claim) == source
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "source", "stance"),
+    [
+        ("Han muerto 30 pescadores, lo que confirmó el ministro.", "es", "ministro", Stance.ASSERTS),
+        (
+            "La fuga alcanzó 30 casas, extremo que ha confirmado la Guardia Civil.",
+            "es",
+            "Guardia Civil",
+            Stance.ASSERTS,
+        ),
+        ("La fuga alcanzó 30 casas, algo que niega la empresa.", "es", "empresa", Stance.DENIES),
+        ("El muelle perdió 30 grúas, una cifra que la alcaldesa desmintió.", "es", "alcaldesa", Stance.DENIES),
+        ("Thirty miners were trapped, which the company confirmed on Monday.", "en", "company", Stance.ASSERTS),
+        ("Norland sent 30 ships, which Sudland denies.", "en", "Sudland", Stance.DENIES),
+        ("The leak reached 30 homes, something the mayor denied.", "en", "mayor", Stance.DENIES),
+        ("The militia burned 30 huts, an accusation that its leader rejects.", "en", "its leader", Stance.DENIES),
+    ],
+)
+def test_a_clause_takes_up_the_one_before(read: Read, text: str, language: str, source: str, stance: Stance) -> None:
+    [claim] = figures(read(text, language))
+    assert (source_of(claim), claim.stance) == (source, stance)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Hay 30 heridos, lo que indica la gravedad del choque.", "es"),
+        ("La riada se llevó 30 coches, lo que no ha confirmado el Ayuntamiento.", "es"),
+        ("Murieron 30 bueyes en la feria, una cifra que el alcalde considera exagerada.", "es"),
+        ("The company closed 30 shops, which suggests deeper trouble.", "en"),
+        ("The town has 30 rules, which the high court put on hold.", "en"),
+    ],
+)
+def test_a_clause_that_says_something_else_of_it_does_not(read: Read, text: str, language: str) -> None:
+    assert source_of(only(figures(read(text, language)), "30")) is None
+
+
+def test_a_charge_and_its_denial_have_each_their_source(read: Read) -> None:
+    text = "El sindicato dijo que 30 obreros fueron despedidos, acusación que rechazó la compañía Solmar."
+    reading = read(text)
+    assert source_of(only(figures(reading), "30")) == "sindicato"
+    [denial] = [claim for claim in reading.claims if claim.stance is Stance.DENIES]
+    assert source_of(denial) == "compañía Solmar"
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("El sindicato estima en 90 los manifestantes; la policía los rebaja a 30.", "policía"),
+        ("El sindicato estima en 90 los despidos; la dirección los cifra en 30.", "dirección"),
+        ("La patronal cifró en 90 los heridos. El alcalde los elevó a 130.", "alcalde"),
+    ],
+)
+def test_a_figure_is_put_by_one_and_by_another(read: Read, text: str, source: str) -> None:
+    found = figures(read(text))
+    assert [source_of(claim) for claim in found if claim.quantity and claim.quantity.value in (30, 130)] == [source]

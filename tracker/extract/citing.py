@@ -55,7 +55,7 @@ def _citations(sentence: Sentence, words: Reporting, speakers: frozenset[str]) -
             continue
         behind = sentence.words[verb.index + 1 :]
         head = next((noun_head(sentence, word) for word in behind if word.upos != "ADP"), None)
-        if head is None or not (behind[0].upos == "ADP" or _speaks(sentence, head, words, speakers)):
+        if head is None or not (behind[0].upos == "ADP" or speaks(sentence, head, words, speakers)):
             continue
         source = mentions.mention(sentence, head, words, verb.end)
         if source:
@@ -69,7 +69,8 @@ def _goes_with_another(sentence: Sentence, verb: Word) -> bool:
     return going_on or (before is not None and is_relative(before))
 
 
-def _speaks(sentence: Sentence, head: Word, words: Reporting, speakers: frozenset[str]) -> bool:
+def speaks(sentence: Sentence, head: Word, words: Reporting, speakers: frozenset[str]) -> bool:
+    """Whether a noun is somebody who speaks, or a document: by its kind of name, or by the language's lists."""
     kinds = {e.kind for e in sentence.entities if e.span.start <= head.start < e.span.end}
     nouns = speakers | words.anonymous_nouns | words.document_nouns | words.media_nouns
     return bool(kinds & (PERSONS | BODIES)) or not nouns.isdisjoint((head.lemma, head.lower))

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from tracker import lang
 from tracker.annotate.tree import AnnotatedText, Sentence
-from tracker.extract import attributions, citing, dates, denials, hedges, quantities, quotations, relays
+from tracker.extract import attributions, citing, dates, denials, hedges, quantities, quotations, relays, resuming
 from tracker.extract.quotations import Quotation
 from tracker.extract.relays import IsMedia
 from tracker.extract.repair import repaired
@@ -40,6 +40,7 @@ def read(text: AnnotatedText, is_media: IsMedia) -> Reading:
     text = repaired(text, words, language.linking.speakers)
     quotes = quotations.find(text.article.text, _paragraphs(text))
     found = attributions.find(text, quotes, words)
+    found = resuming.with_resumed(text, found, words, language.linking.speakers)
     found = citing.with_cited(text, found, words.reporting, language.linking.speakers)
     figures = [(sentence, quantity) for sentence in text.sentences for quantity in quantities.find(sentence, words)]
     found = relays.with_carriers(text, found, [quantity for _, quantity in figures], is_media, words.reporting)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from tracker.annotate.tree import Sentence, Word
 from tracker.extract.quotations import Quotation
-from tracker.extract.subjects import is_passive
+from tracker.extract.subjects import is_passive, is_relative
 from tracker.lang.extraction import Reporting
 from tracker.values import Span
 
@@ -183,6 +183,8 @@ def _adjoins(text: str, start: int, end: int) -> bool:
 
 def parenthetical(sentence: Sentence, verb: Word, subject: Word | None) -> Content:
     """The rest of a sentence that ends, or is broken, with ", informó la agencia": what stands around the phrase."""
+    if _tells_of_a_thing(sentence, verb):
+        return ()
     next_to_subject = subject is not None and subject.index == verb.index - 1
     inverted = subject is not None and subject.index > verb.index and bool(sentence.children(verb.index, "aux"))
     if verb.feats.get("VerbForm", "Fin") != "Fin" and not (next_to_subject or inverted):  # "ha dicho la alcaldesa"
@@ -197,6 +199,13 @@ def parenthetical(sentence: Sentence, verb: Word, subject: Word | None) -> Conte
     if _sets_against(sentence, verb, last):
         last = sentence.span.end
     return around(sentence, opening.start, last)
+
+
+def _tells_of_a_thing(sentence: Sentence, verb: Word) -> bool:
+    """Whether what a verb is of stands before it: ", a rule which the court put on hold".  What takes up a whole clause
+    so is told by its words."""
+    relative = any(is_relative(word) for word in sentence.children(verb.index, "obj"))
+    return relative and verb.relation in ("acl", "advcl")
 
 
 def _sets_against(sentence: Sentence, verb: Word, last: int) -> bool:

@@ -74,8 +74,14 @@ def _has_count(sentence: Sentence, before: Sentence | None, verb: Word, words: R
     if any(_is_count(sentence, word, words) for word in objects):
         return True
     earlier = [*(before.words if before else ()), *sentence.words[: verb.index]]
-    meant = any(word.lemma in words.estimate_nouns for word in earlier)
+    meant = any(word.lemma in words.estimate_nouns or _puts(word, words) for word in earlier)
     return meant and any(word.upos == "PRON" for word in objects)
+
+
+def _puts(word: Word, words: Reporting) -> bool:
+    """A verb that puts a figure to something, to which another may be put then: "la policía los rebaja a 3.500"."""
+    entry = words.verb(word.lemma, word.lower) if word.upos == "VERB" else None
+    return entry is not None and Frame.AMOUNT in entry.frames
 
 
 def _is_followed_by_count(sentence: Sentence, figure: Word, words: Reporting) -> bool:

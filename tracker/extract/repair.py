@@ -8,6 +8,8 @@ from dataclasses import replace
 from tracker.annotate.tree import AnnotatedText, Sentence, Word
 from tracker.lang.extraction import ExtractionWords, Frame, Reporting
 
+PUTTING = frozenset({Frame.AMOUNT, Frame.REVISION, Frame.COUNT})
+
 
 def repaired(text: AnnotatedText, words: ExtractionWords, speakers: frozenset[str]) -> AnnotatedText:
     """The text with verbs and nouns that were taken for each other restored, days that were taken for who speaks, those
@@ -18,6 +20,7 @@ def repaired(text: AnnotatedText, words: ExtractionWords, speakers: frozenset[st
     reporting = words.reporting
     days = words.dates.weekdays.keys()
     mended = (_without_days(sentence, days) for sentence in text.sentences)
+    mended = (_with_put_figure(sentence, reporting) for sentence in mended)
     mended = (_with_speaker(_with_report(sentence, reporting), reporting, speakers) for sentence in mended)
     mended = (_with_count(_with_claim(sentence, reporting), reporting) for sentence in mended)
     mended = (_with_described(sentence, reporting) for sentence in mended)
@@ -57,6 +60,26 @@ def _with_count(sentence: Sentence, words: Reporting) -> Sentence:
         if noun and noun.index == word.index - 1 and word.lemma in words.estimate_nouns and not own:
             changed[word.index] = replace(word, upos="NOUN", head=noun.head, deprel=noun.deprel, feats={})
             changed[noun.index] = replace(noun, head=word.index, deprel="compound")
+    return _with(sentence, changed)
+
+
+def _with_put_figure(sentence: Sentence, words: Reporting) -> Sentence:
+    """For "la policía los cifra en 300": a noun behind an article of another number is a verb behind its object."""
+    changed: dict[int, Word] = {}
+    for word in sentence.words[1:-1]:
+        before, entry = sentence.words[word.index - 1], words.verb(word.lemma, word.lower)
+        if word.upos != "NOUN" or before.upos != "DET" or entry is None or not entry.frames & PUTTING:
+            continue
+        numbers = (before.feats.get("Number"), word.feats.get("Number"))
+        speaker = sentence.words[word.head] if 0 <= word.head < before.index else None
+        if None in numbers or numbers[0] == numbers[1] or speaker is None or speaker.upos not in ("NOUN", "PROPN"):
+            continue
+        place = ("root", -1) if speaker.head < 0 else ("conj", speaker.head)
+        feats = {"VerbForm": "Fin", "Mood": "Ind", "Number": "Sing"}
+        verb = replace(word, upos="VERB", lemma=entry.lemma, feats=feats, deprel=place[0], head=place[1])
+        changed[word.index] = verb
+        changed[before.index] = replace(before, upos="PRON", deprel="obj")
+        changed[speaker.index] = replace(speaker, deprel="nsubj", head=word.index)
     return _with(sentence, changed)
 
 

@@ -79,6 +79,7 @@ class Reporting:
     happening_nouns: frozenset[str]
     claim_nouns: frozenset[str]
     citing_verbs: frozenset[str]
+    resumptions: tuple[str, ...]
     false_words: frozenset[str]
     true_words: frozenset[str]
     telling_verbs: frozenset[str]
@@ -259,6 +260,7 @@ def _reporting(table: Table) -> Reporting:
         happening_nouns=frozenset(table.words("happening_nouns")),
         claim_nouns=frozenset(table.words("claim_nouns")),
         citing_verbs=frozenset(table.words("citing_verbs")),
+        resumptions=table.phrases("resumptions"),
         false_words=frozenset(table.words("false_words")),
         true_words=frozenset(table.words("true_words")),
         telling_verbs=frozenset(table.words("telling_verbs")),
