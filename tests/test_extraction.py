@@ -719,3 +719,33 @@ def test_a_charge_and_its_denial_have_each_their_source(read: Read) -> None:
 def test_a_figure_is_put_by_one_and_by_another(read: Read, text: str, source: str) -> None:
     found = figures(read(text))
     assert [source_of(claim) for claim in found if claim.quantity and claim.quantity.value in (30, 130)] == [source]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "source", "relay"),
+    [
+        ("The rescue ministry, quoted by state news agency KazNews, said 30 men had died.", "en", "rescue ministry",
+         "state news agency KazNews"),
+        ("Mayor Ann Doyle, cited by the Harbour Post, said 30 boats had sunk.", "en", "Mayor Ann Doyle",
+         "Harbour Post"),
+        ("El ministerio, citado por la agencia EFE, dijo que hay 30 muertos.", "es", "ministerio", "agencia EFE"),
+    ],
+)  # fmt: skip
+def test_who_quotes_somebody_passes_it_on(read: Read, text: str, language: str, source: str, relay: str) -> None:
+    [claim] = figures(read(text, language))
+    assert (source_of(claim), relay_of(claim)) == (source, relay)
+
+
+def test_who_disputes_one_figure_asserts_the_other(read: Read) -> None:
+    text = (
+        "A union leader, who spoke on condition of anonymity, disputed that, saying as many as 30 men were inside."
+    )
+    reading = read(text, "en")
+    [claim] = figures(reading)
+    assert (source_of(claim), claim.stance) == ("union leader", Stance.ASSERTS)
+    assert "anonymity" not in " ".join(claim.clause.text for claim in reading.claims)
+
+
+def test_a_verb_behind_a_quotation_that_is_another_s_has_its_own_object(read: Read) -> None:
+    text = "«No vamos a escatimar medios», dijo la consejera, y anunció una partida de 30 millones de euros."
+    assert source_of(only(figures(read(text)), "30 millones")) == "consejera"

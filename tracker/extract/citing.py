@@ -6,6 +6,7 @@ somebody who speaks, or a document: one may also cite a reason.  The Spanish "a"
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -38,6 +39,12 @@ def with_cited(
     """
     attributions = list(found)
     for sentence in text.sentences:
+        for passed_on in _passed_on(sentence, words):
+            attributions = [
+                replace(a, relay=passed_on.source) if _is_of(a, passed_on) else a
+                for a in attributions
+                if not _says_whom(a, passed_on)
+            ]
         for cited in _citations(sentence, words, speakers):
             own = _carrier(attributions, cited)
             if own is None:
@@ -60,6 +67,28 @@ def _citations(sentence: Sentence, words: Reporting, speakers: frozenset[str]) -
         source = mentions.mention(sentence, head, words, verb.end)
         if source:
             yield _Cited(source, sentence.part(verb.start, source.end), verb, sentence)
+
+
+def _passed_on(sentence: Sentence, words: Reporting) -> Iterator[_Cited]:
+    """ "The ministry, quoted by KCNA, said …": who cites is the source here, and passes on what the other says."""
+    for verb in sentence.words[1:-2]:
+        behind = sentence.words[verb.index + 1]
+        part = verb.feats.get("VerbForm") == "Part" and verb.lemma in words.citing_verbs
+        if not part or behind.lower not in words.agent_prepositions or sentence.children(verb.index, "aux"):
+            continue
+        head = noun_head(sentence, sentence.words[behind.index + 1])
+        source = mentions.mention(sentence, head, words, behind.end) if head else None
+        if source:
+            yield _Cited(source, sentence.part(verb.start, source.end), verb, sentence)
+
+
+def _is_of(attribution: Attribution, passed_on: _Cited) -> bool:
+    """Whether a report's source stands right before the words that say who cites it."""
+    source, start = attribution.source, passed_on.phrase.start
+    if source is None or not passed_on.sentence.span.covers(source) or source.start >= start:
+        return False
+    between = passed_on.sentence.part(min(source.end, start), start).text
+    return not re.search(r"\w", between) or source.overlaps(passed_on.phrase)
 
 
 def _goes_with_another(sentence: Sentence, verb: Word) -> bool:

@@ -17,6 +17,7 @@ from tracker.lang.extraction import ExtractionWords
 from tracker.values import Attribution, Claim, Kind, Mode, Quantity, Reading, Span, Stance, content_hash
 
 MOST = 0.5
+ALIKE = 1.1  # times the shortest of some contents that one may be long, for the nearest cue to decide
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,16 @@ def _innermost(found: Sequence[Attribution], span: Span) -> Attribution | None:
     One that names nobody ("were confirmed dead") takes nothing from one that does.
     """
     around = [(a.claimant is None, len(piece.text), a) for a in found for piece in a.content if piece.covers(span)]
-    return min(around, key=lambda near: near[:2])[2] if around else None
+    if not around:
+        return None
+    nobody, shortest, _ = min(around, key=lambda near: near[:2])
+    alike = [a for silent, length, a in around if silent == nobody and length <= ALIKE * shortest]
+    return min(alike, key=lambda a: _way(a.cue, span))
+
+
+def _way(cue: Span | None, span: Span) -> int:
+    """Characters between a cue and a span; as none counts where nothing but the content tells of a report."""
+    return max(cue.start - span.end, span.start - cue.end) if cue else 0
 
 
 def _scope(attribution: Attribution | None, span: Span, sentence: Sentence) -> Span:

@@ -162,9 +162,10 @@ def _balanced(text: str, low: int, high: int) -> tuple[int, int]:
     return low, high
 
 
-def quoted(sentence: Sentence, verb: Word, quotations: Sequence[Quotation], text: str) -> Content:
-    """The quotation or quotations that stand beside a verb, in its sentence or touching it."""
-    near = [q for q in quotations if _touches(sentence, q) and not q.outer.start <= verb.start < q.outer.end]
+def quoted(sentence: Sentence, verb: Word, quotations: Sequence[Quotation], text: str, start: int = 0) -> Content:
+    """The quotation or quotations that stand beside a verb, in its sentence or touching it, from ``start`` on."""
+    near = [q for q in quotations if q.outer.start >= start and _touches(sentence, q)]
+    near = [q for q in near if not q.outer.start <= verb.start < q.outer.end]
     near = [q for q in near if len(q.inner.text.split()) > 2 or q.outer.start <= sentence.span.start]
     before = [q for q in near if q.outer.end <= verb.start and _adjoins(text, q.outer.end, verb.start)]
     after = [q for q in near if q.outer.start >= verb.end and (before or _adjoins(text, verb.end, q.outer.start))]

@@ -123,8 +123,9 @@ def _speaker(sentence: Sentence, word: Word | None, source: Span) -> Span:
             continue
         for clause in sentence.children(subject.index, "acl", "amod"):
             about = [sentence.words[i] for i in sentence.subtree(clause.index)]
-            if min(w.start for w in about) <= source.start and source.end <= max(w.end for w in about):
-                return sentence.part(subject.start, subject.end)
+            if min(w.start for w in about) <= source.start < max(w.end for w in about):
+                first = sentence.words[min(sentence.subtree(subject.index))]
+                return sentence.part(min(first.start, subject.start), subject.end)
     return source
 
 

@@ -119,7 +119,8 @@ def _content(reader: Reader, sentence: Sentence, verb: Word, entry: ReportingVer
         return found, "parenthetical"
     if Frame.CLAUSE in entry.frames and (found := clause(sentence, verb, reporting)):
         return found, "clause"
-    if Frame.QUOTE in entry.frames and (found := quoted(sentence, verb, reader.quotations, reader.text.article.text)):
+    whole, start = reader.text.article.text, _own_part(sentence, verb, reporting)
+    if Frame.QUOTE in entry.frames and (found := quoted(sentence, verb, reader.quotations, whole, start)):
         return found, "quotation"
     if Frame.CLAUSE in entry.frames and (found := parenthetical(sentence, verb, subject)):
         return found, "parenthetical"
@@ -136,3 +137,11 @@ def _content(reader: Reader, sentence: Sentence, verb: Word, entry: ReportingVer
     if told and (found := counts.event(sentence, verb, reporting, linking, anything=Frame.TALK in told)):
         return found, "event"
     return (), ""
+
+
+def _own_part(sentence: Sentence, verb: Word, words: Reporting) -> int:
+    """Where what a verb may report begins, if another before it reports, too: "«…», dijo, y anunció una partida"."""
+    first = sentence.words[verb.head] if verb.relation == "conj" and verb.head >= 0 else None
+    joined = any(word.index < verb.index for word in sentence.children(verb.index, "cc"))
+    reports = first is not None and first.index < verb.index and words.verb(first.lemma, first.lower) is not None
+    return first.end if first is not None and joined and reports else 0
