@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import Read, figures, only, source_of
 
-from tracker.values import Claim, Kind, Mode, Reading, Stance
+from tracker.values import Claim, Kind, Mode, Reading, Role, Stance
 
 SEED = Path(__file__).parents[2] / "shared" / "seed" / "article-es.txt"
 
@@ -737,9 +737,7 @@ def test_who_quotes_somebody_passes_it_on(read: Read, text: str, language: str, 
 
 
 def test_who_disputes_one_figure_asserts_the_other(read: Read) -> None:
-    text = (
-        "A union leader, who spoke on condition of anonymity, disputed that, saying as many as 30 men were inside."
-    )
+    text = "A union leader, who spoke on condition of anonymity, disputed that, saying as many as 30 men were inside."
     reading = read(text, "en")
     [claim] = figures(reading)
     assert (source_of(claim), claim.stance) == ("union leader", Stance.ASSERTS)
@@ -749,3 +747,21 @@ def test_who_disputes_one_figure_asserts_the_other(read: Read) -> None:
 def test_a_verb_behind_a_quotation_that_is_another_s_has_its_own_object(read: Read) -> None:
     text = "«No vamos a escatimar medios», dijo la consejera, y anunció una partida de 30 millones de euros."
     assert source_of(only(figures(read(text)), "30 millones")) == "consejera"
+
+
+def test_a_dateline_without_an_agency_is_nobody(read: Read) -> None:
+    reading = read("Kiev, 4 abr.- La Fuerza Aérea informó de que derribó 30 drones.")
+    assert source_of(only(figures(reading), "30")) == "Fuerza Aérea"
+
+
+def test_nobody_passes_on_their_own_words(read: Read) -> None:
+    text = "Nueve personas murieron, según el gobernador, Oleh Kiper, quien precisó que otras 30 siguen en el hospital."
+    [*_, claim] = figures(read(text))
+    assert [link.role for link in claim.chain] == [Role.CLAIMANT]
+
+
+def test_whom_it_was_told_is_known_by_how_papers_are_called(read: Read) -> None:
+    text = "Un alto cargo que pidió no ser identificado dijo a The Quay Ledger que el ejército ha perdido 30 tanques."
+    reading = read(text)
+    [claim] = reading.claims
+    assert (source_of(claim), relay_of(claim)) == ("alto cargo", "The Quay Ledger")

@@ -18,6 +18,7 @@ DATELINE = re.compile(
     (?:
         \s[–—-]\s(?:\d[^.!?\n–—]{3,30}\s[–—-]\s)?   # "Seoul – 13 July 2025 – "
       | \s?\([^()\n]{2,20}\)\.?\s?[–—-]+\s?     # "París, 23 may (EFE).- "
+      | ,\s\d{1,2}\s(?:de\s)?[^\W\d_]{3,10}\.?\s?[–—-]+\s  # "Kiev, 4 abr.- "
     )""",
     re.VERBOSE,
 )

@@ -41,7 +41,7 @@ def with_cited(
     for sentence in text.sentences:
         for passed_on in _passed_on(sentence, words):
             attributions = [
-                replace(a, relay=passed_on.source) if _is_of(a, passed_on) else a
+                replace(a, source=_before(a.source, passed_on), relay=passed_on.source) if _is_of(a, passed_on) else a
                 for a in attributions
                 if not _says_whom(a, passed_on)
             ]
@@ -80,6 +80,15 @@ def _passed_on(sentence: Sentence, words: Reporting) -> Iterator[_Cited]:
         source = mentions.mention(sentence, head, words, behind.end) if head else None
         if source:
             yield _Cited(source, sentence.part(verb.start, source.end), verb, sentence)
+
+
+def _before(source: Span | None, passed_on: _Cited) -> Span | None:
+    """A source without the words that say who cites it."""
+    end = passed_on.phrase.start
+    if source is None or source.end <= end:
+        return source
+    text = source.text[: end - source.start].rstrip(" ,")
+    return Span(text, source.start, source.start + len(text))
 
 
 def _is_of(attribution: Attribution, passed_on: _Cited) -> bool:

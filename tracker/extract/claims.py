@@ -17,7 +17,7 @@ from tracker.lang.extraction import ExtractionWords
 from tracker.values import Attribution, Claim, Kind, Mode, Quantity, Reading, Span, Stance, content_hash
 
 MOST = 0.5
-ALIKE = 1.1  # times the shortest of some contents that one may be long, for the nearest cue to decide
+ALIKE = 1.2  # times the shortest of some contents that one may be long, for the nearest cue to decide
 
 
 @dataclass(frozen=True, slots=True)

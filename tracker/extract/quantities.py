@@ -228,7 +228,10 @@ def _modifier(
     bare = re.sub(rf"\b(?:{'|'.join([*words.reporting.articles])})$", "", before).rstrip()
     for head in (before, bare):
         phrase = next((p for p in _phrases_before(head, words) if not _has_other_sense(head, p, words)), None)
-        if phrase and words.numbers.before[phrase] is not Modifier.EXACT:
+        exact = phrase is not None and words.numbers.before[phrase] is Modifier.EXACT
+        if phrase and exact and phrase.split()[-1] in words.reporting.articles:
+            return Modifier.EXACT  # "more than the 140 that were expected" tells of these
+        if phrase and not exact:
             return _negated(head.removesuffix(phrase), words.numbers.before[phrase], words)
     behind = [end] + (
         [unit.span.end - sentence.span.start] if unit and unit.span.start >= sentence.span.start + end else []

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from tracker.extract.numerals import Numeral
-from tracker.extract.patterns import any_of, lower
+from tracker.extract.patterns import any_of, ends_with, lower
 from tracker.lang.extraction import Numbers
 
 LARGEST_WHOLE = 1000
@@ -35,7 +35,9 @@ def _parts(text: str, words: Numbers) -> Iterator[Numeral]:
     for match in re.finditer(rf"(?<![\w.,]){number}[\s-]+{part}(?!\w)", text, re.IGNORECASE):
         count = Decimal(1) if lower(match[1]) in words.indefinite else _value(match[1], words)
         said_of = re.match(rf"\s+(?:{any_of(words.linking)})l?(?!\w)", text[match.end() :], re.IGNORECASE)
-        if (count > 1 or said_of) and count < words.parts[lower(match[2])]:
+        before = lower(text[: match.start()].rstrip())
+        bounded = any(ends_with(before, phrase) for phrase in words.before)  # "nearly a third plan to hire"
+        if (count > 1 or said_of or bounded) and count < words.parts[lower(match[2])]:
             yield Numeral(match.start(), match.end(), count / words.parts[lower(match[2])], False)
 
 

@@ -26,6 +26,7 @@ class LinkingWords:
     name_particles: frozenset[str]
     anonymous_nouns: frozenset[str]
     media_nouns: frozenset[str]
+    outlet_endings: frozenset[str]
     state_words: frozenset[str]
     government_nouns: frozenset[str]
     national_words: frozenset[str]
@@ -73,6 +74,7 @@ class LinkingWords:
             name_particles=frozenset(table.words("name_particles")),
             anonymous_nouns=frozenset(table.words("anonymous_nouns")),
             media_nouns=frozenset(table.words("media_nouns")),
+            outlet_endings=frozenset(table.words("outlet_endings")),
             state_words=frozenset(table.words("state_words")),
             government_nouns=frozenset(table.words("government_nouns")),
             national_words=frozenset(table.words("national_words")),

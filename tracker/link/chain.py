@@ -44,5 +44,7 @@ def _publisher(name: str | None) -> tuple[Link, ...]:
 def _chain(claim: Claim, found: Mapping[str, SourceIdentity], publisher: tuple[Link, ...]) -> tuple[Link, ...]:
     relay = claim.attribution.relay if claim.attribution else None
     places = [(claim.claimant, Role.CLAIMANT), (relay, Role.RELAY)]
-    links = tuple(Link(span.text, role, span, found[span.text]) for span, role in places if span)
+    links = [Link(span.text, role, span, found[span.text]) for span, role in places if span]
+    if len(links) > 1 and links[0].source and links[1].source and links[0].source.key == links[1].source.key:
+        links.pop()  # nobody passes on their own words
     return (*links, *publisher)

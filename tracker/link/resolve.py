@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
+from tracker import lang
 from tracker.link import agencies, countries, institutions, mentions, people
 from tracker.link.mentions import Mention, Vocabulary
 from tracker.link.names import bare, contains, fold
@@ -162,12 +163,23 @@ def identify_publisher(name: str) -> SourceIdentity:
 @lru_cache(maxsize=20_000)
 def is_media(mention: str, language: str) -> bool:
     """Whether a mention names a carrier of news: one in the shipped file, or one that its noun calls so."""
-    if agencies.named(mention):
+    if agencies.named(mention) or _ends_as_outlets_do(mention):
         return True
     if not set(fold(mention).split()[:3]) & mentions.vocabulary(language).media:
         return False
     read = mentions.read(mention, language)
     return read.institution is None and not read.bodies
+
+
+def _ends_as_outlets_do(mention: str) -> bool:
+    """Whether a name of several words ends with what newspapers call themselves: "The Harbour Ledger"."""
+    *before, last = mention.split() or [""]
+    return bool(before) and before[-1][:1].isupper() and last[:1].isupper() and fold(last) in _outlet_endings()
+
+
+@cache
+def _outlet_endings() -> frozenset[str]:
+    return frozenset().union(*(lang.load(code).linking.outlet_endings for code in lang.supported()))
 
 
 # --- the steps ------------------------------------------------------------------------------------------------------
