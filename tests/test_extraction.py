@@ -765,3 +765,34 @@ def test_whom_it_was_told_is_known_by_how_papers_are_called(read: Read) -> None:
     reading = read(text)
     [claim] = reading.claims
     assert (source_of(claim), relay_of(claim)) == ("alto cargo", "The Quay Ledger")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "source", "relay"),
+    [
+        ("Según fuentes del sector citadas por el diario La Mañana, se preparan 30 despidos.", "es",
+         "fuentes del sector", "diario La Mañana"),
+        ("El PIB creció un 30 %, según el avance publicado este martes por el Instituto de Estadística (IDE).", "es",
+         "Instituto de Estadística", None),
+        ("A report by the Sable Institute, citing hospital records, estimates that 30 people have died.", "en",
+         "report by the Sable Institute", None),
+    ],
+)  # fmt: skip
+def test_who_stands_behind_a_text(read: Read, text: str, language: str, source: str, relay: str | None) -> None:
+    claim = next(c for c in figures(read(text, language)) if c.quantity and c.quantity.value == 30)
+    assert (source_of(claim), relay_of(claim)) == (source, relay)
+
+
+def test_a_body_called_by_a_plural_is_one(read: Read) -> None:
+    text = (
+        "The county's health minister rejected the estimate. Doctors Beyond Frontiers, which runs two hospitals, said it "
+        "had treated 640 patients. It said 30 of them had died."
+    )
+    claim = only(figures(read(text, "en")), "30")
+    assert claim.claimant
+    assert claim.claimant.text == "Doctors Beyond Frontiers"
+
+
+def test_a_doubt_is_of_the_noun_behind_it(read: Read) -> None:
+    found = figures(read("The clinic has seen 30 suspected cholera cases and 12 deaths since August.", "en"))
+    assert [claim.hedge and claim.hedge.text for claim in found] == ["suspected", None]

@@ -74,8 +74,10 @@ def _phrase(sentence: Sentence, anchor: Word, target: Span, scope: Span, words: 
     for phrase in [p for p in (*words.hedges.phrases, *words.hedges.adjectives) if p in text]:
         for match in occurrences(phrase, text):
             at, stop = (place + sentence.span.start for place in match.span())
-            beside = -NEAR < at - target.end < NEAR if at >= target.end else 0 <= target.start - stop < NEAR
-            if beside or (start <= at < end and phrase not in words.hedges.adjectives):
+            adjective = phrase in words.hedges.adjectives
+            reach = 2 if adjective else NEAR  # "4,780 suspected cases and 112 deaths" doubts the cases alone
+            beside = at - target.end < NEAR if at >= target.end else 0 <= target.start - stop < reach
+            if beside or (start <= at < end and not adjective):
                 return sentence.part(at, stop)
     return None
 

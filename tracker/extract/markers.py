@@ -146,6 +146,8 @@ def _issuer(reader: Reader, sentence: Sentence, head: Word, behind: int) -> Span
         for child in sentence.children(head.index, "nmod", "obl", "acl"):
             inner = child
             if child.relation == "acl":
+                if child.lemma in reporting.citing_verbs:
+                    continue
                 agents = sentence.children(child.index, "obl")
                 inner = next((a for a in agents if preposition(sentence, a) in issuing), child)
             if inner.upos == "PROPN" or preposition(sentence, inner) in reporting.agent_prepositions:

@@ -21,6 +21,7 @@ def repaired(text: AnnotatedText, words: ExtractionWords, speakers: frozenset[st
     days = words.dates.weekdays.keys()
     mended = (_without_days(sentence, days) for sentence in text.sentences)
     mended = (_with_put_figure(sentence, reporting) for sentence in mended)
+    mended = (_with_estimate(sentence, reporting) for sentence in mended)
     mended = (_with_speaker(_with_report(sentence, reporting), reporting, speakers) for sentence in mended)
     mended = (_with_count(_with_claim(sentence, reporting), reporting) for sentence in mended)
     mended = (_with_described(sentence, reporting) for sentence in mended)
@@ -81,6 +82,27 @@ def _with_put_figure(sentence: Sentence, words: Reporting) -> Sentence:
         changed[before.index] = replace(before, upos="PRON", deprel="obj")
         changed[speaker.index] = replace(speaker, deprel="nsubj", head=word.index)
     return _with(sentence, changed)
+
+
+def _with_estimate(sentence: Sentence, words: Reporting) -> Sentence:
+    """For "A report, citing records, estimates that …": a second subject right before "that" is the report's verb."""
+    for word in sentence.words[1:-1]:
+        behind = sentence.words[word.index + 1]
+        entry = words.verb(word.lemma, word.lower) if word.upos == "NOUN" and word.relation == "nsubj" else None
+        if entry is None or Frame.CLAUSE not in entry.frames or behind.lower not in words.complementizers:
+            continue
+        told = sentence.words[word.head]
+        subjects = [c for c in sentence.children(told.index, "nsubj") if c.index < word.index]
+        if not subjects or told.index < behind.index:
+            continue
+        own = [c for c in sentence.children(word.index) if c.index > behind.index]
+        changed = {c.index: replace(c, head=told.index, deprel="nsubj") for c in own}
+        changed[word.index] = replace(word, upos="VERB", feats={"VerbForm": "Fin"}, head=told.head, deprel=told.deprel)
+        changed[told.index] = replace(told, head=word.index, deprel="ccomp")
+        changed[subjects[-1].index] = replace(subjects[-1], head=word.index)
+        changed[behind.index] = replace(behind, upos="SCONJ", head=told.index, deprel="mark")
+        return _with(sentence, changed)
+    return sentence
 
 
 def _with_report(sentence: Sentence, words: Reporting) -> Sentence:

@@ -51,7 +51,8 @@ def _of_mention(sentence: Sentence, mention: Span) -> _Traits:
         return _Traits()
     entity = next((e for e in sentence.entities if e.span.start <= head.start < e.span.end), None)
     several = any(c.relation == "conj" and c.end <= mention.end for c in sentence.children(head.index))
-    common = head.upos == "NOUN"
+    called = entity is not None or sum(word[:1].isupper() for word in mention.text.split()) > 1
+    common = head.upos == "NOUN" and not called  # "Doctors Beyond Frontiers" is one
     return _Traits(
         "Plur" if several else head.feats.get("Number") if common else None,
         entity.kind in PERSONS if entity else None,

@@ -155,6 +155,8 @@ def agent_behind(sentence: Sentence, head: Word, words: Reporting) -> Word | Non
         if word.upos == "PUNCT":
             return None
         if word.lower in words.agent_prepositions:
+            if sentence.words[word.index - 1].lemma in words.citing_verbs:
+                return None  # "sources cited by a paper" are not the paper's
             return noun_head(sentence, sentence.words[word.index + 1]) if word.index + 1 < len(sentence.words) else None
     return None
 

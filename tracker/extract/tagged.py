@@ -136,7 +136,9 @@ def _source(reader: Reader, span: Span) -> Span:
         return span  # the tokenizer ended a sentence amid the name
     head = _noun_of(sentence, span) if sentence else None
     found = mentions.mention(sentence, head, reader.words.reporting, span.start) if sentence and head else None
-    return _with_whole_name(sentence, found, span) if sentence and found and found.overlaps(span) else span
+    if sentence is None or found is None or not found.overlaps(span):
+        return _with_rest(sentence, span) if sentence else span
+    return _with_rest(sentence, _with_whole_name(sentence, found, span))
 
 
 def _noun_of(sentence: Sentence, span: Span) -> Word | None:
@@ -157,3 +159,9 @@ def _with_whole_name(sentence: Sentence, mention: Span, source: Span) -> Span:
                 break
             end = word.end
     return sentence.part(mention.start, end)
+
+
+def _with_rest(sentence: Sentence, mention: Span) -> Span:
+    """The mention with the rest of a name that it ends amid: "the World Health | Organization"."""
+    ends = (e.span.end for e in sentence.entities if mention.start <= e.span.start < mention.end < e.span.end)
+    return sentence.part(mention.start, max([mention.end, *ends]))
