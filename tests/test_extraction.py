@@ -785,8 +785,8 @@ def test_who_stands_behind_a_text(read: Read, text: str, language: str, source: 
 
 def test_a_body_called_by_a_plural_is_one(read: Read) -> None:
     text = (
-        "The county's health minister rejected the estimate. Doctors Beyond Frontiers, which runs two hospitals, said it "
-        "had treated 640 patients. It said 30 of them had died."
+        "The county's health minister rejected the estimate. Doctors Beyond Frontiers, which runs two hospitals, said "
+        "it had treated 640 patients. It said 30 of them had died."
     )
     claim = only(figures(read(text, "en")), "30")
     assert claim.claimant

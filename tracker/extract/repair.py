@@ -85,21 +85,33 @@ def _with_put_figure(sentence: Sentence, words: Reporting) -> Sentence:
 
 
 def _with_estimate(sentence: Sentence, words: Reporting) -> Sentence:
-    """For "A report, citing records, estimates that …": a second subject right before "that" is the report's verb."""
+    """For "A report, citing records, estimates that …": a noun right before "that", taken for a second subject or for
+    another thing beside the first, is the report's verb."""
     for word in sentence.words[1:-1]:
         behind = sentence.words[word.index + 1]
-        entry = words.verb(word.lemma, word.lower) if word.upos == "NOUN" and word.relation == "nsubj" else None
+        entry = words.verb(word.lemma, word.lower) if word.upos == "NOUN" and word.head >= 0 else None
         if entry is None or Frame.CLAUSE not in entry.frames or behind.lower not in words.complementizers:
             continue
-        told = sentence.words[word.head]
-        subjects = [c for c in sentence.children(told.index, "nsubj") if c.index < word.index]
-        if not subjects or told.index < behind.index:
+        head = sentence.words[word.head]
+        if word.relation == "nsubj":
+            told, subject = head, next(iter(sentence.children(head.index, "nsubj")), word)
+            place = head
+        else:
+            told = next((c for c in sentence.children(word.index, "acl") if c.index > behind.index), word)
+            subject = place = head
+        inserted = sentence.words[word.index - 1].text == "," and word.relation in ("nsubj", "conj", "appos")
+        if not inserted or not subject.index < word.index < behind.index < told.index:
             continue
-        own = [c for c in sentence.children(word.index) if c.index > behind.index]
-        changed = {c.index: replace(c, head=told.index, deprel="nsubj") for c in own}
-        changed[word.index] = replace(word, upos="VERB", feats={"VerbForm": "Fin"}, head=told.head, deprel=told.deprel)
+        changed = {
+            c.index: replace(c, head=told.index, deprel="nsubj")
+            for c in sentence.children(word.index)
+            if c.index > behind.index and c is not told
+        }
+        changed[word.index] = replace(
+            word, upos="VERB", feats={"VerbForm": "Fin"}, head=place.head, deprel=place.deprel
+        )
         changed[told.index] = replace(told, head=word.index, deprel="ccomp")
-        changed[subjects[-1].index] = replace(subjects[-1], head=word.index)
+        changed[subject.index] = replace(subject, head=word.index, deprel="nsubj")
         changed[behind.index] = replace(behind, upos="SCONJ", head=told.index, deprel="mark")
         return _with(sentence, changed)
     return sentence
