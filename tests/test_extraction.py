@@ -796,3 +796,51 @@ def test_a_body_called_by_a_plural_is_one(read: Read) -> None:
 def test_a_doubt_is_of_the_noun_behind_it(read: Read) -> None:
     found = figures(read("The clinic has seen 30 suspected cholera cases and 12 deaths since August.", "en"))
     assert [claim.hedge and claim.hedge.text for claim in found] == ["suspected", None]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "source"),
+    [
+        (
+            "Organisers said 90,000 people marched through the capital on Sunday against a pension overhaul, while police "
+            "put the crowd at 22,000.",
+            "en",
+            "police",
+        ),
+        (
+            "Según los vecinos acudieron 90.000 personas, pero el Ayuntamiento las cifra en 22.000.",
+            "es",
+            "Ayuntamiento",
+        ),
+    ],
+)
+def test_who_sets_a_figure_against_another_is_not_told_by_its_source(
+    read: Read, text: str, language: str, source: str
+) -> None:
+    claim = figures(read(text, language))[-1]
+    assert (source_of(claim), relay_of(claim)) == (source, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "source"),
+    [
+        ("La cifra contrasta con los 30 caídos que estimó entonces Kiev.", "es", "Kiev"),
+        ("The count is far from the 30 deaths that the union reported.", "en", "union"),
+    ],
+)
+def test_who_gives_a_number_in_a_relative_clause(read: Read, text: str, language: str, source: str) -> None:
+    assert source_of(only(figures(read(text, language)), "30")) == source
+
+
+def test_a_carrier_of_one_report_does_not_carry_the_one_before(read: Read) -> None:
+    text = "El ministro Luis Peña anunció que llegarán 30 zapadores. La mitad ya habría llegado, según medios locales."
+    assert relay_of(only(figures(read(text)), "30")) is None
+
+
+def test_an_age_between_commas_is_no_claim(read: Read) -> None:
+    assert not figures(read('"They fired without warning," said Mara Finch, 44, a nurse.', "en"))
+
+
+def test_a_percentage_is_nobody(read: Read) -> None:
+    text = "According to a survey of the Quay Institute, 68% oppose the reform and 23% back it."
+    assert {source_of(claim) for claim in figures(read(text, "en"))} == {"survey of the Quay Institute"}

@@ -14,6 +14,7 @@ from dataclasses import replace
 from tracker.annotate.tree import AnnotatedText
 from tracker.extract.found import Found, Reader
 from tracker.extract.markers import by_marker
+from tracker.extract.patterns import ends_with, lower
 from tracker.extract.quotations import Quotation
 from tracker.extract.resolution import resolved
 from tracker.extract.speakers import by_colon, by_continuation, by_quotation
@@ -21,6 +22,9 @@ from tracker.extract.tagged import PASSING_ON, with_reports
 from tracker.extract.verbs import by_verb
 from tracker.lang.extraction import ExtractionWords
 from tracker.values import Attribution, Mode, Span
+
+#: Characters before a source in which a contrast may stand.
+FAR = 40
 
 
 def find(text: AnnotatedText, quotations: Sequence[Quotation], words: ExtractionWords) -> list[Attribution]:
@@ -37,7 +41,7 @@ def find(text: AnnotatedText, quotations: Sequence[Quotation], words: Extraction
     reader.found = [found for found in reader.found if not _has_nearer_speaker(found, reader.found)]
     reader.found = [_inside(reader, found) for found in reader.found]
     reader.found = [_with_whole_quotations(reader, found) for found in with_reports(reader)]
-    return _with_relays(_attributions(reader))
+    return _with_relays(_set_apart(_attributions(reader), text.article.text, words))
 
 
 def _has_nearer_speaker(found: Found, others: Sequence[Found]) -> bool:
@@ -90,9 +94,48 @@ def _attributions(reader: Reader) -> list[Attribution]:
         (
             Attribution(f.source, f.cue, f.content, _mode(reader, f.content), full, None, f.stance, f.rule)
             for f, full in zip(reader.found, resolved(reader), strict=True)
+            if f.source is None or any(map(str.isalpha, f.source.text))  # "68% oppose it" has nobody
         ),
         key=lambda attribution: attribution.content[0].start,
     )
+
+
+def _set_apart(attributions: list[Attribution], text: str, words: ExtractionWords) -> list[Attribution]:
+    """The attributions, each up to where somebody else sets something against what its source says: "X said 100,000
+    marched, | while police put the crowd at 22,000"."""
+    for other in attributions:
+        comma = _contrast_before(other, text, words)
+        if comma is not None:
+            attributions = [a if a is other else _up_to(a, comma, other) for a in attributions]
+    return attributions
+
+
+def _contrast_before(attribution: Attribution, text: str, words: ExtractionWords) -> int | None:
+    """Where the comma stands before a contrast that opens an attribution, if one does."""
+    if attribution.source is None or attribution.cue is None or attribution.source.start > attribution.cue.start:
+        return None
+    before = lower(text[max(0, attribution.source.start - FAR) : attribution.source.start]).rstrip()
+    article = next((a for a in words.reporting.articles if ends_with(before, a)), "")
+    before = before.removesuffix(article).rstrip()
+    contrast = next((c for c in words.reporting.contrasts if ends_with(before, c)), None)
+    before = before.removesuffix(contrast or "").rstrip()
+    if contrast is None or not before.endswith(","):
+        return None
+    return text.rfind(",", 0, attribution.source.start - len(contrast))
+
+
+def _up_to(attribution: Attribution, comma: int, other: Attribution) -> Attribution:
+    assert other.cue
+    if attribution.cue is None or attribution.cue.start >= comma or attribution.claimant == other.claimant:
+        return attribution
+    content = tuple(
+        Span(piece.text[: comma - piece.start], piece.start, comma)
+        if piece.start < comma and piece.covers(other.cue)
+        else piece
+        for piece in attribution.content
+        if not (piece.start >= comma and piece.covers(other.cue))
+    )
+    return replace(attribution, content=content) if content else attribution
 
 
 def _mode(reader: Reader, content: tuple[Span, ...]) -> Mode:

@@ -7,10 +7,11 @@ is what somebody owns or reports with its number ("admitió la muerte de 12 sold
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import dropwhile
 
 from tracker.annotate.tree import Sentence, Word
 from tracker.extract.contents import Content, trimmed
-from tracker.extract.subjects import is_passive, preposition
+from tracker.extract.subjects import is_passive, is_relative, preposition
 from tracker.lang.extraction import Frame, Reporting, ReportingVerb
 
 #: Words between a preposition and the figure behind it: "to more than an estimated 40".
@@ -107,6 +108,25 @@ def is_counted(word: Word, words: Reporting) -> bool:
 def moves_count(word: Word, words: Reporting) -> bool:
     """Whether a subject makes a count larger and says nothing: "the flood", "three more deaths"."""
     return bool({word.lemma, word.lower} & words.happening_nouns) or is_counted(word, words)
+
+
+def related(sentence: Sentence, verb: Word) -> Content:
+    """A number of things that somebody gives in a relative clause: "the 12 dead that police reported"."""
+    noun = sentence.words[verb.head] if verb.relation == "acl" and verb.head >= 0 else None
+    pronouns = [word for word in sentence.children(verb.index, "obj") if is_relative(word)]
+    if (
+        noun is None
+        or not pronouns
+        or noun.index > pronouns[0].index
+        or sentence.children(verb.index, "xcomp", "ccomp")
+    ):
+        return ()
+    own = [sentence.words[i] for i in sentence.subtree(noun.index) if i < pronouns[0].index]
+    numbers = [word for word in sentence.children(noun.index, "nummod") if is_number(word)]
+    if not (numbers or is_number(noun)) or any(word.upos == "VERB" or word.text == "," for word in own):
+        return ()
+    own = list(dropwhile(lambda word: word.upos == "ADP", own))
+    return trimmed(sentence, own[0].start, own[-1].end)
 
 
 def event(sentence: Sentence, verb: Word, words: Reporting, linking: frozenset[str], anything: bool = False) -> Content:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from tracker.annotate.tree import Sentence
+from tracker.annotate.tree import PERSONS, Sentence
 from tracker.extract.numerals import Numeral
 from tracker.extract.patterns import any_of, ends_with
 from tracker.lang.extraction import ExtractionWords, Frame
@@ -31,6 +31,7 @@ def is_no_quantity(sentence: Sentence, numeral: Numeral, unit: Unit | None, word
         or _is_ordinal(text, numeral, words)
         or _is_decade(before, numeral, words)
         or _is_list_number(text, numeral)
+        or _is_age(sentence, numeral, unit)
         or _is_in_era(text[numeral.end :], words)
         or _is_date(sentence, before, following.lower(), numeral, unit, words)
         or (unit is not None and unit.span.text.lower() in words.exclusions.ratio_nouns)
@@ -75,6 +76,17 @@ def _is_decade(before: str, numeral: Numeral, words: ExtractionWords) -> bool:
 
 def _is_list_number(text: str, numeral: Numeral) -> bool:
     return numeral.start == 0 and bool(re.match(r"[.)]\s?[A-ZÁÉÍÓÚÑ]?", text[numeral.end :])) and numeral.value < 100
+
+
+def _is_age(sentence: Sentence, numeral: Numeral, unit: Unit | None) -> bool:
+    """A number by itself between commas behind a person's name: "Mara Finch, 44, a nurse"."""
+    text, start = sentence.span.text, sentence.span.start + numeral.start
+    alone = numeral.digits and unit is None and numeral.value < 120 and text[numeral.end :][:1] == ","
+    before = text[: numeral.start].rstrip()
+    if not alone or not before.endswith(","):
+        return False
+    end = sentence.span.start + len(before) - 1
+    return any(e.kind in PERSONS and e.span.end == end for e in sentence.entities) and start > end
 
 
 def _is_date(

@@ -56,7 +56,7 @@ def with_carriers(
         return is_media(span) and not (own and name and (own <= name or name <= own))
 
     placed = [_Placed(a, *_place(text, a)) for a in found]
-    carriers = [p for p in placed if _reports(p, is_other) and (p.opens or not _has_figure(p, figures))]
+    carriers = [p for p in placed if _reports(p, is_other) and (p.opens or _closes(p, figures))]
     said: dict[str, set[int]] = defaultdict(set)
     for p in placed:
         if p.attribution.claimant:
@@ -74,6 +74,12 @@ def with_carriers(
 def _reports(placed: _Placed, is_media: IsMedia) -> bool:
     attribution = placed.attribution
     return attribution.source is not None and attribution.cue is not None and is_media(attribution.source)
+
+
+def _closes(placed: _Placed, figures: Sequence[Quantity]) -> bool:
+    """Whether a carrier at the end of its sentence tells of what was said before: by a verb, and with no figure of its
+    own."""
+    return placed.attribution.rule != "marker" and not _has_figure(placed, figures)
 
 
 def _has_figure(placed: _Placed, figures: Sequence[Quantity]) -> bool:

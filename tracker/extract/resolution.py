@@ -41,7 +41,8 @@ def resolved(reader: Reader) -> list[Span | None]:
             wanted = _of_pronoun(found.sentence, source) if source else _Traits(found.number)
             fitting = (mention for mention, traits in reversed(known) if traits.agrees(wanted))
             last = known[-1][0] if known else None
-            answers.append(next(fitting, None) or last or _last_subject(reader, found))
+            near = _subject_before(reader, found, wanted) if source else None
+            answers.append(near or next(fitting, None) or last or _last_subject(reader, found))
     return answers
 
 
@@ -53,9 +54,10 @@ def _of_mention(sentence: Sentence, mention: Span) -> _Traits:
     several = any(c.relation == "conj" and c.end <= mention.end for c in sentence.children(head.index))
     called = entity is not None or sum(word[:1].isupper() for word in mention.text.split()) > 1
     common = head.upos == "NOUN" and not called  # "Doctors Beyond Frontiers" is one
+    person = entity.kind in PERSONS if entity else None
     return _Traits(
-        "Plur" if several else head.feats.get("Number") if common else None,
-        entity.kind in PERSONS if entity else None,
+        "Plur" if several else head.feats.get("Number") if common else "Sing" if person else None,
+        person,
         head.feats.get("Gender") if common else None,
     )
 
@@ -73,6 +75,17 @@ def _means_person(word: Word) -> bool | None:
     if word.feats.get("PronType") != "Prs" or word.feats.get("Number") != "Sing":
         return None
     return {"Masc": True, "Fem": True, "Neut": False}.get(word.feats.get("Gender", ""))
+
+
+def _subject_before(reader: Reader, found: Found, wanted: _Traits) -> Span | None:
+    """Who does something before a "they" in its sentence: "Economists doubt the savings; they put them at …"."""
+    assert found.source
+    if wanted.number != "Plur":
+        return None
+    for word in reversed([w for w in found.sentence.words if w.end <= found.source.start]):
+        if word.relation == "nsubj" and word.feats.get("Number") == "Plur" and is_animate(found.sentence, word):
+            return mentions.mention(found.sentence, word, reader.words.reporting)
+    return None
 
 
 def _last_subject(reader: Reader, found: Found) -> Span | None:

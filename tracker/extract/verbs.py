@@ -105,6 +105,8 @@ def _content(reader: Reader, sentence: Sentence, verb: Word, entry: ReportingVer
     reporting = reader.words.reporting
     subject = subject_of(sentence, verb, reporting)
     direct = Frame.FIGURE in entry.frames
+    if found := counts.related(sentence, verb):
+        return found, "figure"
     if Frame.AMOUNT in entry.frames and (found := amount(sentence, verb, reporting, direct)):
         return found, "amount"
     if entry.frames & GIVING and (found := counts.given(sentence, _before(reader, sentence), verb, entry, reporting)):

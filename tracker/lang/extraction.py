@@ -80,6 +80,7 @@ class Reporting:
     claim_nouns: frozenset[str]
     citing_verbs: frozenset[str]
     resumptions: tuple[str, ...]
+    contrasts: tuple[str, ...]
     false_words: frozenset[str]
     true_words: frozenset[str]
     telling_verbs: frozenset[str]
@@ -261,6 +262,7 @@ def _reporting(table: Table) -> Reporting:
         claim_nouns=frozenset(table.words("claim_nouns")),
         citing_verbs=frozenset(table.words("citing_verbs")),
         resumptions=table.phrases("resumptions"),
+        contrasts=table.phrases("contrasts"),
         false_words=frozenset(table.words("false_words")),
         true_words=frozenset(table.words("true_words")),
         telling_verbs=frozenset(table.words("telling_verbs")),
