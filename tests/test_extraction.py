@@ -808,7 +808,7 @@ def test_a_doubt_is_of_the_noun_behind_it(read: Read) -> None:
             "police",
         ),
         (
-            "Según los vecinos acudieron 90.000 personas, pero el Ayuntamiento las cifra en 22.000.",
+            "Según los vecinos fueron 90.000 personas, pero el Ayuntamiento las cifra en 22.000.",
             "es",
             "Ayuntamiento",
         ),
