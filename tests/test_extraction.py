@@ -802,8 +802,8 @@ def test_a_doubt_is_of_the_noun_behind_it(read: Read) -> None:
     ("text", "language", "source"),
     [
         (
-            "Organisers said 90,000 people marched through the capital on Sunday against a pension overhaul, while police "
-            "put the crowd at 22,000.",
+            "Organisers said 90,000 people marched through the capital on Sunday against a pension overhaul, while "
+            "police put the crowd at 22,000.",
             "en",
             "police",
         ),
