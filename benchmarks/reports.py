@@ -24,6 +24,7 @@ from pathlib import Path
 from sqlalchemy import insert, select, text, update
 
 from tracker import pipeline, printing
+from tracker.collecting import seldom
 from tracker.compare import Terms
 from tracker.store import claims, models, topics
 from tracker.store.database import Database, open_database
@@ -72,6 +73,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="where the reports go [default: nowhere]")
     parser.add_argument("--repeats", type=int, default=3)
     given = parser.parse_args()
+    seldom()  # as the program does
     with tempfile.TemporaryDirectory() as folder:
         database = open_database(given.database or f"sqlite:///{folder}/reports.db")
         document = fill(database, given.claims, given.in_document, given.beside)

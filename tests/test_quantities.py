@@ -57,6 +57,7 @@ ENGLISH = [
     ("The port took in far more than the 400 ships that were expected.", "400", None, "exact", "ship"),
     ("The poll may be off by plus or minus 3 percentage points.", "3", None, "approx", None),
     ("Nearly half of the ships sank.", "0.5", None, "approx", None),
+    ("The plan saves €3.4 billion a year.", "3400000000", None, "exact", "€"),
     ("Nearly a quarter plan to leave.", "0.25", None, "approx", None),
     ("At least 20 people died in the accident.", "20", None, "at_least", "people"),
     ("Up to 300 families lost their homes.", "300", None, "at_most", "family"),

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tracker import __version__, pipeline
 from tracker.annotate import models
+from tracker.collecting import seldom
 from tracker.compare import Matter, StatedClaim
 from tracker.errors import ClusterError, MissingError, TrackerError
 from tracker.read import Record
@@ -28,6 +29,8 @@ LOCAL = "local"
 PATIENCE = 60.0  # seconds to wait for a worker where there is none
 CONNECT = 10.0  # seconds to reach the scheduler in
 TRIES = 2  # of a document, because workers may be killed for other reasons than what they read
+#: Dask's workers give memory back at once; networks ask for much of it again and again, which takes a third of the time.
+GIVING_BACK = "MALLOC_TRIM_THRESHOLD_"
 LOOK = 5.0  # seconds between two looks at whether anybody works
 
 
@@ -47,7 +50,9 @@ class Cluster:
 
         for name in ("distributed", "distributed.client", "tornado.application"):
             logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters of it is told below
-        dask.config.set({"distributed.nanny.pre-spawn-environ.DASK_LOGGING__DISTRIBUTED": "critical"})
+        spawned = "distributed.nanny.pre-spawn-environ"
+        kept = {name: value for name, value in dask.config.get(spawned).items() if name != GIVING_BACK}
+        dask.config.set({spawned: {**kept, "DASK_LOGGING__DISTRIBUTED": "critical"}})
         # What kills is looked for at the first death: Dask gives up a worker that dies while it is started again.
         dask.config.set({"distributed.scheduler.allowed-failures": 0})
         self.name = address
@@ -190,5 +195,6 @@ _one_at_a_time = Lock()  # models are loaded once a process, and a thread more w
 def _read(job: Job, needed: str, records: Sequence[Record]) -> list[Outcome]:
     if (found := _programs(job)) != needed:
         raise ClusterError(f"a worker of the cluster has {found}, and here it is {needed}: install the same there")
+    seldom()
     with _one_at_a_time:
         return job.read(records)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from importlib import import_module
@@ -11,6 +10,7 @@ from io import TextIOWrapper
 import click
 
 from tracker import __version__
+from tracker.collecting import seldom
 from tracker.errors import TrackerError
 
 # Command -> the module that holds it, loaded only when it is called or its help is asked for; and its name there, where
@@ -48,9 +48,7 @@ COMMANDS = {
 }
 
 
-# Claims are read by the thousand and are no garbage; to look for some after every 700 values takes as long as the rest.
-COLLECTING = (50_000, 20, 50)
-gc.set_threshold(*COLLECTING)
+seldom()
 
 if "_TRACKER_COMPLETE" in os.environ:  # a shell asks what to offer: what is offered to bash must be known by then
     import_module("tracker.cli.completing")

@@ -166,6 +166,8 @@ def _quantity(sentence: Sentence, pair: _Pair, words: ExtractionWords, offset: i
     percent_end = _phrase_end(text, end, words.numbers.percent)
     currency, sign = _currency_sign(text, start, end, words)
     unit = None if percent_end else _unit(sentence, pair, words)
+    if unit and sign and unit.lemma in words.exclusions.time_units:
+        unit = None  # "€3.4 billion a year"
     if unit is None and sign:
         unit = Unit(Span.of(text, *sign), text[slice(*sign)])
         unit = Unit(Span(unit.span.text, sign[0] + offset, sign[1] + offset), unit.lemma)
