@@ -29,7 +29,7 @@ LOCAL = "local"
 PATIENCE = 60.0  # seconds to wait for a worker where there is none
 CONNECT = 10.0  # seconds to reach the scheduler in
 TRIES = 2  # of a document, because workers may be killed for other reasons than what they read
-#: Dask's workers give memory back at once; networks ask for much of it again and again, which takes a third of the time.
+#: Dask has its workers give memory back at once; networks ask for it again and again, a third of their time.
 GIVING_BACK = "MALLOC_TRIM_THRESHOLD_"
 LOOK = 5.0  # seconds between two looks at whether anybody works
 
