@@ -81,6 +81,7 @@ def serve(database: Database, settings: Settings, place: Place, started: Callabl
         limit_concurrency=200,
     )
     with listening:
+        listening.listen()  # who comes as soon as the address is told waits, and is not refused
         started(place.urls[0] if place.urls else f"{'https' if place.https else 'http'}://{_shown(place.host)}:{port}/")
         try:
             uvicorn.Server(config).run([listening])
