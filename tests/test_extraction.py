@@ -837,6 +837,11 @@ def test_a_carrier_of_one_report_does_not_carry_the_one_before(read: Read) -> No
     assert relay_of(only(figures(read(text)), "30")) is None
 
 
+def test_a_noun_that_takes_up_a_figure_is_no_verb(read: Read) -> None:
+    text = "El viceministro informó que la riada dejó 2.300 damnificados, cifra que la Gobernación eleva a 3.100."
+    assert [source_of(claim) for claim in figures(read(text))] == ["viceministro", "Gobernación"]
+
+
 def test_an_age_between_commas_is_no_claim(read: Read) -> None:
     assert not figures(read('"They fired without warning," said Mara Finch, 44, a nurse.', "en"))
 

@@ -67,6 +67,9 @@ def _has_count(sentence: Sentence, before: Sentence | None, verb: Word, words: R
     """Whether what is raised, lowered or kept is a count, and not the thing itself: "raised the minimum wage"."""
     if sentence.children(verb.index, "expl"):
         return False  # "se elevó a 31"
+    head = sentence.words[verb.head]
+    if verb.relation == "acl" and {head.lemma, head.lower} & words.estimate_nouns and not is_passive(sentence, verb):
+        return True  # "…, cifra que el alcalde eleva a 31"
     objects = sentence.children(verb.index, "obj")
     if is_passive(sentence, verb):
         objects = [w for w in sentence.children(verb.index, "nsubj") if w.deprel == "nsubj:pass"]
@@ -75,7 +78,7 @@ def _has_count(sentence: Sentence, before: Sentence | None, verb: Word, words: R
     if any(_is_count(sentence, word, words) for word in objects):
         return True
     earlier = [*(before.words if before else ()), *sentence.words[: verb.index]]
-    meant = any(word.lemma in words.estimate_nouns or _puts(word, words) for word in earlier)
+    meant = any({word.lemma, word.lower} & words.estimate_nouns or _puts(word, words) for word in earlier)
     return meant and any(word.upos == "PRON" for word in objects)
 
 

@@ -71,7 +71,7 @@ def name_in(mention: Mention, persons: Sequence[str], words: Vocabulary) -> str 
     text = plain(mention.text)
     tagged = next((p for p in persons if text == p or (_beside(text, p) and _goes_with(mention, p, words))), None)
     titled = _behind_title(mention, words)
-    if tagged and titled and titled.endswith(f" {tagged}"):
+    if tagged and titled and titled.endswith(f" {tagged}") and "," not in titled:
         return titled
     return tagged or _beside_comma(text, mention, words) or titled or _whole(mention, words)
 
