@@ -92,6 +92,8 @@ def _with_estimate(sentence: Sentence, words: Reporting) -> Sentence:
         entry = words.verb(word.lemma, word.lower) if word.upos == "NOUN" and word.head >= 0 else None
         if entry is None or Frame.CLAUSE not in entry.frames or behind.lower not in words.complementizers:
             continue
+        if f"{word.lower} {behind.lower}" in words.resumptions:
+            continue  # "…, cifra que el alcalde eleva a 31"
         head = sentence.words[word.head]
         if word.relation == "nsubj":
             told, subject = head, next(iter(sentence.children(head.index, "nsubj")), word)

@@ -73,12 +73,9 @@ def is_negated(sentence: Sentence, verb: Word, words: Reporting) -> bool:
 
 
 def never_reports(reader: Reader, sentence: Sentence, word: Word) -> bool:
-    """A verb that means something else with the word behind it: "contar con"; or the noun in "…, cifra que X eleva"."""
+    """A verb that means something else with the word behind it: "contar con"."""
     following = sentence.words[word.index + 1 : word.index + 2]
-    words = reader.words.reporting
-    return any(
-        f"{word.lemma} {w.lower}" in words.never or f"{word.lower} {w.lower}" in words.resumptions for w in following
-    )
+    return any(f"{word.lemma} {w.lower}" in reader.words.reporting.never for w in following)
 
 
 def _is_refused(reader: Reader, sentence: Sentence, word: Word) -> bool:
