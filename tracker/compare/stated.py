@@ -85,8 +85,8 @@ class StatedClaim:
         if self.quantity.modifier is Modifier.EXACT:
             return 0
         before = self.sentence.text[: max(0, self.quantity.span.start - self.sentence.start)][-BEFORE:].lower()
-        for pattern, modifier in _before(self.language):
-            if match := pattern.search(before):
+        for phrase, pattern, modifier in _before(self.language):
+            if phrase in before and (match := pattern.search(before)):
                 turns = modifier is not self.quantity.modifier
                 turned = _negated(self.language).search(before[: match.start()]) if turns else None
                 return len(before) - (turned.start() if turned else match.start())
@@ -134,12 +134,12 @@ class StatedClaim:
 
 
 @cache
-def _before(language: str) -> tuple[tuple[re.Pattern[str], Modifier], ...]:
+def _before(language: str) -> tuple[tuple[str, re.Pattern[str], Modifier], ...]:
     """What bounds a number from before it, at the end of a text, and how: "more than", "no fewer than"."""
     words = lang.load(language).extraction
     negation = "|".join(map(re.escape, words.reporting.negations))
     return tuple(
-        (re.compile(rf"(?<!\w)(?:(?:{negation})\s)?{re.escape(phrase)}\W*(?:\w{{1,3}}\W+)?$"), modifier)
+        (phrase, re.compile(rf"(?<!\w)(?:(?:{negation})\s)?{re.escape(phrase)}\W*(?:\w{{1,3}}\W+)?$"), modifier)
         for phrase, modifier in words.numbers.before.items()
     )
 

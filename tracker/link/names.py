@@ -49,6 +49,7 @@ class Token(NamedTuple):
         return self.text[0].isupper()
 
 
+@lru_cache(maxsize=1000)
 def tokens(text: str) -> tuple[Token, ...]:
     """The words of a text; a possessive's "s" is one of them."""
     return tuple(
