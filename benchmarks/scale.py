@@ -247,16 +247,16 @@ def _put_together(words: str) -> Any:
 
 
 def _describe(database: Database) -> None:
-    after = ""
+    after = rebuilding.FIRST
     while True:
         with database.session() as session:
             found = rebuilding.unread(session, after, 2000)
         if not found:
             return
-        matters = [compare.matter(claim, _put_together) for claim in found]
+        matters = [compare.matter(claim, _put_together) for claim in found.claims]
         with database.session(writing=True) as session:
             rebuilding.keep(session, matters)
-        after = max(claim.id for claim in found)
+        after = found.last
 
 
 # --- what is measured ---------------------------------------------------------------------------------------------

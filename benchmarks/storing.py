@@ -18,7 +18,7 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from decimal import Decimal
@@ -73,8 +73,8 @@ class Done:
     def one_by_one(self, records: Sequence[Record]) -> list[Outcome]:
         return [self._readings[record.place] for record in records]
 
-    def describe(self, claims: Sequence[StatedClaim]) -> list[Matter]:
-        return described(claims)
+    def describe(self, parts: Iterable[Sequence[StatedClaim]]) -> Iterator[list[Matter]]:
+        return map(described, parts)
 
     def close(self) -> None:
         pass

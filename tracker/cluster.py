@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from threading import Lock
@@ -19,7 +19,7 @@ from tracker.collecting import seldom
 from tracker.compare import Matter, StatedClaim
 from tracker.errors import ClusterError, MissingError, TrackerError
 from tracker.read import Record
-from tracker.workers import Died, Job, Outcome, killed, parts_of
+from tracker.workers import Died, Job, Outcome, ahead, killed
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -111,13 +111,16 @@ class Cluster:
         self._deaths = 0
         return found
 
-    def describe(self, claims: Sequence[StatedClaim]) -> list[Matter]:
+    def describe(self, parts: Iterable[Sequence[StatedClaim]]) -> Iterator[list[Matter]]:
+        for claims, future in ahead(self, self._describe, parts):
+            try:
+                yield self.wait(future)
+            except Died:
+                yield pipeline.described(claims)
+
+    def _describe(self, claims: Sequence[StatedClaim]) -> Future[list[Matter]]:
         with self._told_plainly():
-            found = self._client.map(pipeline.described, parts_of(claims), pure=False)
-        try:
-            return [matter for future in found for matter in self.wait(future)]
-        except Died:
-            return pipeline.described(claims)
+            return self._client.submit(pipeline.described, claims, pure=False)
 
     def close(self) -> None:
         for opened in (self._client, self._own):

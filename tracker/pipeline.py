@@ -18,6 +18,7 @@ from tracker.read import ReadFailure
 from tracker.report import reports
 from tracker.store import documents, listing, models, placing, rebuilding, search, sources, standing, todo
 from tracker.store import topics as stored_topics
+from tracker.store.batches import parts
 from tracker.store.database import Database, retried
 from tracker.store.frozen import Frozen
 from tracker.store.search import StoredClaim
@@ -30,8 +31,9 @@ if TYPE_CHECKING:
 BATCH = 32
 PLACED_AT_ONCE = 500
 REFRESHED_AT_ONCE = 500
+DESCRIBED_AT_ONCE = 100
 NumberedTopic = tuple[int, compare.Topic]
-Describe = Callable[[Sequence[compare.StatedClaim]], list[compare.Matter]]
+Describe = Callable[[Iterable[Sequence[compare.StatedClaim]]], Iterator[list[compare.Matter]]]
 
 
 def readings(
@@ -87,13 +89,13 @@ def read_one(text: AnnotatedText, known: Mapping[str, SourceIdentity] | None = N
 def settle(database: Database, terms: Terms, describe: Describe | None = None) -> None:
     """Place the claims that came in, changed or went since the last time, and derive anew what hangs on them.
 
-    ``describe`` works out what many claims are about where it is not to be done here.  What is not done in a database
-    that cannot be written stays as it is.
+    ``describe`` works out what many claims are about, part by part, where it is not to be done here.  What is not done
+    in a database that cannot be written stays as it is.
     """
     if not retried(lambda: _is_unsettled(database, terms)):
         return
     try:
-        _place(database, describe or described)
+        _place(database, describe or partial(map, described))
         while retried(lambda: _refresh_some(database, terms)):
             pass
     except ReadOnlyError:
@@ -111,9 +113,9 @@ def described(claims: Sequence[compare.StatedClaim]) -> list[compare.Matter]:
 
 
 def _place(database: Database, describe: Describe) -> None:
-    after: str | None = ""
-    while after is not None:
-        after = retried(partial(_describe_some, database, describe, after))
+    if retried(lambda: _all_wait(database)):
+        for matters in describe(_unread(database)):
+            retried(partial(_keep, database, matters))
     retried(lambda: _rebuild(database))
     while retried(lambda: _place_some(database, describe)):
         pass
@@ -124,28 +126,39 @@ def _place_some(database: Database, describe: Describe) -> bool:
     with database.session() as session:
         found = placing.waiting(session, PLACED_AT_ONCE)
     if found:
-        matters = describe(found.live)  # no lock is held while texts are encoded
+        # no lock is held while texts are encoded
+        matters = [matter for some in describe(parts(found.live, DESCRIBED_AT_ONCE)) for matter in some]
         with database.session(writing=True) as session:
             stored_topics.set_stale(session, placing.place(session, matters, found.gone))
     return bool(found)
 
 
-def _describe_some(database: Database, describe: Describe, after: str) -> str | None:
-    """Store what some claims behind one are about, where all are to be placed in one pass; the last of them, if any."""
+def _all_wait(database: Database) -> bool:
     with database.session() as session:
-        found = rebuilding.unread(session, after, PLACED_AT_ONCE) if rebuilding.is_needed(session) else []
-    if not found:
-        return None
-    matters = describe(found)
+        return rebuilding.is_needed(session)
+
+
+def _unread(database: Database) -> Iterator[list[compare.StatedClaim]]:
+    """The claims of which it is not stored yet what they are about, some at a time."""
+    after = rebuilding.FIRST
+    while found := retried(partial(_unread_behind, database, after)):
+        yield found.claims
+        after = found.last
+
+
+def _unread_behind(database: Database, after: rebuilding.Place) -> rebuilding.Unread | None:
+    with database.session() as session:
+        return rebuilding.unread(session, after, DESCRIBED_AT_ONCE)
+
+
+def _keep(database: Database, matters: Sequence[compare.Matter]) -> None:
     with database.session(writing=True) as session:
         rebuilding.keep(session, matters)
-    return max(claim.id for claim in found)
 
 
 def _rebuild(database: Database) -> None:
-    with database.session() as session:
-        if not rebuilding.is_needed(session):
-            return
+    if not _all_wait(database):
+        return
     with database.session(writing=True) as session:
         if rebuilding.is_needed(session):  # another process may have done it while this one waited
             rebuilding.rebuild(session)

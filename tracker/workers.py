@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import signal
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
@@ -26,7 +26,7 @@ from tracker.values import Article, Reading, SourceIdentity
 
 Outcome = Reading | ReadFailure
 T = TypeVar("T")
-DESCRIBED = 25
+U = TypeVar("U")
 MOST_DEATHS = 10  # in a row, from which on it is not the documents that kill
 
 
@@ -75,8 +75,8 @@ class Pool(Protocol):
     def one_by_one(self, records: Sequence[Record]) -> list[Outcome]:
         """Read documents among which there may be one on which a process dies."""
 
-    def describe(self, claims: Sequence[StatedClaim]) -> list[Matter]:
-        """Work out what some claims are about."""
+    def describe(self, parts: Iterable[Sequence[StatedClaim]]) -> Iterator[list[Matter]]:
+        """Work out what some claims are about, part by part; the next parts are asked for meanwhile."""
 
     def close(self) -> None:
         """Leave what is not done."""
@@ -88,21 +88,21 @@ class Died(Exception):
 
 def in_order(pool: Pool, batches: Iterable[tuple[T, Sequence[Record]]]) -> Iterator[tuple[T, list[Outcome]]]:
     """Each batch, by what it is called, with what was read in it; the next are read meanwhile."""
-    under_way: deque[tuple[T, Sequence[Record], UnderWay]] = deque()
-
-    def first() -> tuple[T, list[Outcome]]:
-        name, records, future = under_way.popleft()
+    for (name, records), future in ahead(pool, lambda batch: pool.submit(batch[1]), batches):
         try:
-            return name, future.result()
+            yield name, future.result()
         except (Died, BrokenProcessPool):
-            return name, pool.one_by_one(records)
+            yield name, pool.one_by_one(records)
 
-    for name, records in batches:
-        under_way.append((name, records, pool.submit(records)))
+
+def ahead(pool: Pool, begin: Callable[[T], U], items: Iterable[T]) -> Iterator[tuple[T, U]]:
+    """Each item with what was begun for it, in order; as many as the pool's window holds are under way."""
+    under_way: deque[tuple[T, U]] = deque()
+    for item in items:
+        under_way.append((item, begin(item)))
         if len(under_way) >= pool.window:
-            yield first()
-    while under_way:
-        yield first()
+            yield under_way.popleft()
+    yield from under_way
 
 
 class Here:
@@ -121,8 +121,8 @@ class Here:
     def one_by_one(self, records: Sequence[Record]) -> list[Outcome]:
         return [item for record in records for item in self._job.read([record], alone=True)]
 
-    def describe(self, claims: Sequence[StatedClaim]) -> list[Matter]:
-        return pipeline.described(claims)
+    def describe(self, parts: Iterable[Sequence[StatedClaim]]) -> Iterator[list[Matter]]:
+        return map(pipeline.described, parts)
 
     def close(self) -> None:
         pass
@@ -142,12 +142,15 @@ class Processes:
         return ProcessPoolExecutor(number, get_context("spawn"), initializer=_begin, initargs=(self._job,))
 
     def submit(self, records: Sequence[Record]) -> Future[list[Outcome]]:
+        return self._submit(_read, records)
+
+    def _submit(self, do: Callable[[T], U], what: T) -> Future[U]:
         try:
-            return self._pool.submit(_read, records)
+            return self._pool.submit(do, what)
         except BrokenProcessPool:
             self._pool.shutdown(wait=False)
             self._pool = self._start(self._number)
-            return self._pool.submit(_read, records)
+            return self._pool.submit(do, what)
 
     def one_by_one(self, records: Sequence[Record]) -> list[Outcome]:
         found: list[Outcome] = []
@@ -166,19 +169,15 @@ class Processes:
             pool.shutdown(wait=False)
         return found
 
-    def describe(self, claims: Sequence[StatedClaim]) -> list[Matter]:
-        try:
-            return [matter for found in self._pool.map(pipeline.described, parts_of(claims)) for matter in found]
-        except BrokenProcessPool:  # one was killed
-            return pipeline.described(claims)
+    def describe(self, parts: Iterable[Sequence[StatedClaim]]) -> Iterator[list[Matter]]:
+        for claims, future in ahead(self, lambda claims: self._submit(pipeline.described, claims), parts):
+            try:
+                yield future.result()
+            except BrokenProcessPool:  # one was killed
+                yield pipeline.described(claims)
 
     def close(self) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
-
-
-def parts_of(claims: Sequence[StatedClaim]) -> list[Sequence[StatedClaim]]:
-    """The claims that are described at a time; those of one document, which share their work, mostly stand together."""
-    return [claims[start : start + DESCRIBED] for start in range(0, len(claims), DESCRIBED)]
 
 
 def killed(record: Record, deaths: int) -> ReadFailure:

@@ -10,8 +10,8 @@ T = TypeVar("T")
 MOST_ROWS = 2000  # of some ten values: under the 32,766 variables that SQLite allows in a statement
 
 
-def parts(items: Iterable[T]) -> Iterator[list[T]]:
-    """The items in lists of at most ``MOST_ROWS``."""
+def parts(items: Iterable[T], most: int = MOST_ROWS) -> Iterator[list[T]]:
+    """The items in lists of at most so many."""
     stream = iter(items)
-    while part := list(islice(stream, MOST_ROWS)):
+    while part := list(islice(stream, most)):
         yield part

@@ -6,9 +6,9 @@ import uuid
 from array import array
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import exists, func, insert, select, update
+from sqlalchemy import exists, func, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from tracker.compare import Leaders, Matter, StatedClaim
@@ -20,6 +20,9 @@ from tracker.store.models import Claim, Document, MatterKey, Topic, TopicMember
 FEWEST = 5000  # claims from which on one pass is worth more than placing them one by one
 AT_ONCE = 1000
 KEYS_AT_ONCE = 50_000
+Place = tuple[int, int, str]  # document, where the clause begins in it, claim
+FIRST: Place = (0, 0, "")
+PLACE = (Claim.document_id, Claim.clause_start, Claim.id)
 
 
 def is_needed(session: Session) -> bool:
@@ -32,11 +35,24 @@ def is_needed(session: Session) -> bool:
     return (session.scalar(select(func.count()).select_from(some)) or 0) >= FEWEST
 
 
-def unread(session: Session, after: str, most: int) -> list[StatedClaim]:
-    """Live claims of which it is not stored yet what they are about, in the order of their ids, after one of them."""
+class Unread(NamedTuple):
+    """Claims of which it is not stored yet what they are about, and the place of the last."""
+
+    claims: list[StatedClaim]
+    last: Place
+
+
+def unread(session: Session, after: Place, most: int) -> Unread | None:
+    """At most so many such live claims behind a place, those of a document together; ``None`` where no more are."""
     known = exists().where(models.Matter.claim_id == Claim.id)
-    query = select(Claim.id).where(~Claim.placed, Claim.state == "live", Claim.id > after, ~known)
-    return list(reading.stated(session, session.scalars(query.order_by(Claim.id).limit(most))).values())
+    query = select(*PLACE).where(~Claim.placed, Claim.state == "live", tuple_(*PLACE) > after, ~known)
+    places = [
+        (document, start, claim) for document, start, claim in session.execute(query.order_by(*PLACE).limit(most))
+    ]
+    if not places:
+        return None
+    found = reading.stated(session, (claim for _, _, claim in places))
+    return Unread([found[claim] for _, _, claim in places], places[-1])
 
 
 def keep(session: Session, matters: Sequence[Matter]) -> None:
