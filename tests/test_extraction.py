@@ -849,3 +849,64 @@ def test_an_age_between_commas_is_no_claim(read: Read) -> None:
 def test_a_percentage_is_nobody(read: Read) -> None:
     text = "According to a survey of the Quay Institute, 68% oppose the reform and 23% back it."
     assert {source_of(claim) for claim in figures(read(text, "en"))} == {"survey of the Quay Institute"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "source"),
+    [
+        ("Los analistas esperaban un 5,4 por ciento.", "es", "analistas"),
+        ("Analysts polled by the agency had expected 30 million tons of rice.", "en", "Analysts"),
+        ("Un sondeo de la universidad da a la alcaldesa un 44 %.", "es", "sondeo de la universidad"),
+        ("The Norden poll of voters gave her 44%.", "en", "Norden poll of voters"),
+        ("El estudio muestra que hay 300 nidos.", "es", "estudio"),
+        ("El Ministerio de Salud ha registrado 40 muertes.", "es", "Ministerio de Salud"),
+        ("La Fiscalía estatal, sin embargo, solo ha confirmado 21.", "es", "Fiscalía estatal"),
+        ("Public Health Norden has recorded 4,780 cases since May.", "en", "Public Health Norden"),
+        ("Police counted 12 crashes.", "en", "Police"),
+        ("La jueza acusó al banco de ocultar 300 despidos.", "es", "jueza"),
+        ("El presidente reclamó al Estado 150 millones de euros.", "es", "presidente"),
+        ("La riada obligó a cerrar, frente a los 180 millones que calculó primero la Junta.", "es", "Junta"),
+        ("El sindicato, en cambio, advierte de que uno de cada tres contratos dura menos.", "es", "sindicato"),
+        ("El ministro admitió que 1.100 vecinos recibieron ayuda y prometió gastar 20 millones.", "es", "ministro"),
+        ("El ministro habló claro. Y anunció que pedirá otros 500 millones.", "es", "ministro"),
+    ],
+)
+def test_who_expects_shows_records_or_demands_a_figure_is_its_source(
+    read: Read, text: str, language: str, source: str
+) -> None:
+    assert {source_of(claim) for claim in figures(read(text, language))} == {source}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Se esperan 300 invitados.", "es"),
+        ("Sevilla ha registrado 40 muertes.", "es"),
+        ("El año registró 300 homicidios.", "es"),
+        ("La bolsa registró una caída del 5 %.", "es"),
+        ("La policía registró 12 viviendas.", "es"),
+        ("El Gobierno dio 300 euros a cada vecino.", "es"),
+        ("El hospital admitió a 30 pacientes.", "es"),
+        ("Peru has recorded 300 deaths.", "en"),
+        ("The company recorded a loss of 3 million dollars.", "en"),
+        ("The team recorded 3 wins.", "en"),
+        ("Officials gave the company 30 permits.", "en"),
+    ],
+)
+def test_what_somebody_has_or_does_is_no_report(read: Read, text: str, language: str) -> None:
+    assert {source_of(claim) for claim in figures(read(text, language))} == {None}
+
+
+def test_a_source_s_own_count_is_passed_on_with_its_words(read: Read) -> None:
+    claim = only(figures(read("Relatives waiting outside told Reuters they had counted 25 bags.", "en")), "25")
+    assert (source_of(claim), relay_of(claim)) == ("Relatives", "Reuters")
+
+
+def test_initials_are_no_pronoun(read: Read) -> None:
+    text = "WHO envoy Joan Kasay said by telephone the outbreak is over. About 400,000 doses arrived, she said."
+    assert "WHO" in (source_of(only(figures(read(text, "en")), "400,000")) or "")
+
+
+def test_nobody_is_no_antecedent(read: Read) -> None:
+    text = "Mayor Ann Lee spoke first. Neither deputy wished to be named. Some 40 roads are shut, she said."
+    assert "Ann Lee" in (source_of(only(figures(read(text, "en")), "40")) or "")

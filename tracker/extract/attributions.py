@@ -27,9 +27,14 @@ from tracker.values import Attribution, Mode, Span
 FAR = 40
 
 
-def find(text: AnnotatedText, quotations: Sequence[Quotation], words: ExtractionWords) -> list[Attribution]:
-    """The attributions of an article in text order, pronouns and left-out subjects resolved, relays set."""
-    reader = Reader(text, words, quotations)
+def find(
+    text: AnnotatedText, quotations: Sequence[Quotation], words: ExtractionWords, speakers: frozenset[str]
+) -> list[Attribution]:
+    """The attributions of an article in text order, pronouns and left-out subjects resolved, relays set.
+
+    ``speakers`` are nouns for people and bodies, in dictionary form.
+    """
+    reader = Reader(text, words, quotations, speakers)
     for sentence in text.sentences:
         before = len(reader.found)
         used = by_marker(reader, sentence)

@@ -40,7 +40,7 @@ def read(text: AnnotatedText, is_media: IsMedia) -> Reading:
     words = language.extraction
     text = repaired(text, words, language.linking.speakers)
     quotes = quotations.find(text.article.text, _paragraphs(text))
-    found = attributions.find(text, quotes, words)
+    found = attributions.find(text, quotes, words, language.linking.speakers)
     found = resuming.with_resumed(text, found, words, language.linking.speakers)
     found = citing.with_cited(text, found, words.reporting, language.linking.speakers)
     figures = [(sentence, quantity) for sentence in text.sentences for quantity in quantities.find(sentence, words)]

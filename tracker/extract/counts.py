@@ -11,7 +11,7 @@ from itertools import dropwhile
 
 from tracker.annotate.tree import Sentence, Word
 from tracker.extract.contents import Content, trimmed
-from tracker.extract.subjects import is_passive, is_relative, preposition
+from tracker.extract.subjects import is_named, is_passive, is_relative, preposition, speaks
 from tracker.lang.extraction import Frame, Reporting, ReportingVerb
 
 #: Words between a preposition and the figure behind it: "to more than an estimated 40".
@@ -125,11 +125,37 @@ def related(sentence: Sentence, verb: Word) -> Content:
     ):
         return ()
     own = [sentence.words[i] for i in sentence.subtree(noun.index) if i < pronouns[0].index]
+    own = list(dropwhile(lambda word: word.upos in ("ADP", "PUNCT") or word.relation in ("case", "fixed"), own))
     numbers = [word for word in sentence.children(noun.index, "nummod") if is_number(word)]
     if not (numbers or is_number(noun)) or any(word.upos == "VERB" or word.text == "," for word in own):
         return ()
-    own = list(dropwhile(lambda word: word.upos == "ADP", own))
     return trimmed(sentence, own[0].start, own[-1].end)
+
+
+def keeps_count(sentence: Sentence, subject: Word, words: Reporting, speakers: frozenset[str]) -> bool:
+    """Whether a subject is somebody who counts what happens to others, and no place where it happens: "Piura has
+    recorded 400 cases"."""
+    if subject.upos != "PROPN" or is_named(sentence, subject):
+        return speaks(sentence, subject, words, speakers)
+    parts = [sentence.words[i] for i in sentence.subtree(subject.index)]
+    return sum(word.text[:1].isupper() for word in parts if word.index <= subject.index) > 1
+
+
+def recorded(sentence: Sentence, verb: Word, words: Reporting, anything: bool = False) -> Content:
+    """The rest of the clause behind a verb whose object is a number of people or cases: "has recorded 4,780 cases".
+
+    With ``anything``, where it has any number: "gives her 44 per cent".
+    """
+    clause = sentence.subtree(verb.index, frozenset(c.index for c in sentence.children(verb.index, *APART)))
+    behind = [sentence.words[i] for i in clause if i > verb.index]
+    objects = [w for w in sentence.children(verb.index, "obj") if w.index > verb.index and not preposition(sentence, w)]
+    counted = any(
+        is_number(word) or (moves_count(word, words) and any(map(is_number, sentence.children(word.index, "nummod"))))
+        for word in objects
+    )
+    if not (counted or (anything and any(map(is_number, behind)))):
+        return ()
+    return trimmed(sentence, behind[0].start, behind[-1].end)
 
 
 def event(sentence: Sentence, verb: Word, words: Reporting, linking: frozenset[str], anything: bool = False) -> Content:

@@ -68,7 +68,16 @@ def with_carriers(
             return p.attribution.relay
         return _told(p, is_other, words) or _beside(p, carriers, said[claimant.text])
 
-    return [replace(p.attribution, relay=relay(p)) for p in placed]
+    passed_on = [replace(p.attribution, relay=relay(p)) for p in placed]
+    carried = [a for a in passed_on if a.relay and is_media(a.relay)]
+    return [replace(a, relay=a.relay or _own_relay(a, carried)) for a in passed_on]
+
+
+def _own_relay(inner: Attribution, found: Sequence[Attribution]) -> Span | None:
+    """Who passed on the words of the same source that a report stands in: "told Reuters | that she had counted"."""
+    anchor = inner.cue or inner.content[0]
+    outer = (a for a in found if a is not inner and a.claimant == inner.claimant is not None)
+    return next((a.relay for a in outer if any(piece.covers(anchor) for piece in a.content)), None)
 
 
 def _reports(placed: _Placed, is_media: IsMedia) -> bool:

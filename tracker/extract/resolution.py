@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tracker.annotate.tree import PERSONS, Sentence, Word
 from tracker.extract import mentions
 from tracker.extract.found import Found, Reader
-from tracker.extract.subjects import is_animate
+from tracker.extract.subjects import is_animate, speaks
 from tracker.values import Span
 
 REACH = 3
@@ -90,9 +90,12 @@ def _subject_before(reader: Reader, found: Found, wanted: _Traits) -> Span | Non
 
 def _last_subject(reader: Reader, found: Found) -> Span | None:
     """The nearest named subject in the sentences before."""
+    words = reader.words.reporting
     position = reader.text.sentences.index(found.sentence)
     for sentence in reversed(reader.text.sentences[max(0, position - REACH) : position]):
         for word in sentence.words:
-            if word.relation == "nsubj" and (word.upos == "PROPN" or is_animate(sentence, word)):
-                return mentions.mention(sentence, word, reader.words.reporting)
+            who = word.upos == "PROPN" or is_animate(sentence, word) or speaks(sentence, word, words, reader.speakers)
+            nobody = any(d.lower in words.negations for d in sentence.children(word.index, "det"))
+            if word.relation == "nsubj" and who and not nobody:
+                return mentions.mention(sentence, word, words)
     return None

@@ -30,6 +30,8 @@ class Frame(StrEnum):
     REVISION = "revision"
     COUNT = "count"
     EVENT = "event"
+    RECORD = "record"
+    DOCUMENT = "document"
     TALK = "talk"
     JUDGEMENT = "judgement"
     CLAIM = "claim"
