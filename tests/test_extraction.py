@@ -384,6 +384,15 @@ def test_who_is_named_goes_before_who_is_not(read: Read) -> None:
         ("The chain cut the number of its shops to 30.", "en", None),
         ("The storm raised the toll to 30.", "en", None),
         ("The toll was raised to 30.", "en", None),
+        ("La patronal eleva a 30 millones las pérdidas.", "es", "patronal"),
+        ("Agrinor elevó hasta los 30 millones de euros los daños en el olivar.", "es", "Agrinor"),
+        ("Incendio en la sierra: la patronal Fecor eleva a 30 millones las pérdidas", "es", "patronal Fecor"),
+        ("El ministro rebajó a 30 las personas fallecidas.", "es", "ministro"),
+        ("Los sindicatos cuentan bien. La Policía reduce a 30 los soldados muertos.", "es", "Policía"),
+        ("La riada elevó a 30 millones los daños.", "es", None),
+        ("Lusair redujo a 30 millones sus pérdidas.", "es", None),
+        ("El banco subió los tipos. La Fed los bajó a 30.", "es", None),
+        ("La cocinera pela los tomates y los reduce a 30 trozos.", "es", None),
     ],
 )
 def test_who_gives_a_count_anew_is_its_source(read: Read, text: str, language: str, source: str | None) -> None:
@@ -910,3 +919,34 @@ def test_initials_are_no_pronoun(read: Read) -> None:
 def test_nobody_is_no_antecedent(read: Read) -> None:
     text = "Mayor Ann Lee spoke first. Neither deputy wished to be named. Some 40 roads are shut, she said."
     assert "Ann Lee" in (source_of(only(figures(read(text, "en")), "40")) or "")
+
+
+@pytest.mark.parametrize(
+    ("text", "sources"),
+    [
+        ("Hubo 30 detenidos, según los vecinos. La Policía los reduce a 4.", ["vecinos", "Policía"]),
+        ("Los sindicatos elevan a 30 los detenidos; la Policía los reduce a 4.", ["sindicatos", "Policía"]),
+        ("Hubo 30 heridos. El hospital los trasladó a 4 centros.", [None, None]),
+        ("La empresa tiene 300 empleados. La dirección los redujo a 200.", [None, None]),
+    ],
+)
+def test_a_pronoun_takes_up_who_was_counted(read: Read, text: str, sources: list[str | None]) -> None:
+    assert [source_of(claim) for claim in figures(read(text))] == sources
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Rebels claimed that they had killed 200 soldiers, a figure the army dismissed as propaganda.", "en"),
+        ("La oposición acusa al Gobierno de mentir: el diputado Juan Prat habla de «al menos 500 muertos».", "es"),
+        ("La patronal eleva a 310 millones las pérdidas, frente a los 180 millones que calculó la Junta.", "es"),
+        ("Murieron 20, confirmó la agencia nacional de rescate. El barco llevaba 53 pasajeros, según la lista.", "es"),
+    ],
+)
+def test_who_denies_counts_or_rescues_passes_nothing_on(read: Read, text: str, language: str) -> None:
+    assert {relay_of(claim) for claim in figures(read(text, language))} == {None}
+
+
+def test_who_confirms_is_not_what_they_confirm(read: Read) -> None:
+    text = "Cuatro personas murieron al hundirse un barco, confirmó el jueves la agencia de rescate, que lo vio."
+    assert source_of(only(figures(read(text)), "Cuatro")) == "agencia de rescate"

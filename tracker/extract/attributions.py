@@ -19,9 +19,9 @@ from tracker.extract.quotations import Quotation
 from tracker.extract.resolution import resolved
 from tracker.extract.speakers import by_colon, by_continuation, by_quotation
 from tracker.extract.tagged import PASSING_ON, with_reports
-from tracker.extract.verbs import by_verb
+from tracker.extract.verbs import COUNTING, by_verb
 from tracker.lang.extraction import ExtractionWords
-from tracker.values import Attribution, Mode, Span
+from tracker.values import Attribution, Mode, Span, Stance
 
 #: Characters before a source in which a contrast may stand.
 FAR = 40
@@ -163,11 +163,14 @@ def _with_relays(attributions: list[Attribution]) -> list[Attribution]:
 
 
 def _outer(inner: Attribution, attributions: list[Attribution]) -> Span | None:
+    """Who passes a report on: nobody does who denies it, or gives a count beside it."""
     anchor = inner.cue or inner.content[0]
     around_it = [
         a
         for a in attributions
-        if any(s.covers(anchor) for s in a.content) and a is not inner and a.claimant and a.claimant != inner.claimant
+        if any(s.covers(anchor) for s in a.content)
+        and (a.claimant and a.claimant != inner.claimant)
+        and (a.stance is not Stance.DENIES and a.rule not in COUNTING)
     ]
     nearest = min(around_it, key=lambda a: sum(len(s.text) for s in a.content), default=None)
     return nearest.claimant if nearest else None

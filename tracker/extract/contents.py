@@ -47,7 +47,7 @@ def _clausal(sentence: Sentence, verb: Word, words: Reporting, infinitive: bool)
         ("xcomp", "advcl", "obl", "ccomp") if infinitive else ("ccomp", "csubj", "xcomp", "advcl", "acl", "obj", "conj")
     )
     for child in sentence.children(verb.index, *relations):
-        if child.index < verb.index:
+        if child.index < verb.index or _is_apart(sentence, verb, child.start):
             continue
         marked = any(
             c.lower in words.complementizers and c.index < child.index and c.index > verb.index
@@ -60,6 +60,14 @@ def _clausal(sentence: Sentence, verb: Word, words: Reporting, infinitive: bool)
         if not infinitive and (marked or (child.relation == "ccomp" and not non_finite)):
             return child
     return _charged(sentence, verb, words) if infinitive else _by_complementizer(sentence, verb, words)
+
+
+def _is_apart(sentence: Sentence, verb: Word, start: int) -> bool:
+    """Whether a colon parts what begins at an offset from a verb that has told something: "acusa al banco de mentir:
+    hay 30"."""
+    between = sentence.between(verb.end, start)
+    colon = next((word.index for word in between if word.text == ":"), verb.index)
+    return any(word.upos == "VERB" for word in sentence.words[verb.index + 1 : colon])
 
 
 def _charged(sentence: Sentence, verb: Word, words: Reporting) -> Word | None:
@@ -183,6 +191,7 @@ def quoted(sentence: Sentence, verb: Word, quotations: Sequence[Quotation], text
     near = [q for q in near if len(q.inner.text.split()) > 2 or q.outer.start <= sentence.span.start]
     before = [q for q in near if q.outer.end <= verb.start and _adjoins(text, q.outer.end, verb.start)]
     after = [q for q in near if q.outer.start >= verb.end and (before or _adjoins(text, verb.end, q.outer.start))]
+    after = [q for q in after if not _is_apart(sentence, verb, q.outer.start)]
     return tuple(q.inner for q in before[-1:] + after[:1])
 
 
@@ -268,7 +277,16 @@ def _is_main(sentence: Sentence, word: Word, first: int) -> bool:
     while current.head >= 0 and current.head < first:
         current = sentence.words[current.head]
     predicate = current.relation == "advmod" and bool(sentence.children(current.index, "cop"))  # "it is over"
+    if current.relation == "advcl" and current.feats.get("VerbForm") == "Fin" and _opens_plainly(sentence, current):
+        return True  # "cuatro personas murieron, confirmó la agencia": no clause of when or why
     return predicate or current.relation not in ("advcl", "obl", "nsubj", "acl", "advmod", "nmod")
+
+
+def _opens_plainly(sentence: Sentence, verb: Word) -> bool:
+    """Whether nothing at its head makes a clause one of when, where or if."""
+    heads = (sentence.words[0], sentence.words[min(sentence.subtree(verb.index))])
+    plain = all(word.upos not in ("SCONJ", "ADV", "PRON", "CCONJ") for word in heads)
+    return plain and not sentence.children(verb.index, "mark")
 
 
 def _subject_end(sentence: Sentence, subject: Word | None) -> int:
@@ -349,10 +367,10 @@ def _is_finite(sentence: Sentence, verb: Word) -> bool:
     return any(w.feats.get("VerbForm") == "Fin" for w in (verb, *sentence.children(verb.index, "aux")))
 
 
-def object_phrase(sentence: Sentence, verb: Word, words: Reporting) -> Content:
-    """The thing announced or denied: "anunció la retirada de 300 soldados", not whom it was told."""
+def object_phrase(sentence: Sentence, verb: Word, subject: Word | None, words: Reporting) -> Content:
+    """The thing announced or denied: "anunció la retirada de 300 soldados", not whom it was told or who told it."""
     for child in sentence.children(verb.index, "obj"):
-        if preposition(sentence, child) in words.phrase_breaks:
+        if child is subject or preposition(sentence, child) in words.phrase_breaks:
             continue
         if child.index > verb.index and child.upos in ("NOUN", "PROPN", "SYM", "NUM"):
             indices = [i for i in sentence.subtree(child.index) if i > verb.index]

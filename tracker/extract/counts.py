@@ -7,7 +7,7 @@ is what somebody owns or reports with its number ("admitió la muerte de 12 sold
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import dropwhile
+from itertools import dropwhile, pairwise
 
 from tracker.annotate.tree import Sentence, Word
 from tracker.extract.contents import Content, trimmed
@@ -16,6 +16,8 @@ from tracker.lang.extraction import Frame, Reporting, ReportingVerb
 
 #: Words between a preposition and the figure behind it: "to more than an estimated 40".
 NEAR = 4
+#: Words from a figure to what it is the sum of: "310 millones de euros largos las pérdidas".
+DAMAGE_REACH = 6
 APART = frozenset({"conj", "advcl", "parataxis", "ccomp"})
 
 
@@ -77,8 +79,12 @@ def _has_count(sentence: Sentence, before: Sentence | None, verb: Word, words: R
             objects.append(sentence.words[verb.head])
     if any(_is_count(sentence, word, words) for word in objects):
         return True
-    earlier = [*(before.words if before else ()), *sentence.words[: verb.index]]
-    meant = any({word.lemma, word.lower} & words.estimate_nouns or _puts(word, words) for word in earlier)
+    earlier = [(before, word) for word in before.words] if before else []
+    earlier += [(sentence, word) for word in sentence.words[: verb.index]]
+    meant = any(
+        {word.lemma, word.lower} & words.estimate_nouns or _puts(word, words) or _is_number_of(part, word, words)
+        for part, word in earlier
+    )
     return meant and any(word.upos == "PRON" for word in objects)
 
 
@@ -88,8 +94,17 @@ def _puts(word: Word, words: Reporting) -> bool:
     return entry is not None and Frame.AMOUNT in entry.frames
 
 
+def _is_number_of(sentence: Sentence, word: Word, words: Reporting) -> bool:
+    """A word for people or cases with their number, or with one beside it: "30 detenidos", "a 30 los detenidos"."""
+    near = sentence.words[max(0, word.index - NEAR) : word.index]
+    return is_counted(word, words) and any(map(is_number, near))
+
+
 def _is_followed_by_count(sentence: Sentence, figure: Word, words: Reporting) -> bool:
-    """Whether the count comes last: "raised to 41 the number of people killed"."""
+    """Whether the count comes last: "raised to 41 the number of people killed", "eleva a 40 millones las pérdidas"."""
+    for before, noun in pairwise(sentence.words[figure.index + 1 : figure.index + 1 + DAMAGE_REACH]):
+        if noun.lemma in words.damage_nouns and before.lower in words.articles:
+            return True
     behind = [word for word in sentence.words[figure.index + 1 : figure.index + 1 + NEAR] if word.upos != "DET"]
     return bool(behind) and behind[0].upos == "NOUN" and _is_count(sentence, behind[0], words)
 
@@ -100,6 +115,8 @@ def _is_count(sentence: Sentence, noun: Word, words: Reporting) -> bool:
         return True
     of_what = [sentence.words[i] for i in sentence.subtree(noun.index)]
     bare = not sentence.children(noun.index, "nmod")
+    if any(is_counted(word, words) for word in sentence.children(noun.index, "amod", "acl")):
+        return True  # "los soldados muertos"
     return noun.lemma in words.number_nouns and (bare or any(is_counted(word, words) for word in of_what))
 
 

@@ -301,7 +301,8 @@ def _unit(sentence: Sentence, pair: _Pair, words: ExtractionWords) -> Unit | Non
         sentence, inside[-1], pair.last.scale > 1 or pair.last.vague, words
     )
     if word and _is_count_of(sentence, inside[-1], word, words):
-        word = next((c for c in sentence.children(word.index, "nmod") if c.upos == "NOUN"), None)
+        of_what = () if word.lemma in words.reporting.damage_nouns else sentence.children(word.index, "nmod")
+        word = next((c for c in of_what if c.upos == "NOUN"), None)
     if word is None:
         return None
     return Unit(
@@ -322,7 +323,8 @@ def _measured(sentence: Sentence, start: int, words: ExtractionWords) -> Word | 
 
 def _is_count_of(sentence: Sentence, last: Word, noun: Word, words: ExtractionWords) -> bool:
     """Whether a noun behind a number is its count, not what it counts: "elevó a 31 la cifra de muertos"."""
-    counts = words.reporting.estimate_nouns | words.reporting.number_nouns
+    reporting = words.reporting
+    counts = reporting.estimate_nouns | reporting.number_nouns | reporting.damage_nouns
     own = any(word.upos == "DET" for word in sentence.words[last.index + 1 : noun.index])
     return own and noun.lemma in counts
 

@@ -28,7 +28,9 @@ def subject_of(sentence: Sentence, verb: Word, words: Reporting) -> Word | None:
         subjects = [
             s
             for s in sentence.children(candidate.index, *SUBJECTS)
-            if s.upos in mentions.NOMINAL and not _is_told(sentence, candidate, s, words)
+            if s.upos in mentions.NOMINAL
+            and not _is_told(sentence, candidate, s, words)
+            and (candidate is verb or not _are_many(sentence, s, verb))
         ]
         subjects += [s for s in sentence.children(candidate.index, "det") if _stands_alone(sentence, s)]
         if subjects:
@@ -44,6 +46,13 @@ def _is_told(sentence: Sentence, verb: Word, subject: Word, words: Reporting) ->
     """Whether a subject stands in the clause that the verb reports: "advierte de que | uno de cada tres se va"."""
     between = sentence.words[verb.index + 1 : subject.index]
     return any(word.upos == "SCONJ" and word.lower in words.complementizers for word in between)
+
+
+def _are_many(sentence: Sentence, subject: Word, verb: Word) -> bool:
+    """Whether a subject is more than a verb behind a comma tells of: "cuatro murieron, confirmó la agencia"."""
+    one = verb.feats.get("VerbForm") == "Fin" and verb.feats.get("Number") == "Sing"
+    apart = verb.index > 0 and sentence.words[verb.index - 1].text == ","
+    return one and apart and subject.upos == "NOUN" and subject.feats.get("Number") == "Plur"
 
 
 def _stands_alone(sentence: Sentence, article: Word) -> bool:

@@ -130,7 +130,7 @@ def _content(reader: Reader, sentence: Sentence, verb: Word, entry: ReportingVer
         return found, "infinitive"
     if Frame.INFINITIVE in entry.frames and (found := clause(sentence, verb, reporting, infinitive=True)):
         return found, "infinitive"
-    if Frame.OBJECT in entry.frames and (found := object_phrase(sentence, verb, reporting)):
+    if Frame.OBJECT in entry.frames and (found := object_phrase(sentence, verb, subject, reporting)):
         return found, "object"
     if Frame.CLAIM in entry.frames and (found := denials.claimed(sentence, verb, reporting)):
         return found, "object"

@@ -78,6 +78,7 @@ class Reporting:
     estimate_nouns: frozenset[str]
     number_nouns: frozenset[str]
     counted_nouns: frozenset[str]
+    damage_nouns: frozenset[str]
     happening_nouns: frozenset[str]
     claim_nouns: frozenset[str]
     citing_verbs: frozenset[str]
@@ -260,6 +261,7 @@ def _reporting(table: Table) -> Reporting:
         estimate_nouns=frozenset(table.words("estimate_nouns")),
         number_nouns=frozenset(table.words("number_nouns")),
         counted_nouns=frozenset(table.words("counted_nouns")),
+        damage_nouns=frozenset(table.words("damage_nouns")),
         happening_nouns=frozenset(table.words("happening_nouns")),
         claim_nouns=frozenset(table.words("claim_nouns")),
         citing_verbs=frozenset(table.words("citing_verbs")),
