@@ -138,6 +138,7 @@ class Numbers:
     ratios: tuple[str, ...]
     half_of: tuple[str, ...]
     parts: Mapping[str, Decimal]
+    wholes: tuple[str, ...]
     #: Words of which a number without digits has one.
     telling: frozenset[str] = field(init=False)
 
@@ -343,6 +344,7 @@ def _numbers(table: Table) -> Numbers:
         ratios=table.phrases("ratios"),
         half_of=table.phrases("half_of"),
         parts=table.numbers("parts"),
+        wholes=table.phrases("wholes"),
     )
 
 
