@@ -950,3 +950,78 @@ def test_who_denies_counts_or_rescues_passes_nothing_on(read: Read, text: str, l
 def test_who_confirms_is_not_what_they_confirm(read: Read) -> None:
     text = "Cuatro personas murieron al hundirse un barco, confirmó el jueves la agencia de rescate, que lo vio."
     assert source_of(only(figures(read(text)), "Cuatro")) == "agencia de rescate"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "denier"),
+    [
+        ("El Frente aseguró haber matado a 60 militares. Un portavoz lo desmintió.", "es", "portavoz"),
+        ("Una superviviente dijo que viajaban 100 personas. La naviera lo negó.", "es", "naviera"),
+        ("La Comisión dijo que Norvell espió a 300 clientes. Norvell rechazó la acusación.", "es", "Norvell"),
+        ("Rebels said they had killed 60 troops. The army denied it.", "en", "army"),
+        ("Ms Lee said the firm hid 30 deaths. The firm denied the allegations.", "en", "firm"),
+    ],
+)
+def test_who_denies_what_was_just_said_denies_it(read: Read, text: str, language: str, denier: str) -> None:
+    claims = read(text, language).claims
+    said = next(c for c in claims if c.quantity)
+    denied = next(c for c in claims if source_of(c) == denier)
+    assert (said.stance, denied.stance) == (Stance.ASSERTS, Stance.DENIES)
+    assert said.quantity
+    assert said.quantity.span.text in denied.clause.text
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("La ONG dijo que hubo 30 muertos. El club no lo negó.", "es"),
+        ("La ONG dijo que hubo 30 muertos. El abogado pidió el indulto. El juez lo rechazó.", "es"),
+        ("La policía cortó la calle. El alcalde lo negó.", "es"),
+        ("Ms Lee said that 30 plans were sound. The court dismissed the case.", "en"),
+        ("Ms Lee said that 30 plans were sound. Voters rejected him.", "en"),
+    ],
+)
+def test_what_is_turned_away_is_not_what_was_just_said(read: Read, text: str, language: str) -> None:
+    assert all(claim.stance is Stance.ASSERTS for claim in read(text, language).claims)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "sources"),
+    [
+        (
+            "Ardieron 30 casas, de acuerdo con el Ayuntamiento, y 1.250 vecinos se fueron, precisó la alcaldesa.",
+            "es",
+            ["Ayuntamiento", "alcaldesa"],
+        ),
+        ("Murieron 30 personas, según la policía, y 40 están graves, informó EFE.", "es", ["policía", "policía"]),
+        ("Pasaron 15.000 según la Delegación y 70.000 según los organizadores.", "es", ["Delegación", "organizadores"]),
+        ("Bertoni agregó que hay 300 vacas en riesgo; de ellas, 90 ya se fueron.", "es", ["Bertoni", "Bertoni"]),
+        ("El alcalde dijo que hay 30 casas; otras 40 se hundieron.", "es", ["alcalde", None]),
+        (
+            "The ward saw 70 cases and lost 31. According to Norden Health, 48 beds are free.",
+            "en",
+            [None, None, "Norden"],
+        ),
+        ("Police found 14 guns, 3,000 rounds and, they said, 2 knives.", "en", [None, "Police", "Police"]),
+    ],
+)
+def test_each_figure_has_the_source_of_its_own_part(
+    read: Read, text: str, language: str, sources: list[str | None]
+) -> None:
+    found = [source_of(claim) for claim in sorted(figures(read(text, language)), key=lambda c: c.quantity.span.start)]
+    assert [a and a.split()[0] for a in found] == sources
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "source"),
+    [
+        ("Analysts at the Norden bank expect rates to rise 10% in January.", "en", "Analysts at the Norden bank"),
+        ("A source close to the president said 300 men would go.", "en", "source close to the president"),
+        ("The IF Metall union said 3,500 jobs would go.", "en", "IF Metall union"),
+        ("The ministry said on Monday that 300 men would go.", "en", "ministry"),
+        ("Para el economista Luis Soler, faltan 2.500 millones.", "es", "economista Luis Soler"),
+        ("Para la cosecha de Luis Soler, faltan 2.500 sacos.", "es", None),
+    ],
+)
+def test_what_describes_a_source_belongs_to_it(read: Read, text: str, language: str, source: str | None) -> None:
+    assert source_of(figures(read(text, language))[0]) == source

@@ -80,11 +80,14 @@ def _means_person(word: Word) -> bool | None:
 def _subject_before(reader: Reader, found: Found, wanted: _Traits) -> Span | None:
     """Who does something before a "they" in its sentence: "Economists doubt the savings; they put them at …"."""
     assert found.source
+    reporting = reader.words.reporting
     if wanted.number != "Plur":
         return None
     for word in reversed([w for w in found.sentence.words if w.end <= found.source.start]):
-        if word.relation == "nsubj" and word.feats.get("Number") == "Plur" and is_animate(found.sentence, word):
-            return mentions.mention(found.sentence, word, reader.words.reporting)
+        told = any(piece.start <= word.start < piece.end for piece in found.content)  # "three wards, they said, closed"
+        many = word.relation == "nsubj" and word.feats.get("Number") == "Plur" and not told
+        if many and (is_animate(found.sentence, word) or speaks(found.sentence, word, reporting, reader.speakers)):
+            return mentions.mention(found.sentence, word, reporting)
     return None
 
 
