@@ -1019,6 +1019,7 @@ def test_each_figure_has_the_source_of_its_own_part(
         ("A source close to the president said 300 men would go.", "en", "source close to the president"),
         ("The IF Metall union said 3,500 jobs would go.", "en", "IF Metall union"),
         ("The ministry said on Monday that 300 men would go.", "en", "ministry"),
+        ("Advisers to Mr. Obama say 300 men would go.", "en", "Advisers"),
         ("Para el economista Luis Soler, faltan 2.500 millones.", "es", "economista Luis Soler"),
         ("Para la cosecha de Luis Soler, faltan 2.500 sacos.", "es", None),
     ],

@@ -165,7 +165,7 @@ def _with_whole_name(sentence: Sentence, mention: Span, source: Span) -> Span:
 
 
 def _with_described(reader: Reader, sentence: Sentence, mention: Span, source: Span) -> Span:
-    """The mention of no person's name with what describes it, no clause and no day: "analysts | at the bank"."""
+    """The mention with what describes it, no clause, no day and no person's name: "analysts | at the bank"."""
     rest, dates = sentence.between(mention.end, source.end), reader.words.dates
     if (
         not rest
@@ -173,8 +173,8 @@ def _with_described(reader: Reader, sentence: Sentence, mention: Span, source: S
         or sentence.between(mention.start, mention.end)[-1].upos == "VERB"
     ):
         return mention
-    if any(e.kind in PERSONS and e.span.overlaps(mention) for e in sentence.entities):
-        return mention
+    if any(e.kind in PERSONS and e.span.overlaps(source) for e in sentence.entities):
+        return mention  # whose advisers speak does not speak: "advisers to Mr. Obama"
     plain = all(w.upos in ("ADP", "DET", "ADJ", "ADV", "NOUN", "PROPN", "PART") for w in rest)
     plain = plain and rest[-1].upos in ("NOUN", "PROPN")
     dated = any(w.lower in table for w in rest for table in (dates.weekdays, dates.months, dates.relative))
