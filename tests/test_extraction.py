@@ -384,6 +384,15 @@ def test_who_is_named_goes_before_who_is_not(read: Read) -> None:
         ("The chain cut the number of its shops to 30.", "en", None),
         ("The storm raised the toll to 30.", "en", None),
         ("The toll was raised to 30.", "en", None),
+        ("La patronal eleva a 30 millones las pérdidas.", "es", "patronal"),
+        ("Agrinor elevó hasta los 30 millones de euros los daños en el olivar.", "es", "Agrinor"),
+        ("Incendio en la sierra: la patronal Fecor eleva a 30 millones las pérdidas", "es", "patronal Fecor"),
+        ("El ministro rebajó a 30 las personas fallecidas.", "es", "ministro"),
+        ("Los sindicatos cuentan bien. La Policía reduce a 30 los soldados muertos.", "es", "Policía"),
+        ("La riada elevó a 30 millones los daños.", "es", None),
+        ("Lusair redujo a 30 millones sus pérdidas.", "es", None),
+        ("El banco subió los tipos. La Fed los bajó a 30.", "es", None),
+        ("La cocinera pela los tomates y los reduce a 30 trozos.", "es", None),
     ],
 )
 def test_who_gives_a_count_anew_is_its_source(read: Read, text: str, language: str, source: str | None) -> None:
@@ -849,3 +858,171 @@ def test_an_age_between_commas_is_no_claim(read: Read) -> None:
 def test_a_percentage_is_nobody(read: Read) -> None:
     text = "According to a survey of the Quay Institute, 68% oppose the reform and 23% back it."
     assert {source_of(claim) for claim in figures(read(text, "en"))} == {"survey of the Quay Institute"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "source"),
+    [
+        ("Los analistas esperaban un 5,4 por ciento.", "es", "analistas"),
+        ("Analysts polled by the agency had expected 30 million tons of rice.", "en", "Analysts"),
+        ("Un sondeo de la universidad da a la alcaldesa un 44 %.", "es", "sondeo de la universidad"),
+        ("The Norden poll of voters gave her 44%.", "en", "Norden poll of voters"),
+        ("El estudio muestra que hay 300 nidos.", "es", "estudio"),
+        ("El Ministerio de Salud ha registrado 40 muertes.", "es", "Ministerio de Salud"),
+        ("La Fiscalía estatal, sin embargo, solo ha confirmado 21.", "es", "Fiscalía estatal"),
+        ("Public Health Norden has recorded 4,780 cases since May.", "en", "Public Health Norden"),
+        ("Police counted 12 crashes.", "en", "Police"),
+        ("La jueza acusó al banco de ocultar 300 despidos.", "es", "jueza"),
+        ("El presidente reclamó al Estado 150 millones de euros.", "es", "presidente"),
+        ("La riada obligó a cerrar, frente a los 180 millones que calculó primero la Junta.", "es", "Junta"),
+        ("El sindicato, en cambio, advierte de que uno de cada tres contratos dura menos.", "es", "sindicato"),
+        ("El ministro admitió que 1.100 vecinos recibieron ayuda y prometió gastar 20 millones.", "es", "ministro"),
+        ("El ministro habló claro. Y anunció que pedirá otros 500 millones.", "es", "ministro"),
+    ],
+)
+def test_who_expects_shows_records_or_demands_a_figure_is_its_source(
+    read: Read, text: str, language: str, source: str
+) -> None:
+    assert {source_of(claim) for claim in figures(read(text, language))} == {source}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Se esperan 300 invitados.", "es"),
+        ("Sevilla ha registrado 40 muertes.", "es"),
+        ("El año registró 300 homicidios.", "es"),
+        ("La bolsa registró una caída del 5 %.", "es"),
+        ("La policía registró 12 viviendas.", "es"),
+        ("El Gobierno dio 300 euros a cada vecino.", "es"),
+        ("El hospital admitió a 30 pacientes.", "es"),
+        ("Peru has recorded 300 deaths.", "en"),
+        ("The company recorded a loss of 3 million dollars.", "en"),
+        ("The team recorded 3 wins.", "en"),
+        ("Officials gave the company 30 permits.", "en"),
+    ],
+)
+def test_what_somebody_has_or_does_is_no_report(read: Read, text: str, language: str) -> None:
+    assert {source_of(claim) for claim in figures(read(text, language))} == {None}
+
+
+def test_a_source_s_own_count_is_passed_on_with_its_words(read: Read) -> None:
+    claim = only(figures(read("Relatives waiting outside told Reuters they had counted 25 bags.", "en")), "25")
+    assert (source_of(claim), relay_of(claim)) == ("Relatives", "Reuters")
+
+
+def test_initials_are_no_pronoun(read: Read) -> None:
+    text = "WHO envoy Joan Kasay said by telephone the outbreak is over. About 400,000 doses arrived, she said."
+    assert "WHO" in (source_of(only(figures(read(text, "en")), "400,000")) or "")
+
+
+def test_nobody_is_no_antecedent(read: Read) -> None:
+    text = "Mayor Ann Lee spoke first. Neither deputy wished to be named. Some 40 roads are shut, she said."
+    assert "Ann Lee" in (source_of(only(figures(read(text, "en")), "40")) or "")
+
+
+@pytest.mark.parametrize(
+    ("text", "sources"),
+    [
+        ("Hubo 30 detenidos, según los vecinos. La Policía los reduce a 4.", ["vecinos", "Policía"]),
+        ("Los sindicatos elevan a 30 los detenidos; la Policía los reduce a 4.", ["sindicatos", "Policía"]),
+        ("Hubo 30 heridos. El hospital los trasladó a 4 centros.", [None, None]),
+        ("La empresa tiene 300 empleados. La dirección los redujo a 200.", [None, None]),
+    ],
+)
+def test_a_pronoun_takes_up_who_was_counted(read: Read, text: str, sources: list[str | None]) -> None:
+    assert [source_of(claim) for claim in figures(read(text))] == sources
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Rebels claimed that they had killed 200 soldiers, a figure the army dismissed as propaganda.", "en"),
+        ("La oposición acusa al Gobierno de mentir: el diputado Juan Prat habla de «al menos 500 muertos».", "es"),
+        ("La patronal eleva a 310 millones las pérdidas, frente a los 180 millones que calculó la Junta.", "es"),
+        ("Murieron 20, confirmó la agencia nacional de rescate. El barco llevaba 53 pasajeros, según la lista.", "es"),
+    ],
+)
+def test_who_denies_counts_or_rescues_passes_nothing_on(read: Read, text: str, language: str) -> None:
+    assert {relay_of(claim) for claim in figures(read(text, language))} == {None}
+
+
+def test_who_confirms_is_not_what_they_confirm(read: Read) -> None:
+    text = "Cuatro personas murieron al hundirse un barco, confirmó el jueves la agencia de rescate, que lo vio."
+    assert source_of(only(figures(read(text)), "Cuatro")) == "agencia de rescate"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "denier"),
+    [
+        ("El Frente aseguró haber matado a 60 militares. Un portavoz lo desmintió.", "es", "portavoz"),
+        ("Una superviviente dijo que viajaban 100 personas. La naviera lo negó.", "es", "naviera"),
+        ("La Comisión dijo que Norvell espió a 300 clientes. Norvell rechazó la acusación.", "es", "Norvell"),
+        ("Rebels said they had killed 60 troops. The army denied it.", "en", "army"),
+        ("Ms Lee said the firm hid 30 deaths. The firm denied the allegations.", "en", "firm"),
+    ],
+)
+def test_who_denies_what_was_just_said_denies_it(read: Read, text: str, language: str, denier: str) -> None:
+    claims = read(text, language).claims
+    said = next(c for c in claims if c.quantity)
+    denied = next(c for c in claims if source_of(c) == denier)
+    assert (said.stance, denied.stance) == (Stance.ASSERTS, Stance.DENIES)
+    assert said.quantity
+    assert said.quantity.span.text in denied.clause.text
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("La ONG dijo que hubo 30 muertos. El club no lo negó.", "es"),
+        ("La ONG dijo que hubo 30 muertos. El abogado pidió el indulto. El juez lo rechazó.", "es"),
+        ("La policía cortó la calle. El alcalde lo negó.", "es"),
+        ("Ms Lee said that 30 plans were sound. The court dismissed the case.", "en"),
+        ("Ms Lee said that 30 plans were sound. Voters rejected him.", "en"),
+    ],
+)
+def test_what_is_turned_away_is_not_what_was_just_said(read: Read, text: str, language: str) -> None:
+    assert all(claim.stance is Stance.ASSERTS for claim in read(text, language).claims)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "sources"),
+    [
+        (
+            "Ardieron 30 casas, de acuerdo con el Ayuntamiento, y 1.250 vecinos se fueron, precisó la alcaldesa.",
+            "es",
+            ["Ayuntamiento", "alcaldesa"],
+        ),
+        ("Murieron 30 personas, según la policía, y 40 están graves, informó EFE.", "es", ["policía", "policía"]),
+        ("Pasaron 15.000 según la Delegación y 70.000 según los organizadores.", "es", ["Delegación", "organizadores"]),
+        ("Bertoni agregó que hay 300 vacas en riesgo; de ellas, 90 ya se fueron.", "es", ["Bertoni", "Bertoni"]),
+        ("El alcalde dijo que hay 30 casas; otras 40 se hundieron.", "es", ["alcalde", None]),
+        (
+            "The ward saw 70 cases and lost 31. According to Norden Health, 48 beds are free.",
+            "en",
+            [None, None, "Norden"],
+        ),
+        ("Police found 14 guns, 3,000 rounds and, they said, 2 knives.", "en", [None, "Police", "Police"]),
+    ],
+)
+def test_each_figure_has_the_source_of_its_own_part(
+    read: Read, text: str, language: str, sources: list[str | None]
+) -> None:
+    found = [source_of(claim) for claim in sorted(figures(read(text, language)), key=lambda c: c.quantity.span.start)]
+    assert [a and a.split()[0] for a in found] == sources
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "source"),
+    [
+        ("Analysts at the Norden bank expect rates to rise 10% in January.", "en", "Analysts at the Norden bank"),
+        ("A source close to the president said 300 men would go.", "en", "source close to the president"),
+        ("The IF Metall union said 3,500 jobs would go.", "en", "IF Metall union"),
+        ("The ministry said on Monday that 300 men would go.", "en", "ministry"),
+        ("Advisers to Mr. Obama say 300 men would go.", "en", "Advisers"),
+        ("Para el economista Luis Soler, faltan 2.500 millones.", "es", "economista Luis Soler"),
+        ("Para la cosecha de Luis Soler, faltan 2.500 sacos.", "es", None),
+    ],
+)
+def test_what_describes_a_source_belongs_to_it(read: Read, text: str, language: str, source: str | None) -> None:
+    assert source_of(figures(read(text, language))[0]) == source

@@ -239,3 +239,57 @@ def test_a_measure_is_no_count_of_the_noun_behind_it(read: Read, text: str, lang
     [claim] = figures(read(text, language))
     assert claim.quantity and claim.quantity.unit
     assert (claim.quantity.value, claim.quantity.unit.lemma) == (Decimal("6.4"), measure)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "number", "unit"),
+    [
+        ("De los 10.000 soldados enviados al sur, 600 murieron.", "es", 600, "soldado"),
+        ("Hay unas 300.000 cabezas de ganado en riesgo; de ellas, 90.000 ya se fueron.", "es", 90000, "cabeza"),
+        ("Murieron 167 personas, de las que solo 21 fueron halladas.", "es", 21, "persona"),
+        ("El número de fallecidos se elevó a 112.", "es", 112, "fallecido"),
+        ("Heridos: más de 1.300", "es", 1300, "herido"),
+        ("Viviendas dañadas: 9.500", "es", 9500, "vivienda"),
+        ("La costa suma 31.400 casos, seguida de Ica (12.300).", "es", 12300, "caso"),
+        ("We found cracks in 112 of its 400 beams.", "en", 112, "beam"),
+        ("Of the 10 judges who will hear the case, six were new.", "en", 6, "judge"),
+        ("They found 300 flags, 40 of them burnt.", "en", 40, "flag"),
+        ("About 8.5 million Americans held two jobs.", "en", 8500000, "american"),
+        ("They voted at 21,500 polling stations.", "en", 21500, "station"),
+        # What is of something else, or of nothing, gets no noun from beside it.
+        ("El alcalde entregó 30 casas a Luis Gómez (54).", "es", 54, None),
+        ("Las expectativas de los analistas llegan a 2.", "es", 2, None),
+        ("La obra costó 30 millones, y llegaron 40.", "es", 40, None),
+        ("Cifra de la semana: 40", "es", 40, None),
+        ("La patronal eleva a 310 millones las pérdidas.", "es", 310000000, None),
+    ],
+)
+def test_a_number_counts_what_stands_beside_it(
+    read: Read, text: str, language: str, number: int, unit: str | None
+) -> None:
+    found = [c.quantity for c in figures(read(text, language)) if c.quantity and c.quantity.value == number]
+    assert [q.unit and q.unit.lemma.lower() for q in found] == [unit]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "modifier"),
+    [
+        ("La lista supera las 220.000 personas.", "es", "more_than"),
+        ("La defensa, que recurrirá, sostiene que el desfase no supera los 600.000 euros.", "es", "at_most"),
+        ("La deuda ronda los 210 millones.", "es", "approx"),
+        ("The bill will exceed $150 million.", "en", "more_than"),
+        ("El balance subió hasta 40 muertos.", "es", "exact"),
+        ("Caben hasta 40 personas.", "es", "at_most"),
+        ("The gain was revised up to 43,000.", "en", "exact"),
+        ("The firm raised up to 300 million in the sale.", "en", "at_most"),
+        ("Rates will rise by 10 to 15 percent.", "en", "range"),
+        ("The gain was trimmed by 15,000 to 212,000.", "en", "exact"),
+    ],
+)
+def test_verbs_bound_a_number_or_say_what_it_is_now(read: Read, text: str, language: str, modifier: str) -> None:
+    assert {c.quantity.modifier for c in figures(read(text, language)) if c.quantity} == {Modifier(modifier)}
+
+
+def test_half_of_them_is_no_day_of_the_month_before(read: Read) -> None:
+    found = figures(read("Some 310,000 people fled since January, half of them children.", "en"))
+    assert [c.quantity and c.quantity.value for c in found] == [310000, Decimal("0.5")]

@@ -8,28 +8,35 @@ sentence that goes on with the report of the one before.  Where the language has
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from tracker.annotate.tree import AnnotatedText
+from tracker.extract.contents import trimmed
 from tracker.extract.found import Found, Reader
 from tracker.extract.markers import by_marker
-from tracker.extract.patterns import ends_with, lower
+from tracker.extract.patterns import any_of, ends_with, lower
 from tracker.extract.quotations import Quotation
 from tracker.extract.resolution import resolved
 from tracker.extract.speakers import by_colon, by_continuation, by_quotation
 from tracker.extract.tagged import PASSING_ON, with_reports
-from tracker.extract.verbs import by_verb
+from tracker.extract.verbs import COUNTING, by_verb
 from tracker.lang.extraction import ExtractionWords
-from tracker.values import Attribution, Mode, Span
+from tracker.values import Attribution, Mode, Span, Stance
 
 #: Characters before a source in which a contrast may stand.
 FAR = 40
 
 
-def find(text: AnnotatedText, quotations: Sequence[Quotation], words: ExtractionWords) -> list[Attribution]:
-    """The attributions of an article in text order, pronouns and left-out subjects resolved, relays set."""
-    reader = Reader(text, words, quotations)
+def find(
+    text: AnnotatedText, quotations: Sequence[Quotation], words: ExtractionWords, speakers: frozenset[str]
+) -> list[Attribution]:
+    """The attributions of an article in text order, pronouns and left-out subjects resolved, relays set.
+
+    ``speakers`` are nouns for people and bodies, in dictionary form.
+    """
+    reader = Reader(text, words, quotations, speakers)
     for sentence in text.sentences:
         before = len(reader.found)
         used = by_marker(reader, sentence)
@@ -41,7 +48,8 @@ def find(text: AnnotatedText, quotations: Sequence[Quotation], words: Extraction
     reader.found = [found for found in reader.found if not _has_nearer_speaker(found, reader.found)]
     reader.found = [_inside(reader, found) for found in reader.found]
     reader.found = [_with_whole_quotations(reader, found) for found in with_reports(reader)]
-    return _with_relays(_set_apart(_attributions(reader), text.article.text, words))
+    reader.found = [_with_parts(reader, found) for found in reader.found]
+    return _with_relays(_set_apart(_attributions(reader), text.article.text, words), text.article.text)
 
 
 def _has_nearer_speaker(found: Found, others: Sequence[Found]) -> bool:
@@ -82,6 +90,20 @@ def _with_whole_quotations(reader: Reader, found: Found) -> Found:
         for p in found.content
     )
     return replace(found, content=tuple(p for p in content if not any(o is not p and o.covers(p) for o in content)))
+
+
+def _with_parts(reader: Reader, found: Found) -> Found:
+    """A report that tells of a whole goes on with its part behind a semicolon: "dijo que hay 300; de ellos, 90 …"."""
+    last, whole, end = found.content[-1], reader.text.article.text, found.sentence.span.end
+    if found.cue is None or found.cue.start > last.start:
+        return found
+    pattern = re.compile(rf";\s*(?:{any_of(reader.words.numbers.wholes)})(?!\w)")
+    opening = pattern.search(lower(whole[last.start : end]))
+    if opening is None or not opening.start() - 1 <= len(last.text) <= opening.end():
+        return found
+    stop = whole.find(";", last.start + opening.end(), end)
+    piece = trimmed(found.sentence, last.start, stop if stop >= 0 else end)
+    return replace(found, content=(*found.content[:-1], *piece))
 
 
 def _cuts(piece: Span, quotation: Quotation) -> bool:
@@ -152,17 +174,28 @@ def _speaks(quotation: Quotation) -> bool:
     return len(words) > 2 or (len(words) == 2 and not quotation.inner.text.istitle())
 
 
-def _with_relays(attributions: list[Attribution]) -> list[Attribution]:
+def _with_relays(attributions: list[Attribution], text: str) -> list[Attribution]:
     """Each attribution that lies within what another source is reported to have said gets that source as its relay."""
-    return [replace(a, relay=_outer(a, attributions)) for a in attributions]
+    return [replace(a, relay=_outer(a, attributions, text)) for a in attributions]
 
 
-def _outer(inner: Attribution, attributions: list[Attribution]) -> Span | None:
+def _is_counted_apart(inner: Attribution, outer: Attribution, text: str) -> bool:
+    """Whether two markers have each a number of its own: "15.000 según X y 70.000 según Y"."""
+    if inner.rule != "marker" or outer.rule != "marker" or not (inner.cue and outer.cue):
+        return False
+    return bool(re.search(r"\d", text[inner.cue.end : outer.cue.start]))
+
+
+def _outer(inner: Attribution, attributions: list[Attribution], text: str) -> Span | None:
+    """Who passes a report on: nobody does who denies it, or gives a count beside it."""
     anchor = inner.cue or inner.content[0]
     around_it = [
         a
         for a in attributions
-        if any(s.covers(anchor) for s in a.content) and a is not inner and a.claimant and a.claimant != inner.claimant
+        if any(s.covers(anchor) for s in a.content)
+        and (a.claimant and a.claimant != inner.claimant)
+        and (a.stance is not Stance.DENIES and a.rule not in COUNTING)
+        and not _is_counted_apart(inner, a, text)
     ]
     nearest = min(around_it, key=lambda a: sum(len(s.text) for s in a.content), default=None)
     return nearest.claimant if nearest else None

@@ -10,14 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tracker.annotate.tree import PERSONS, AnnotatedText, Sentence, Word
+from tracker.annotate.tree import AnnotatedText, Sentence, Word
 from tracker.extract import mentions
 from tracker.extract.contents import reported
-from tracker.extract.subjects import is_relative, noun_head, subject_of
+from tracker.extract.subjects import is_relative, noun_head, speaks, subject_of
 from tracker.lang.extraction import Reporting
 from tracker.values import Attribution, Span
-
-BODIES = frozenset({"ORG"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +103,6 @@ def _goes_with_another(sentence: Sentence, verb: Word) -> bool:
     form, before = verb.feats.get("VerbForm"), sentence.words[verb.index - 1] if verb.index else None
     going_on = form == "Ger" or (form == "Part" and verb.feats.get("Tense") == "Pres")
     return going_on or (before is not None and is_relative(before))
-
-
-def speaks(sentence: Sentence, head: Word, words: Reporting, speakers: frozenset[str]) -> bool:
-    """Whether a noun is somebody who speaks, or a document: by its kind of name, or by the language's lists."""
-    kinds = {e.kind for e in sentence.entities if e.span.start <= head.start < e.span.end}
-    nouns = speakers | words.anonymous_nouns | words.document_nouns | words.media_nouns
-    return bool(kinds & (PERSONS | BODIES)) or not nouns.isdisjoint((head.lemma, head.lower))
 
 
 def _says_whom(attribution: Attribution, cited: _Cited) -> bool:

@@ -9,7 +9,18 @@ from itertools import groupby
 
 from tracker import lang
 from tracker.annotate.tree import AnnotatedText, Sentence
-from tracker.extract import attributions, citing, dates, denials, hedges, quantities, quotations, relays, resuming
+from tracker.extract import (
+    attributions,
+    citing,
+    contradicting,
+    dates,
+    denials,
+    hedges,
+    quantities,
+    quotations,
+    relays,
+    resuming,
+)
 from tracker.extract.quotations import Quotation
 from tracker.extract.relays import IsMedia
 from tracker.extract.repair import repaired
@@ -40,9 +51,11 @@ def read(text: AnnotatedText, is_media: IsMedia) -> Reading:
     words = language.extraction
     text = repaired(text, words, language.linking.speakers)
     quotes = quotations.find(text.article.text, _paragraphs(text))
-    found = attributions.find(text, quotes, words)
+    found = attributions.find(text, quotes, words, language.linking.speakers)
     found = resuming.with_resumed(text, found, words, language.linking.speakers)
     found = citing.with_cited(text, found, words.reporting, language.linking.speakers)
+    found = contradicting.with_contradicted(text, found, words.reporting)
+    found = relays.set_beside(found, is_media)
     figures = [(sentence, quantity) for sentence in text.sentences for quantity in quantities.find(sentence, words)]
     found = relays.with_carriers(text, found, [quantity for _, quantity in figures], is_media, words.reporting)
     context = _Context(text, words, found, quotes, text.article.date or _dateline(text, words))
@@ -98,9 +111,14 @@ def _numeric(context: _Context, sentence: Sentence, quantity: Quantity) -> Claim
 def _innermost(found: Sequence[Attribution], span: Span) -> Attribution | None:
     """The attribution with the shortest content around a span: who is nearest to the words.
 
-    One that names nobody ("were confirmed dead") takes nothing from one that does.
+    One that names nobody ("were confirmed dead") takes nothing from one that does, nor does a mere denial.
     """
-    around = [(a.claimant is None, len(piece.text), a) for a in found for piece in a.content if piece.covers(span)]
+    around = [
+        (a.claimant is None, len(piece.text), a)
+        for a in found
+        for piece in a.content
+        if piece.covers(span) and a.rule != contradicting.RULE
+    ]
     if not around:
         return None
     nobody, shortest, _ = min(around, key=lambda near: near[:2])
@@ -140,8 +158,9 @@ def _statement(context: _Context, attribution: Attribution) -> Claim | None:
     start, end = max(piece.start, sentence.span.start), min(piece.end, sentence.span.end)
     scope = Span(context.text.article.text[start:end], start, end)
     article = context.text.article
+    denied = (attribution.cue.start,) if attribution.cue and attribution.rule == contradicting.RULE else ()
     return Claim(
-        id=content_hash(article.key, article.sha256, Kind.STATEMENT, piece.start, piece.end),
+        id=content_hash(article.key, article.sha256, Kind.STATEMENT, piece.start, piece.end, *denied),
         kind=Kind.STATEMENT,
         clause=piece,
         sentence=sentence.span,
@@ -163,6 +182,9 @@ def _statement_hedge(sentence: Sentence, scope: Span, words: ExtractionWords) ->
 
 
 def _has_quantity(attribution: Attribution, numeric: Sequence[Claim]) -> bool:
+    """Whether a report is in the figures' claims; a denial of what another says is one of its own."""
+    if attribution.rule == contradicting.RULE:
+        return False
     return any(c.attribution and c.attribution.content == attribution.content for c in numeric)
 
 

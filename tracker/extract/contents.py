@@ -7,14 +7,17 @@ from collections.abc import Iterator, Sequence
 
 from tracker.annotate.tree import Sentence, Word
 from tracker.extract.quotations import Quotation
-from tracker.extract.subjects import is_passive, is_relative
-from tracker.lang.extraction import Reporting
+from tracker.extract.subjects import is_passive, is_relative, preposition
+from tracker.lang.extraction import Frame, Reporting
 from tracker.values import Span
 
 Content = tuple[Span, ...]
 MARGIN = " \u00a0\n\t,;:—–-"
 MARKS = (("“", "”"), ("«", "»"), ('"', '"'))
 REACH = 14
+#: Words from a verb to the preposition before a figure, and from there to the figure: "at between some 40".
+AMOUNT_REACH = 6
+FIGURE_REACH = 4
 BOUNDARY = frozenset({"PUNCT", "VERB", "SCONJ", "SYM"})
 
 
@@ -44,7 +47,7 @@ def _clausal(sentence: Sentence, verb: Word, words: Reporting, infinitive: bool)
         ("xcomp", "advcl", "obl", "ccomp") if infinitive else ("ccomp", "csubj", "xcomp", "advcl", "acl", "obj", "conj")
     )
     for child in sentence.children(verb.index, *relations):
-        if child.index < verb.index:
+        if child.index < verb.index or _is_apart(sentence, verb, child.start):
             continue
         marked = any(
             c.lower in words.complementizers and c.index < child.index and c.index > verb.index
@@ -56,7 +59,26 @@ def _clausal(sentence: Sentence, verb: Word, words: Reporting, infinitive: bool)
             return child
         if not infinitive and (marked or (child.relation == "ccomp" and not non_finite)):
             return child
-    return None if infinitive else _by_complementizer(sentence, verb, words)
+    return _charged(sentence, verb, words) if infinitive else _by_complementizer(sentence, verb, words)
+
+
+def _is_apart(sentence: Sentence, verb: Word, start: int) -> bool:
+    """Whether a colon parts what begins at an offset from a verb that has told something: "acusa al banco de mentir:
+    hay 30"."""
+    between = sentence.between(verb.end, start)
+    colon = next((word.index for word in between if word.text == ":"), verb.index)
+    return any(word.upos == "VERB" for word in sentence.words[verb.index + 1 : colon])
+
+
+def _charged(sentence: Sentence, verb: Word, words: Reporting) -> Word | None:
+    """What somebody is said to do, hung on who does it: "acusó al banco | de ocultar 300 despidos"."""
+    for child in sentence.children(verb.index, "obj", "iobj"):
+        if preposition(sentence, child) not in words.phrase_breaks:
+            continue
+        for told in sentence.children(child.index, "acl", "advcl"):
+            if told.index > verb.index and _is_infinitive(sentence, told) and sentence.children(told.index, "mark"):
+                return told
+    return None
 
 
 def bare_infinitive(sentence: Sentence, verb: Word) -> Content:
@@ -169,6 +191,7 @@ def quoted(sentence: Sentence, verb: Word, quotations: Sequence[Quotation], text
     near = [q for q in near if len(q.inner.text.split()) > 2 or q.outer.start <= sentence.span.start]
     before = [q for q in near if q.outer.end <= verb.start and _adjoins(text, q.outer.end, verb.start)]
     after = [q for q in near if q.outer.start >= verb.end and (before or _adjoins(text, verb.end, q.outer.start))]
+    after = [q for q in after if not _is_apart(sentence, verb, q.outer.start)]
     return tuple(q.inner for q in before[-1:] + after[:1])
 
 
@@ -254,7 +277,16 @@ def _is_main(sentence: Sentence, word: Word, first: int) -> bool:
     while current.head >= 0 and current.head < first:
         current = sentence.words[current.head]
     predicate = current.relation == "advmod" and bool(sentence.children(current.index, "cop"))  # "it is over"
+    if current.relation == "advcl" and current.feats.get("VerbForm") == "Fin" and _opens_plainly(sentence, current):
+        return True  # "cuatro personas murieron, confirmó la agencia": no clause of when or why
     return predicate or current.relation not in ("advcl", "obl", "nsubj", "acl", "advmod", "nmod")
+
+
+def _opens_plainly(sentence: Sentence, verb: Word) -> bool:
+    """Whether nothing at its head makes a clause one of when, where or if."""
+    heads = (sentence.words[0], sentence.words[min(sentence.subtree(verb.index))])
+    plain = all(word.upos not in ("SCONJ", "ADV", "PRON", "CCONJ") for word in heads)
+    return plain and not sentence.children(verb.index, "mark")
 
 
 def _subject_end(sentence: Sentence, subject: Word | None) -> int:
@@ -298,17 +330,18 @@ def within(sentence: Sentence, verb: Word, start: int, end: int) -> Content:
     return _two_pieces(sentence, (first.start, start), (end, last.end))
 
 
-def amount(sentence: Sentence, verb: Word, words: Reporting, direct: bool = False) -> Content:
+def amount(sentence: Sentence, verb: Word, words: Reporting, frames: frozenset[Frame]) -> Content:
     """The rest of the clause behind a verb that puts a figure to something: "cifra en más de 300 los muertos".
 
-    With ``direct``, also where the figure is its object: "calcula unos 300 muertos".
+    With the frame of a figure, also where that is its object: "calcula unos 300 muertos".
     """
     reflexive = any(c.relation == "expl" for c in sentence.children(verb.index))
-    behind = [] if reflexive else sentence.words[verb.index + 1 : verb.index + 7]
-    before = next((w.index for w in behind if w.lower in words.amount_prepositions), None)
-    if before is None and direct and _is_finite(sentence, verb):
+    behind = [] if reflexive else sentence.words[verb.index + 1 : verb.index + 1 + AMOUNT_REACH]
+    put = behind if Frame.AMOUNT in frames else ()
+    before = next((w.index for w in put if w.lower in words.amount_prepositions), None)
+    if before is None and Frame.FIGURE in frames and _is_finite(sentence, verb):
         before = _before_figure(behind, words)
-    if before is None or not any(_is_figure(w) for w in behind if w.index > before):
+    if before is None or not any(map(_is_figure, sentence.words[before + 1 : before + 1 + FIGURE_REACH])):
         return ()
     end = next((w.start for w in sentence.words[before + 1 :] if w.text in (";", ":")), sentence.span.end)
     return trimmed(sentence, sentence.words[verb.index + 1].start, end)
@@ -334,9 +367,11 @@ def _is_finite(sentence: Sentence, verb: Word) -> bool:
     return any(w.feats.get("VerbForm") == "Fin" for w in (verb, *sentence.children(verb.index, "aux")))
 
 
-def object_phrase(sentence: Sentence, verb: Word) -> Content:
-    """The thing announced or denied: "anunció la retirada de 300 soldados"."""
+def object_phrase(sentence: Sentence, verb: Word, subject: Word | None, words: Reporting) -> Content:
+    """The thing announced or denied: "anunció la retirada de 300 soldados", not whom it was told or who told it."""
     for child in sentence.children(verb.index, "obj"):
+        if child is subject or preposition(sentence, child) in words.phrase_breaks:
+            continue
         if child.index > verb.index and child.upos in ("NOUN", "PROPN", "SYM", "NUM"):
             indices = [i for i in sentence.subtree(child.index) if i > verb.index]
             if len(indices) <= 2:

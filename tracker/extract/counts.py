@@ -7,15 +7,17 @@ is what somebody owns or reports with its number ("admitió la muerte de 12 sold
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import dropwhile
+from itertools import dropwhile, pairwise
 
 from tracker.annotate.tree import Sentence, Word
 from tracker.extract.contents import Content, trimmed
-from tracker.extract.subjects import is_passive, is_relative, preposition
+from tracker.extract.subjects import is_named, is_passive, is_relative, preposition, speaks
 from tracker.lang.extraction import Frame, Reporting, ReportingVerb
 
 #: Words between a preposition and the figure behind it: "to more than an estimated 40".
 NEAR = 4
+#: Words from a figure to what it is the sum of: "310 millones de euros largos las pérdidas".
+DAMAGE_REACH = 6
 APART = frozenset({"conj", "advcl", "parataxis", "ccomp"})
 
 
@@ -77,8 +79,12 @@ def _has_count(sentence: Sentence, before: Sentence | None, verb: Word, words: R
             objects.append(sentence.words[verb.head])
     if any(_is_count(sentence, word, words) for word in objects):
         return True
-    earlier = [*(before.words if before else ()), *sentence.words[: verb.index]]
-    meant = any({word.lemma, word.lower} & words.estimate_nouns or _puts(word, words) for word in earlier)
+    earlier = [(before, word) for word in before.words] if before else []
+    earlier += [(sentence, word) for word in sentence.words[: verb.index]]
+    meant = any(
+        {word.lemma, word.lower} & words.estimate_nouns or _puts(word, words) or _is_number_of(part, word, words)
+        for part, word in earlier
+    )
     return meant and any(word.upos == "PRON" for word in objects)
 
 
@@ -88,8 +94,17 @@ def _puts(word: Word, words: Reporting) -> bool:
     return entry is not None and Frame.AMOUNT in entry.frames
 
 
+def _is_number_of(sentence: Sentence, word: Word, words: Reporting) -> bool:
+    """A word for people or cases with their number, or with one beside it: "30 detenidos", "a 30 los detenidos"."""
+    near = sentence.words[max(0, word.index - NEAR) : word.index]
+    return is_counted(word, words) and any(map(is_number, near))
+
+
 def _is_followed_by_count(sentence: Sentence, figure: Word, words: Reporting) -> bool:
-    """Whether the count comes last: "raised to 41 the number of people killed"."""
+    """Whether the count comes last: "raised to 41 the number of people killed", "eleva a 40 millones las pérdidas"."""
+    for before, noun in pairwise(sentence.words[figure.index + 1 : figure.index + 1 + DAMAGE_REACH]):
+        if noun.lemma in words.damage_nouns and before.lower in words.articles:
+            return True
     behind = [word for word in sentence.words[figure.index + 1 : figure.index + 1 + NEAR] if word.upos != "DET"]
     return bool(behind) and behind[0].upos == "NOUN" and _is_count(sentence, behind[0], words)
 
@@ -100,6 +115,8 @@ def _is_count(sentence: Sentence, noun: Word, words: Reporting) -> bool:
         return True
     of_what = [sentence.words[i] for i in sentence.subtree(noun.index)]
     bare = not sentence.children(noun.index, "nmod")
+    if any(is_counted(word, words) for word in sentence.children(noun.index, "amod", "acl")):
+        return True  # "los soldados muertos"
     return noun.lemma in words.number_nouns and (bare or any(is_counted(word, words) for word in of_what))
 
 
@@ -125,11 +142,37 @@ def related(sentence: Sentence, verb: Word) -> Content:
     ):
         return ()
     own = [sentence.words[i] for i in sentence.subtree(noun.index) if i < pronouns[0].index]
+    own = list(dropwhile(lambda word: word.upos in ("ADP", "PUNCT") or word.relation in ("case", "fixed"), own))
     numbers = [word for word in sentence.children(noun.index, "nummod") if is_number(word)]
     if not (numbers or is_number(noun)) or any(word.upos == "VERB" or word.text == "," for word in own):
         return ()
-    own = list(dropwhile(lambda word: word.upos == "ADP", own))
     return trimmed(sentence, own[0].start, own[-1].end)
+
+
+def keeps_count(sentence: Sentence, subject: Word, words: Reporting, speakers: frozenset[str]) -> bool:
+    """Whether a subject is somebody who counts what happens to others, and no place where it happens: "Piura has
+    recorded 400 cases"."""
+    if subject.upos != "PROPN" or is_named(sentence, subject):
+        return speaks(sentence, subject, words, speakers)
+    parts = [sentence.words[i] for i in sentence.subtree(subject.index)]
+    return sum(word.text[:1].isupper() for word in parts if word.index <= subject.index) > 1
+
+
+def recorded(sentence: Sentence, verb: Word, words: Reporting, anything: bool = False) -> Content:
+    """The rest of the clause behind a verb whose object is a number of people or cases: "has recorded 4,780 cases".
+
+    With ``anything``, where it has any number: "gives her 44 per cent".
+    """
+    clause = sentence.subtree(verb.index, frozenset(c.index for c in sentence.children(verb.index, *APART)))
+    behind = [sentence.words[i] for i in clause if i > verb.index]
+    objects = [w for w in sentence.children(verb.index, "obj") if w.index > verb.index and not preposition(sentence, w)]
+    counted = any(
+        is_number(word) or (moves_count(word, words) and any(map(is_number, sentence.children(word.index, "nummod"))))
+        for word in objects
+    )
+    if not (counted or (anything and any(map(is_number, behind)))):
+        return ()
+    return trimmed(sentence, behind[0].start, behind[-1].end)
 
 
 def event(sentence: Sentence, verb: Word, words: Reporting, linking: frozenset[str], anything: bool = False) -> Content:

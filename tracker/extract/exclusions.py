@@ -93,6 +93,8 @@ def _is_date(
     sentence: Sentence, before: str, following: str, numeral: Numeral, unit: Unit | None, words: ExtractionWords
 ) -> bool:
     """A day beside a month's name, or a bare year."""
+    if numeral.value < 1:
+        return False  # "since January, half of them"
     previous = (re.findall(r"[\w.]+", before.lower())[-1:] or [""])[0].strip(".")
     if numeral.value <= 31 and following in words.dates.months:
         return True

@@ -28,9 +28,11 @@ class Found:
 
 @dataclass
 class Reader:
-    """What is known while the sentences are read in order."""
+    """What is known while the sentences are read in order; ``speakers`` are nouns for people and bodies, in dictionary
+    form."""
 
     text: AnnotatedText
     words: ExtractionWords
     quotations: Sequence[Quotation]
+    speakers: frozenset[str]
     found: list[Found] = field(default_factory=list)

@@ -33,7 +33,8 @@ def _by_weak_marker(reader: Reader, sentence: Sentence, lowered: str) -> None:
     head = noun_head(sentence, sentence.words[1]) if marker and len(sentence.words) > 1 else None
     if marker is None or head is None:
         return
-    person = any(e.kind in PERSONS and e.span.start <= head.start < e.span.end for e in sentence.entities)
+    named = (head, *sentence.children(head.index, "appos", "flat"))  # "para el economista Luis Soler"
+    person = any(e.kind in PERSONS and e.span.start <= w.start < e.span.end for e in sentence.entities for w in named)
     if person or head.lemma in reader.words.reporting.anonymous_nouns:
         _marked(reader, sentence, sentence.span.start, sentence.span.start + len(marker))
 
@@ -62,6 +63,8 @@ def _marked(reader: Reader, sentence: Sentence, start: int, end: int) -> set[int
         resumes = sentence.span.end
     governor = _governor(sentence, head or following[0], start, resumes)
     content = within(sentence, governor, start, resumes) if governor else around(sentence, start, resumes)
+    if reader.text.article.text[:start].rstrip().endswith("."):
+        content = tuple(piece for piece in content if piece.start > start)  # two sentences: "… mató a 31. Según X, …"
     if content and (source or verb):
         cue_end = verb.end if verb else end
         cue = sentence.part(start, cue_end)

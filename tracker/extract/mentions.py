@@ -144,8 +144,8 @@ def _breaks(sentence: Sentence, word: Word, words: Reporting) -> bool:
 
 
 def _starts_clause(sentence: Sentence, word: Word) -> bool:
-    """A coordinated verb, not a coordinated noun."""
-    if word.relation == "conj" and word.upos in ("VERB", "AUX"):
+    """A coordinated verb or number, not a coordinated noun: "15.000 según X | y 70.000 según Y"."""
+    if word.relation == "conj" and word.upos in ("VERB", "AUX", "NUM"):
         return True
     return word.relation == "conj" and any(c.relation in ("nsubj", "cop") for c in sentence.children(word.index))
 

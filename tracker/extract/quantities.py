@@ -12,10 +12,12 @@ from decimal import Decimal
 
 from tracker.annotate.tree import Sentence, Word
 from tracker.extract import numerals, shares
+from tracker.extract.counted import with_units
 from tracker.extract.exclusions import is_no_quantity, is_span_of_years
 from tracker.extract.numerals import Numeral
 from tracker.extract.patterns import any_of, ends_with, lower, may_hold
-from tracker.lang.extraction import ExtractionWords
+from tracker.extract.subjects import is_passive
+from tracker.lang.extraction import ExtractionWords, Frame
 from tracker.values import Modifier, Quantity, Span, Unit
 
 UNIT_REACH = 6
@@ -73,7 +75,7 @@ def find(sentence: Sentence, words: ExtractionWords) -> list[Quantity]:
         quantity = _quantity(sentence, pair or _Pair(numeral, numeral, numeral.value, numeral.value), words, offset)
         if quantity:
             found.append(quantity)
-    return found
+    return with_units(sentence, found, words)
 
 
 def _excluded_zones(text: str) -> list[tuple[int, int]]:
@@ -103,7 +105,14 @@ def _range(sentence: Sentence, low: Numeral, high: Numeral, words: ExtractionWor
         if between == joiner and re.search(rf"(?:^|\W){opening}$", before, re.IGNORECASE):
             return None if _is_change(sentence, low, words) and joiner != numbers.ranges[0][1] else pair
     changes = any(between == joiner for _, joiner in numbers.ranges) and _is_change(sentence, low, words)
+    changes = changes and not _is_change_by(text, before, low, high, words)
     return pair if between in numbers.range_joiners and not changes else None
+
+
+def _is_change_by(text: str, before: str, low: Numeral, high: Numeral, words: ExtractionWords) -> bool:
+    """Whether something changes by a per cent within a range: "will rise by 10 to 15 per cent"."""
+    percent = [bool(_phrase_end(text, n.end, words.numbers.percent)) for n in (low, high)]
+    return percent == [False, True] and any(ends_with(before, word) for word in words.reporting.agent_prepositions)
 
 
 def _alike(text: str, low: Numeral, high: Numeral, words: ExtractionWords) -> bool:
@@ -154,7 +163,12 @@ def _is_change(sentence: Sentence, low: Numeral, words: ExtractionWords) -> bool
     if any(ends_with(before, phrase) for phrase in words.numbers.change_openings):
         return True
     near = [word for word in sentence.words if word.end <= start][-8:]
-    return any(word.lemma in words.numbers.change_verbs for word in near)
+    return any(word.lemma in words.numbers.change_verbs or _revises(word, words) for word in near)
+
+
+def _revises(word: Word, words: ExtractionWords) -> bool:
+    entry = words.reporting.verb(word.lemma, word.lower) if word.upos == "VERB" else None
+    return entry is not None and Frame.REVISION in entry.frames
 
 
 # --- one quantity -------------------------------------------------------------------------------------------------
@@ -230,6 +244,8 @@ def _modifier(
     bare = re.sub(rf"\b(?:{'|'.join([*words.reporting.articles])})$", "", before).rstrip()
     for head in (before, bare):
         phrase = next((p for p in _phrases_before(head, words) if not _has_other_sense(head, p, words)), None)
+        if phrase and _is_changed(sentence, head.removesuffix(phrase), phrase, words):
+            phrase = None
         exact = phrase is not None and words.numbers.before[phrase] is Modifier.EXACT
         if phrase and exact and phrase.split()[-1] in words.reporting.articles:
             return Modifier.EXACT  # "more than the 140 that were expected" tells of these
@@ -259,10 +275,8 @@ def _is_said_to_equal(text: str, start: int, words: ExtractionWords) -> bool:
 def _negated(before: str, modifier: Modifier, words: ExtractionWords) -> Modifier:
     """ "No ha enviado más de 8.000" says at most 8.000, "did not lose fewer than 300" at least 300."""
     turned = {Modifier.MORE_THAN: Modifier.AT_MOST, Modifier.LESS_THAN: Modifier.AT_LEAST}
-    near = re.findall(r"[\w']+|[,;:.]", before)[-6:]
-    negated = any(word in words.reporting.negations or word.endswith("n't") for word in near) and not set(near) & set(
-        ",;:."
-    )
+    near = re.findall(r"[\w']+", re.split(r"[,;:.]", before)[-1])[-6:]
+    negated = any(word in words.reporting.negations or word.endswith("n't") for word in near)
     return turned.get(modifier, modifier) if negated else modifier
 
 
@@ -275,6 +289,21 @@ def _has_other_sense(head: str, phrase: str, words: ExtractionWords) -> bool:
         phrase == closing and re.search(rf"(?<!\w){opening}\s[^.;]{{0,40}}$", head.removesuffix(phrase))
         for opening, closing in words.numbers.ranges
     )
+
+
+def _is_changed(sentence: Sentence, before: str, phrase: str, words: ExtractionWords) -> bool:
+    """Whether a phrase stands behind a verb of change, which says what a count is now: "was revised up to 43,000"."""
+    if phrase.rsplit(maxsplit=1)[-1] not in words.reporting.revision_prepositions:
+        return False
+    end = sentence.span.start + len(before.rstrip())
+    verb = next((word for word in sentence.words if word.end == end), None)
+    if verb is None or not _revises(verb, words):
+        return False
+    return is_passive(sentence, verb) or (phrase in words.reporting.revision_prepositions and _is_finite(verb))
+
+
+def _is_finite(verb: Word) -> bool:
+    return verb.feats.get("VerbForm") == "Fin"
 
 
 # --- the noun counted ---------------------------------------------------------------------------------------------
@@ -301,7 +330,8 @@ def _unit(sentence: Sentence, pair: _Pair, words: ExtractionWords) -> Unit | Non
         sentence, inside[-1], pair.last.scale > 1 or pair.last.vague, words
     )
     if word and _is_count_of(sentence, inside[-1], word, words):
-        word = next((c for c in sentence.children(word.index, "nmod") if c.upos == "NOUN"), None)
+        of_what = () if word.lemma in words.reporting.damage_nouns else sentence.children(word.index, "nmod")
+        word = next((c for c in of_what if c.upos == "NOUN"), None)
     if word is None:
         return None
     return Unit(
@@ -322,7 +352,8 @@ def _measured(sentence: Sentence, start: int, words: ExtractionWords) -> Word | 
 
 def _is_count_of(sentence: Sentence, last: Word, noun: Word, words: ExtractionWords) -> bool:
     """Whether a noun behind a number is its count, not what it counts: "elevó a 31 la cifra de muertos"."""
-    counts = words.reporting.estimate_nouns | words.reporting.number_nouns
+    reporting = words.reporting
+    counts = reporting.estimate_nouns | reporting.number_nouns | reporting.damage_nouns
     own = any(word.upos == "DET" for word in sentence.words[last.index + 1 : noun.index])
     return own and noun.lemma in counts
 
@@ -350,15 +381,21 @@ def _by_tree(sentence: Sentence, inside: list[Word], words: ExtractionWords) -> 
             head
             and word.relation == "nummod"
             and last < head.index <= last + UNIT_REACH
-            and head.upos in ("NOUN", "ADJ")
+            and (head.upos in ("NOUN", "ADJ") or _is_people(head))
         ):
             return head if _nothing_between(sentence, last, head.index) else None
     return None
 
 
+def _is_people(word: Word) -> bool:
+    """A name in the plural, which counts: "8.5 million Americans"."""
+    return word.upos == "PROPN" and word.feats.get("Number") == "Plur"
+
+
 def _nothing_between(sentence: Sentence, last: int, head: int) -> bool:
     return not any(
-        word.upos in ("PUNCT", "VERB", "SCONJ") and word.text not in "\"'-" for word in sentence.words[last + 1 : head]
+        word.upos in ("PUNCT", "VERB", "SCONJ") and word.text not in "\"'-" and word.relation != "amod"
+        for word in sentence.words[last + 1 : head]
     )
 
 
@@ -383,7 +420,9 @@ def _leads_to_noun(sentence: Sentence, word: Word, scaled: bool, compound: bool,
     """Whether a word may stand between a number and the noun that it counts."""
     if word.lower in words.numbers.linking:
         following = sentence.words[word.index + 1 : word.index + 2]
-        return scaled or (bool(following) and following[0].upos == "DET")
+        return scaled or (bool(following) and (following[0].upos == "DET" or following[0].feats.get("Poss") == "Yes"))
+    if word.feats.get("Poss") == "Yes":
+        return True
     if word.upos in ("ADJ", "NUM", "DET") or (word.upos == "PROPN" and compound):
         return True
     return word.lower in words.reporting.articles or word.text in "\"'-"

@@ -68,7 +68,35 @@ def with_carriers(
             return p.attribution.relay
         return _told(p, is_other, words) or _beside(p, carriers, said[claimant.text])
 
-    return [replace(p.attribution, relay=relay(p)) for p in placed]
+    passed_on = [replace(p.attribution, relay=relay(p)) for p in placed]
+    carried = [a for a in passed_on if a.relay and is_media(a.relay)]
+    return [replace(a, relay=a.relay or _own_relay(a, carried)) for a in passed_on]
+
+
+def set_beside(found: Sequence[Attribution], is_media: IsMedia) -> list[Attribution]:
+    """The attributions, a marker's without what follows it where another closes the sentence who passes nothing on:
+    "30 houses burnt, according to X, | and 1,250 people fled, the mayor said"."""
+    closing = [
+        a for a in found if a.cue and a.claimant and a.cue.start > a.content[-1].end and not is_media(a.claimant)
+    ]
+    return [_up_to_next(a, closing) for a in found]
+
+
+def _up_to_next(marked: Attribution, closing: Sequence[Attribution]) -> Attribution:
+    if marked.rule != "marker" or len(marked.content) != 2 or marked.cue is None:
+        return marked
+    first, second = marked.content
+    between = first.end < marked.cue.start < second.start
+    others = (a for a in closing if a.cue and a.claimant != marked.claimant and a.cue.start >= second.end)
+    ends = any(any(piece.covers(second) for piece in a.content) for a in others)
+    return replace(marked, content=(first,)) if between and ends else marked
+
+
+def _own_relay(inner: Attribution, found: Sequence[Attribution]) -> Span | None:
+    """Who passed on the words of the same source that a report stands in: "told Reuters | that she had counted"."""
+    anchor = inner.cue or inner.content[0]
+    outer = (a for a in found if a is not inner and a.claimant == inner.claimant is not None)
+    return next((a.relay for a in outer if any(piece.covers(anchor) for piece in a.content)), None)
 
 
 def _reports(placed: _Placed, is_media: IsMedia) -> bool:

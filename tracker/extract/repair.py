@@ -19,9 +19,9 @@ def repaired(text: AnnotatedText, words: ExtractionWords, speakers: frozenset[st
     """
     reporting = words.reporting
     days = words.dates.weekdays.keys()
-    mended = (_without_days(sentence, days) for sentence in text.sentences)
+    mended = (_without_days(_with_initials(sentence), days) for sentence in text.sentences)
     mended = (_with_put_figure(sentence, reporting) for sentence in mended)
-    mended = (_with_estimate(sentence, reporting) for sentence in mended)
+    mended = (_with_estimate(_with_reduced(sentence), reporting) for sentence in mended)
     mended = (_with_speaker(_with_report(sentence, reporting), reporting, speakers) for sentence in mended)
     mended = (_with_count(_with_claim(sentence, reporting), reporting) for sentence in mended)
     mended = (_with_described(sentence, reporting) for sentence in mended)
@@ -43,6 +43,20 @@ def _without_days(sentence: Sentence, days: Container[str]) -> Sentence:
             and head.head >= 0
         ):
             changed[word.index] = replace(word, head=head.head, deprel="obl")
+    return _with(sentence, changed)
+
+
+def _with_initials(sentence: Sentence) -> Sentence:
+    """For "WHO representative Jean Kaseya said": initials that were taken for a pronoun are a name, and no subject
+    beside another."""
+    changed: dict[int, Word] = {}
+    for word in sentence.words:
+        if word.upos != "PRON" or len(word.text) == 1 or not word.text.isupper() or sentence.span.text.isupper():
+            continue
+        name = replace(word, upos="PROPN", lemma=word.text, feats={})
+        behind = [s for s in sentence.children(word.head, "nsubj") if s.index > word.index] if word.head >= 0 else []
+        beside = bool(behind) and word.relation == "nsubj"
+        changed[word.index] = replace(name, head=behind[0].index, deprel="compound") if beside else name
     return _with(sentence, changed)
 
 
@@ -117,6 +131,37 @@ def _with_estimate(sentence: Sentence, words: Reporting) -> Sentence:
         changed[behind.index] = replace(behind, upos="SCONJ", head=told.index, deprel="mark")
         return _with(sentence, changed)
     return sentence
+
+
+def _with_reduced(sentence: Sentence) -> Sentence:
+    """For "Economists surveyed by FactSet had forecast 155,000": a participle that was taken for the sentence's verb
+    describes its subject, or a noun that was is the subject, where a finite verb without one of its own follows."""
+    root = next((word for word in sentence.words if word.head < 0), None)
+    if root is None or sentence.children(root.index, "aux", "cop", "obj"):
+        return sentence
+    main = next((c for c in sentence.children(root.index, "advcl", "ccomp", "parataxis") if c.index > root.index), None)
+    verbal = root.feats.get("VerbForm") == "Part"
+    told = sentence.children(root.index, "nsubj") if verbal else sentence.children(root.index, "acl")
+    first = min(told, key=lambda word: word.index, default=None)
+    if main is None or first is None or (not verbal and root.upos != "NOUN"):
+        return sentence
+    subject, participle = (first, root) if verbal else (root, first)
+    own = sentence.children(main.index, "nsubj", "mark", "aux")
+    finite = any(w.feats.get("VerbForm") == "Fin" for w in (main, *own))
+    behind = [word for word in sentence.words[participle.index + 1 : main.index] if word.upos != "AUX"]
+    if not subject.index < participle.index < main.index or not finite or any(w.relation != "aux" for w in own):
+        return sentence
+    if participle.feats.get("VerbForm") != "Part" or not behind or any(word.upos == "PUNCT" for word in behind):
+        return sentence
+    changed = {
+        word.index: replace(word, head=main.index)
+        for word in sentence.children(root.index)
+        if word.index > main.index or word.upos == "PUNCT"
+    }
+    changed[main.index] = replace(main, head=-1, deprel="root")
+    changed[subject.index] = replace(subject, head=main.index, deprel="nsubj")
+    changed[participle.index] = replace(participle, head=subject.index, deprel="acl")
+    return _with(sentence, changed)
 
 
 def _with_report(sentence: Sentence, words: Reporting) -> Sentence:
@@ -206,7 +251,7 @@ def _sentence(sentence: Sentence, words: Reporting) -> Sentence:
 def _rightful_head(sentence: Sentence, word: Word, words: Reporting) -> int | None:
     """For "negó que X haya venido y calificó …": the second report goes with the first, not with what was denied.
 
-    It is told by its form: mood and tense of the report, which those of the reported clause are not.
+    It is told by its form: mood, tense and number of the report, which those of the reported clause are not.
     """
     if word.relation != "conj" or not words.verb(word.lemma, word.lower):
         return None
@@ -219,6 +264,6 @@ def _rightful_head(sentence: Sentence, word: Word, words: Reporting) -> int | No
     return outer.index if alike and not own_subject else None
 
 
-def _form(sentence: Sentence, verb: Word) -> tuple[str | None, str | None]:
+def _form(sentence: Sentence, verb: Word) -> tuple[str | None, ...]:
     finite = next((a for a in sentence.children(verb.index, "aux") if a.feats.get("VerbForm") == "Fin"), verb)
-    return finite.feats.get("Mood"), finite.feats.get("Tense")
+    return tuple(finite.feats.get(feature) for feature in ("Mood", "Tense", "Number"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tracker.annotate.tree import PERSONS, Sentence, Word
 from tracker.extract import mentions
 from tracker.extract.found import Found, Reader
-from tracker.extract.subjects import is_animate
+from tracker.extract.subjects import is_animate, speaks
 from tracker.values import Span
 
 REACH = 3
@@ -80,19 +80,25 @@ def _means_person(word: Word) -> bool | None:
 def _subject_before(reader: Reader, found: Found, wanted: _Traits) -> Span | None:
     """Who does something before a "they" in its sentence: "Economists doubt the savings; they put them at …"."""
     assert found.source
+    reporting = reader.words.reporting
     if wanted.number != "Plur":
         return None
     for word in reversed([w for w in found.sentence.words if w.end <= found.source.start]):
-        if word.relation == "nsubj" and word.feats.get("Number") == "Plur" and is_animate(found.sentence, word):
-            return mentions.mention(found.sentence, word, reader.words.reporting)
+        told = any(piece.start <= word.start < piece.end for piece in found.content)  # "three wards, they said, closed"
+        many = word.relation == "nsubj" and word.feats.get("Number") == "Plur" and not told
+        if many and (is_animate(found.sentence, word) or speaks(found.sentence, word, reporting, reader.speakers)):
+            return mentions.mention(found.sentence, word, reporting)
     return None
 
 
 def _last_subject(reader: Reader, found: Found) -> Span | None:
     """The nearest named subject in the sentences before."""
+    words = reader.words.reporting
     position = reader.text.sentences.index(found.sentence)
     for sentence in reversed(reader.text.sentences[max(0, position - REACH) : position]):
         for word in sentence.words:
-            if word.relation == "nsubj" and (word.upos == "PROPN" or is_animate(sentence, word)):
-                return mentions.mention(sentence, word, reader.words.reporting)
+            who = word.upos == "PROPN" or is_animate(sentence, word) or speaks(sentence, word, words, reader.speakers)
+            nobody = any(d.lower in words.negations for d in sentence.children(word.index, "det"))
+            if word.relation == "nsubj" and who and not nobody:
+                return mentions.mention(sentence, word, words)
     return None

@@ -9,10 +9,9 @@ from itertools import takewhile
 
 from tracker.annotate.tree import AnnotatedText, Sentence, Word
 from tracker.extract import mentions
-from tracker.extract.citing import speaks
 from tracker.extract.contents import trimmed
 from tracker.extract.patterns import lower, occurrences
-from tracker.extract.subjects import noun_head
+from tracker.extract.subjects import noun_head, speaks
 from tracker.extract.verbs import is_negated
 from tracker.lang.extraction import ExtractionWords, Frame, Reporting, ReportingVerb
 from tracker.values import Attribution, Mode, Span, Stance

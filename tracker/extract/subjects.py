@@ -8,6 +8,7 @@ from tracker.annotate.tree import PERSONS, Sentence, Word
 from tracker.extract import mentions
 from tracker.lang.extraction import Reporting
 
+BODIES = frozenset({"ORG"})
 SUBJECTS = ("nsubj", "csubj")
 
 
@@ -24,7 +25,13 @@ def subject_of(sentence: Sentence, verb: Word, words: Reporting) -> Word | None:
             named = [a for a in agents if a.upos in ("NOUN", "PROPN", "PRON")]
             if named:
                 return named[0]
-        subjects = [s for s in sentence.children(candidate.index, *SUBJECTS) if s.upos in mentions.NOMINAL]
+        subjects = [
+            s
+            for s in sentence.children(candidate.index, *SUBJECTS)
+            if s.upos in mentions.NOMINAL
+            and not _is_told(sentence, candidate, s, words)
+            and (candidate is verb or not _are_many(sentence, s, verb))
+        ]
         subjects += [s for s in sentence.children(candidate.index, "det") if _stands_alone(sentence, s)]
         if subjects:
             return _antecedent(sentence, candidate, min(subjects, key=lambda s: abs(s.index - candidate.index)))
@@ -33,6 +40,19 @@ def subject_of(sentence: Sentence, verb: Word, words: Reporting) -> Word | None:
     if verb.upos not in ("VERB", "AUX"):
         return next((w for w in sentence.words[: verb.index] if w.upos in ("PROPN", "NOUN")), None)
     return _inverted(sentence, verb) or _speaking_from(sentence, verb, words) or _preceding(sentence, verb)
+
+
+def _is_told(sentence: Sentence, verb: Word, subject: Word, words: Reporting) -> bool:
+    """Whether a subject stands in the clause that the verb reports: "advierte de que | uno de cada tres se va"."""
+    between = sentence.words[verb.index + 1 : subject.index]
+    return any(word.upos == "SCONJ" and word.lower in words.complementizers for word in between)
+
+
+def _are_many(sentence: Sentence, subject: Word, verb: Word) -> bool:
+    """Whether a subject is more than a verb behind a comma tells of: "cuatro murieron, confirmó la agencia"."""
+    one = verb.feats.get("VerbForm") == "Fin" and verb.feats.get("Number") == "Sing"
+    apart = verb.index > 0 and sentence.words[verb.index - 1].text == ","
+    return one and apart and subject.upos == "NOUN" and subject.feats.get("Number") == "Plur"
 
 
 def _stands_alone(sentence: Sentence, article: Word) -> bool:
@@ -115,6 +135,8 @@ def _inverted(sentence: Sentence, verb: Word) -> Word | None:
         return behind
     for word in sentence.words[verb.index + 1 : verb.index + 5]:
         if word.upos == "PROPN" or (word.upos == "NOUN" and word.feats.get("Gender")):
+            if sentence.children(word.index, "nummod"):
+                return None  # "pedirá otros 500 millones"
             articles = [w for w in sentence.words[verb.index + 1 : word.index] if w.upos in ("ADP", "SCONJ", "PUNCT")]
             return None if articles else word
         if word.upos in ("ADP", "SCONJ", "PUNCT", "VERB", "CCONJ"):
@@ -171,6 +193,18 @@ def is_animate(sentence: Sentence, word: Word) -> bool:
         return word.feats.get("PronType") == "Prs"
     start, end = word.start, max(w.end for w in (sentence.words[i] for i in sentence.subtree(word.index)))
     return any(start <= e.span.start < end or e.span.start <= start < e.span.end for e in sentence.entities)
+
+
+def speaks(sentence: Sentence, head: Word, words: Reporting, speakers: frozenset[str]) -> bool:
+    """Whether a noun is somebody who speaks, or a document: by its kind of name, or by the language's lists."""
+    kinds = {e.kind for e in sentence.entities if e.span.start <= head.start < e.span.end}
+    nouns = speakers | words.anonymous_nouns | words.document_nouns | words.media_nouns
+    return bool(kinds & (PERSONS | BODIES)) or not nouns.isdisjoint((head.lemma, head.lower))
+
+
+def is_named(sentence: Sentence, word: Word) -> bool:
+    """Whether a word stands in a name of a known kind."""
+    return any(e.span.start <= word.start < e.span.end for e in sentence.entities)
 
 
 def is_passive(sentence: Sentence, verb: Word) -> bool:

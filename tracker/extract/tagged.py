@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tracker.annotate.tree import Report, Sentence, Word
+from tracker.annotate.tree import PERSONS, Report, Sentence, Word
 from tracker.extract import denials, mentions
 from tracker.extract.contents import reported, trimmed
 from tracker.extract.found import Found, Reader
@@ -59,6 +59,8 @@ def _found(reader: Reader, report: Report) -> Found | None:
         for span in report.content
         for piece in reported(reader.text.article.text, span, reader.words.reporting.complementizers)
     )
+    if reader.text.article.text[: report.cue.start].rstrip().endswith("."):
+        content = tuple(piece for piece in content if piece.end > report.cue.start)  # "… killed 31. According to X, …"
     word = _reporting_word(reader, sentence, report.cue)
     silent = word and (
         _is_negated(reader, sentence, word, report.cue)
@@ -137,8 +139,9 @@ def _source(reader: Reader, span: Span) -> Span:
     head = _noun_of(sentence, span) if sentence else None
     found = mentions.mention(sentence, head, reader.words.reporting, span.start) if sentence and head else None
     if sentence is None or found is None or not found.overlaps(span):
-        return _with_rest(sentence, span) if sentence else span
-    return _with_rest(sentence, _with_whole_name(sentence, found, span))
+        return _with_rest(sentence, span, reader.words.reporting.articles) if sentence else span
+    whole = _with_whole_name(sentence, _with_described(reader, sentence, found, span), span)
+    return _with_rest(sentence, whole, reader.words.reporting.articles)
 
 
 def _noun_of(sentence: Sentence, span: Span) -> Word | None:
@@ -161,7 +164,27 @@ def _with_whole_name(sentence: Sentence, mention: Span, source: Span) -> Span:
     return sentence.part(mention.start, end)
 
 
-def _with_rest(sentence: Sentence, mention: Span) -> Span:
-    """The mention with the rest of a name that it ends amid: "the World Health | Organization"."""
+def _with_described(reader: Reader, sentence: Sentence, mention: Span, source: Span) -> Span:
+    """The mention with what describes it, no clause, no day and no person's name: "analysts | at the bank"."""
+    rest, dates = sentence.between(mention.end, source.end), reader.words.dates
+    if (
+        not rest
+        or rest[0].upos not in ("ADP", "ADJ", "ADV")
+        or sentence.between(mention.start, mention.end)[-1].upos == "VERB"
+    ):
+        return mention
+    if any(e.kind in PERSONS and e.span.overlaps(source) for e in sentence.entities):
+        return mention  # whose advisers speak does not speak: "advisers to Mr. Obama"
+    plain = all(w.upos in ("ADP", "DET", "ADJ", "ADV", "NOUN", "PROPN", "PART") for w in rest)
+    plain = plain and rest[-1].upos in ("NOUN", "PROPN")
+    dated = any(w.lower in table for w in rest for table in (dates.weekdays, dates.months, dates.relative))
+    return sentence.part(mention.start, rest[-1].end) if plain and not dated else mention
+
+
+def _with_rest(sentence: Sentence, mention: Span, articles: frozenset[str]) -> Span:
+    """The mention with the rest of a name that it ends or begins amid: "the World Health | Organization"."""
+    starts = [e.span.start for e in sentence.entities if e.span.start < mention.start < e.span.end <= mention.end]
     ends = (e.span.end for e in sentence.entities if mention.start <= e.span.start < mention.end < e.span.end)
-    return sentence.part(mention.start, max([mention.end, *ends]))
+    within = sentence.between(min([mention.start, *starts]), mention.start)
+    begin = within[1:] if within and within[0].lower in articles else within
+    return sentence.part(begin[0].start if begin else mention.start, max([mention.end, *ends]))

@@ -11,6 +11,7 @@ from tracker.lang.extraction import Frame, Reporting, ReportingVerb
 from tracker.values import Stance
 
 VERBAL = frozenset({"VERB", "AUX", "NOUN", "ADJ", "PROPN", "ADV"})
+PUTTING = frozenset({Frame.AMOUNT, Frame.FIGURE})
 GIVING = frozenset({Frame.AMOUNT, Frame.REVISION, Frame.COUNT})
 COUNTING = frozenset({"amount", "count"})
 BY_AGENT = COUNTING | {"judgement"}
@@ -104,10 +105,9 @@ def _content(reader: Reader, sentence: Sentence, verb: Word, entry: ReportingVer
     """What a verb reports, and the rule that found it."""
     reporting = reader.words.reporting
     subject = subject_of(sentence, verb, reporting)
-    direct = Frame.FIGURE in entry.frames
     if found := counts.related(sentence, verb):
         return found, "figure"
-    if Frame.AMOUNT in entry.frames and (found := amount(sentence, verb, reporting, direct)):
+    if entry.frames & PUTTING and (found := amount(sentence, verb, reporting, entry.frames)):
         return found, "amount"
     if entry.frames & GIVING and (found := counts.given(sentence, _before(reader, sentence), verb, entry, reporting)):
         return found, "count"
@@ -130,15 +130,29 @@ def _content(reader: Reader, sentence: Sentence, verb: Word, entry: ReportingVer
         return found, "infinitive"
     if Frame.INFINITIVE in entry.frames and (found := clause(sentence, verb, reporting, infinitive=True)):
         return found, "infinitive"
-    if Frame.OBJECT in entry.frames and (found := object_phrase(sentence, verb)):
+    if Frame.OBJECT in entry.frames and (found := object_phrase(sentence, verb, subject, reporting)):
         return found, "object"
     if Frame.CLAIM in entry.frames and (found := denials.claimed(sentence, verb, reporting)):
         return found, "object"
+    if found := _recorded(reader, sentence, verb, subject, entry):
+        return found, "event"
     linking = reader.words.numbers.linking
     told = entry.frames & {Frame.EVENT, Frame.TALK}
     if told and (found := counts.event(sentence, verb, reporting, linking, anything=Frame.TALK in told)):
         return found, "event"
     return (), ""
+
+
+def _recorded(reader: Reader, sentence: Sentence, verb: Word, subject: Word | None, entry: ReportingVerb) -> Content:
+    """What a document shows, or a count as the object of somebody who keeps it."""
+    reporting = reader.words.reporting
+    if subject is None:
+        return ()
+    if Frame.DOCUMENT in entry.frames and {subject.lemma, subject.lower} & reporting.document_nouns:
+        told = clause(sentence, verb, reporting)
+        return told or counts.recorded(sentence, verb, reporting, anything=True)
+    keeps = Frame.RECORD in entry.frames and counts.keeps_count(sentence, subject, reporting, reader.speakers)
+    return counts.recorded(sentence, verb, reporting) if keeps else ()
 
 
 def _own_part(sentence: Sentence, verb: Word, words: Reporting) -> int:

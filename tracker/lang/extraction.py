@@ -30,6 +30,8 @@ class Frame(StrEnum):
     REVISION = "revision"
     COUNT = "count"
     EVENT = "event"
+    RECORD = "record"
+    DOCUMENT = "document"
     TALK = "talk"
     JUDGEMENT = "judgement"
     CLAIM = "claim"
@@ -76,6 +78,7 @@ class Reporting:
     estimate_nouns: frozenset[str]
     number_nouns: frozenset[str]
     counted_nouns: frozenset[str]
+    damage_nouns: frozenset[str]
     happening_nouns: frozenset[str]
     claim_nouns: frozenset[str]
     citing_verbs: frozenset[str]
@@ -135,6 +138,7 @@ class Numbers:
     ratios: tuple[str, ...]
     half_of: tuple[str, ...]
     parts: Mapping[str, Decimal]
+    wholes: tuple[str, ...]
     #: Words of which a number without digits has one.
     telling: frozenset[str] = field(init=False)
 
@@ -258,6 +262,7 @@ def _reporting(table: Table) -> Reporting:
         estimate_nouns=frozenset(table.words("estimate_nouns")),
         number_nouns=frozenset(table.words("number_nouns")),
         counted_nouns=frozenset(table.words("counted_nouns")),
+        damage_nouns=frozenset(table.words("damage_nouns")),
         happening_nouns=frozenset(table.words("happening_nouns")),
         claim_nouns=frozenset(table.words("claim_nouns")),
         citing_verbs=frozenset(table.words("citing_verbs")),
@@ -339,6 +344,7 @@ def _numbers(table: Table) -> Numbers:
         ratios=table.phrases("ratios"),
         half_of=table.phrases("half_of"),
         parts=table.numbers("parts"),
+        wholes=table.phrases("wholes"),
     )
 
 

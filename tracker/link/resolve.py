@@ -165,10 +165,19 @@ def is_media(mention: str, language: str) -> bool:
     """Whether a mention names a carrier of news: one in the shipped file, or one that its noun calls so."""
     if agencies.named(mention) or _ends_as_outlets_do(mention):
         return True
-    if not set(fold(mention).split()[:3]) & mentions.vocabulary(language).media:
+    known = mentions.vocabulary(language)
+    carriers = set(fold(mention).split()[:3]) & known.media
+    if not carriers or (carriers <= known.organizations and _is_for_something(mention, known)):
         return False
     read = mentions.read(mention, language)
     return read.institution is None and not read.bodies
+
+
+def _is_for_something(mention: str, known: mentions.Vocabulary) -> bool:
+    """Whether a noun that other bodies have too says what it is for, and no name: "agencia nacional de rescate"."""
+    plain = known.plain | known.media | known.local | known.words.state_words
+    others = [word for word in mention.split() if fold(word) not in plain]
+    return bool(others) and all(word.islower() for word in others)
 
 
 def _ends_as_outlets_do(mention: str) -> bool:
