@@ -29,6 +29,16 @@ def test_logs_are_an_object_a_line(tracker: Run, tmp_path: Path) -> None:
     assert (said[-1]["level"], said[-1]["done"], said[-1]["failed"], said[-1]["new_claims"]) == ("info", 1, 1, 1)
 
 
+def test_a_page_without_an_article_is_told_once(tracker: Run, tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text("hola")
+    done = tracker("--log-format", "json", "ingest", "--input", "html", str(page), code=1)
+    [line] = map(json.loads, done.stderr.splitlines())
+    assert (line["level"], line["place"]) == ("warning", str(page))
+    told = tracker("ingest", "--again", "--input", "html", str(page), code=1).stderr.splitlines()
+    assert [line.partition(":")[0] for line in told] == ["tracker"]
+
+
 def test_errors_are_logged_in_the_same_form(tracker: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRACKER_LOG_FORMAT", "json")
     [line] = tracker("show", "nothing-of-that-name", code=1).stderr.splitlines()

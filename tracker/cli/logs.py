@@ -46,8 +46,10 @@ def set_up(form: str) -> None:
     handler.setFormatter(_Json() if form == JSON else _Text())
     LOG.handlers, LOG.propagate = [handler], False
     LOG.setLevel(logging.INFO)
+    packages = logging.getLogger()
+    packages.handlers = [other for other in packages.handlers if not isinstance(other, _StandardError)]
     if form == JSON:
-        logging.getLogger().handlers = [handler]
+        packages.handlers = [handler]
 
 
 def is_json() -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 
 from tracker.errors import InputError
@@ -34,6 +35,7 @@ def article(place: str, data: bytes) -> Article:
 def _extracted(html: str) -> dict[str, str | None]:
     from trafilatura import bare_extraction
 
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # that a page has no article is said above, once
     found = bare_extraction(
         html,
         with_metadata=True,
