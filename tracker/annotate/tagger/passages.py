@@ -147,25 +147,24 @@ class Passage:
     def _ways(self, cue: int, known: Vocabulary) -> list[tuple[int, int, int]]:
         """For each word of the cue's sentence, how the tree leads to it from the cue: steps up and down as one number,
         the relation of the first word on the way down, and that of the last on the way up."""
-        sentence = self.sentences[bisect_right(self._firsts, cue) - 1]
+        sentence, number = self.sentences[bisect_right(self._firsts, cue) - 1], known.deprels.get
         top = sentence.words[cue - self.offsets[cue]]
-        ways = {top.index: (0, 0, PADDING, PADDING)}
+        ways: list[tuple[int, int, int, int] | None] = [None] * len(sentence.words)
+        ways[top.index] = (0, 0, PADDING, PADDING)
         for steps, above in enumerate(sentence.ancestors(top.index), 1):
-            ways[above.index] = (steps, 0, PADDING, known.deprels.get(top.deprel, UNKNOWN))
+            ways[above.index] = (steps, 0, PADDING, number(top.deprel, UNKNOWN) if steps < HIGHEST else PADDING)
             top = above
-        found = [NO_WAY] * len(sentence.words)
         below = [top]
         while below:
             word = below.pop()
-            if word.index not in ways:
-                up, down, branch, turn = ways[word.head]
-                branch = branch or known.deprels.get(word.deprel, UNKNOWN)
-                ways[word.index] = (up, down + 1, branch, turn)
-            up, down, branch, turn = ways[word.index]
-            steps = min(up, DEPTH) * (DEPTH + 1) + min(down, DEPTH)
-            found[word.index] = (steps, branch, turn if up < HIGHEST else PADDING)
+            over = ways[word.head] if ways[word.index] is None else None
+            if over is not None:
+                up, down, branch, turn = over
+                ways[word.index] = (up, down + 1, branch or number(word.deprel, UNKNOWN), turn)
             below += sentence.children(word.index)
-        return found
+        return [
+            (min(way[0], DEPTH) * (DEPTH + 1) + min(way[1], DEPTH), way[2], way[3]) if way else NO_WAY for way in ways
+        ]
 
     @cached_property
     def _firsts(self) -> list[int]:
