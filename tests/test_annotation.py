@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import textwrap
 
+import pytest
+import torch
 from conftest import Read
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from torch.nn.utils.rnn import pack_sequence, unpack_sequence
 
 from tracker.annotate.agreeing import Chances, agreed
 from tracker.annotate.annotator import Annotator
+from tracker.annotate.tagger.rounded import Rounded, can_round
 from tracker.annotate.tree import Entity
 from tracker.values import Article, Span
 
@@ -47,6 +51,22 @@ def test_a_batch_gives_what_single_articles_give(annotator: Annotator) -> None:
     ]
     together = annotator.annotate(articles)
     assert [t.sentences for t in together] == [annotator.annotate([a])[0].sentences for a in articles]
+
+
+@pytest.mark.skipif(not can_round(), reason="this processor's arithmetic is in floats only")
+def test_a_rounded_network_reads_alike_alone_and_in_a_batch_and_much_as_before() -> None:
+    torch.manual_seed(1)
+    lstm = torch.nn.LSTM(20, 12, 2, bidirectional=True)
+    passages = [torch.rand(length, 20) * 6 - 3 for length in (40, 12, 12, 3, 1)]
+    passages.append(torch.rand(5, 20) / 10)
+    with torch.no_grad():
+        rounded = Rounded(lstm, torch.full((20,), 3.0))
+        together = unpack_sequence(rounded(pack_sequence(passages, enforce_sorted=False))[0])
+        before = unpack_sequence(lstm(pack_sequence(passages, enforce_sorted=False))[0])
+        for passage, read, plain in zip(passages, together, before, strict=True):
+            [alone] = unpack_sequence(rounded(pack_sequence([passage]))[0])
+            torch.testing.assert_close(read, alone, atol=1e-6, rtol=0)
+            torch.testing.assert_close(read, plain, atol=0.05, rtol=0)
 
 
 def test_names_are_found_in_spanish(annotator: Annotator) -> None:

@@ -198,8 +198,7 @@ def loss_of(network: Network, batch: Sequence[Example]) -> Tensor:
         anchors = torch.tensor([anchor for e in batch for anchor in e.anchors])
         pairs = pad([p for e in batch for p in e.pairs], batch_first=True)
         labels = pad([found for e in batch for found in e.labels], batch_first=True, padding_value=-100)
-        words = context[rows][:, : pairs.shape[1]]
-        read = network.labels(words, context[rows, anchors], pairs, lengths[rows])
+        read = network.labels(context, rows, anchors, pairs, lengths[rows])
         loss = loss + 0.5 * torch.nn.functional.nll_loss(read.flatten(0, 1), labels.flatten(), reduction="sum")
     return loss / lengths.sum() * 10
 

@@ -66,10 +66,10 @@ class Sentence:
 
     def children(self, index: int, *relations: str) -> list[Word]:
         """The words that hang on a word, all of them or those of some relations, in text order."""
-        words = self.words
-        if not relations:
-            return [words[i] for i in self._children[index]]
-        return [words[i] for i in self._children[index] if words[i].relation in relations]
+        below, words = self._children[index], self.words
+        if not below or not relations:
+            return [words[i] for i in below]
+        return [words[i] for i in below if words[i].relation in relations]
 
     def subtree(self, index: int, without: frozenset[int] = frozenset()) -> list[int]:
         """Indices of a word and all below it, in text order, leaving out the branches that start in ``without``."""
@@ -77,7 +77,8 @@ class Sentence:
         while stack:
             current = stack.pop()
             found.append(current)
-            stack.extend(child for child in self._children[current] if child not in without)
+            below = self._children[current]
+            stack += [child for child in below if child not in without] if without else below
         return sorted(found)
 
     def ancestors(self, index: int) -> Iterator[Word]:

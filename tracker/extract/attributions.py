@@ -89,6 +89,8 @@ def _with_whole_quotations(reader: Reader, found: Found) -> Found:
         next((Span.of(reader.text.article.text, p.start, q.outer.end) for q in reader.quotations if _cuts(p, q)), p)
         for p in found.content
     )
+    if content == found.content and len(content) == 1:
+        return found
     return replace(found, content=tuple(p for p in content if not any(o is not p and o.covers(p) for o in content)))
 
 
@@ -176,7 +178,8 @@ def _speaks(quotation: Quotation) -> bool:
 
 def _with_relays(attributions: list[Attribution], text: str) -> list[Attribution]:
     """Each attribution that lies within what another source is reported to have said gets that source as its relay."""
-    return [replace(a, relay=_outer(a, attributions, text)) for a in attributions]
+    reaches = [(min(s.start for s in a.content), max(s.end for s in a.content), a) for a in attributions]
+    return [replace(a, relay=outer) if (outer := _outer(a, reaches, text)) else a for a in attributions]
 
 
 def _is_counted_apart(inner: Attribution, outer: Attribution, text: str) -> bool:
@@ -186,16 +189,16 @@ def _is_counted_apart(inner: Attribution, outer: Attribution, text: str) -> bool
     return bool(re.search(r"\d", text[inner.cue.end : outer.cue.start]))
 
 
-def _outer(inner: Attribution, attributions: list[Attribution], text: str) -> Span | None:
-    """Who passes a report on: nobody does who denies it, or gives a count beside it."""
+def _outer(inner: Attribution, reaches: list[tuple[int, int, Attribution]], text: str) -> Span | None:
+    """Who passes a report on, the nearest: nobody does who denies it, or gives a count beside it; ``reaches`` are all
+    from their first to their last character."""
     anchor = inner.cue or inner.content[0]
     around_it = [
         a
-        for a in attributions
-        if any(s.covers(anchor) for s in a.content)
-        and (a.claimant and a.claimant != inner.claimant)
-        and (a.stance is not Stance.DENIES and a.rule not in COUNTING)
-        and not _is_counted_apart(inner, a, text)
-    ]
+        for start, end, a in reaches
+        if start <= anchor.start and anchor.end <= end and a is not inner
+        and any(s.covers(anchor) for s in a.content) and a.claimant and a.claimant != inner.claimant
+        and a.stance is not Stance.DENIES and a.rule not in COUNTING and not _is_counted_apart(inner, a, text)
+    ]  # fmt: skip
     nearest = min(around_it, key=lambda a: sum(len(s.text) for s in a.content), default=None)
     return nearest.claimant if nearest else None

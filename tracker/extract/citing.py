@@ -37,13 +37,14 @@ def with_cited(
     """
     attributions = list(found)
     for sentence in text.sentences:
-        for passed_on in _passed_on(sentence, words):
+        citing = [word for word in sentence.words[:-1] if word.lemma in words.citing_verbs]
+        for passed_on in _passed_on(sentence, citing, words):
             attributions = [
                 replace(a, source=_before(a.source, passed_on), relay=passed_on.source) if _is_of(a, passed_on) else a
                 for a in attributions
                 if not _says_whom(a, passed_on)
             ]
-        for cited in _citations(sentence, words, speakers):
+        for cited in _citations(sentence, citing, words, speakers):
             own = _carrier(attributions, cited)
             if own is None:
                 relay = _who_cites(cited, words)
@@ -54,9 +55,11 @@ def with_cited(
     return attributions
 
 
-def _citations(sentence: Sentence, words: Reporting, speakers: frozenset[str]) -> Iterator[_Cited]:
-    for verb in sentence.words[:-1]:
-        if verb.lemma not in words.citing_verbs or not _goes_with_another(sentence, verb):
+def _citations(
+    sentence: Sentence, citing: Sequence[Word], words: Reporting, speakers: frozenset[str]
+) -> Iterator[_Cited]:
+    for verb in citing:
+        if not _goes_with_another(sentence, verb):
             continue
         behind = sentence.words[verb.index + 1 :]
         head = next((noun_head(sentence, word) for word in behind if word.upos != "ADP"), None)
@@ -67,12 +70,13 @@ def _citations(sentence: Sentence, words: Reporting, speakers: frozenset[str]) -
             yield _Cited(source, sentence.part(verb.start, source.end), verb, sentence)
 
 
-def _passed_on(sentence: Sentence, words: Reporting) -> Iterator[_Cited]:
+def _passed_on(sentence: Sentence, citing: Sequence[Word], words: Reporting) -> Iterator[_Cited]:
     """ "The ministry, quoted by KCNA, said …": who cites is the source here, and passes on what the other says."""
-    for verb in sentence.words[1:-2]:
+    for verb in citing:
+        if verb.feats.get("VerbForm") != "Part" or not 0 < verb.index < len(sentence.words) - 2:
+            continue
         behind = sentence.words[verb.index + 1]
-        part = verb.feats.get("VerbForm") == "Part" and verb.lemma in words.citing_verbs
-        if not part or behind.lower not in words.agent_prepositions or sentence.children(verb.index, "aux"):
+        if behind.lower not in words.agent_prepositions or sentence.children(verb.index, "aux"):
             continue
         head = noun_head(sentence, sentence.words[behind.index + 1])
         source = mentions.mention(sentence, head, words, behind.end) if head else None

@@ -38,6 +38,7 @@ class _Context:
     attributions: Sequence[Attribution]
     quotations: Sequence[Quotation]
     published: dt.date | None
+    article: tuple[str, str]
     days: dict[Span, dt.date | None] = field(default_factory=dict)
 
 
@@ -58,9 +59,12 @@ def read(text: AnnotatedText, is_media: IsMedia) -> Reading:
     found = relays.set_beside(found, is_media)
     figures = [(sentence, quantity) for sentence in text.sentences for quantity in quantities.find(sentence, words)]
     found = relays.with_carriers(text, found, [quantity for _, quantity in figures], is_media, words.reporting)
-    context = _Context(text, words, found, quotes, text.article.date or _dateline(text, words))
+    key = text.article.key, text.article.sha256
+    context = _Context(text, words, found, quotes, text.article.date or _dateline(text, words), key)
     numeric = [_numeric(context, sentence, quantity) for sentence, quantity in figures]
-    statements = [_statement(context, a) for a in found if not _has_quantity(a, numeric) and not _passed_on(a, found)]
+    counted = {claim.attribution.content for claim in numeric if claim.attribution}
+    untold = [a for a in found if a.content not in counted or a.rule == contradicting.RULE]
+    statements = [_statement(context, a) for a in untold if not _passed_on(a, found)]
     claims = sorted([*numeric, *[s for s in statements if s]], key=lambda c: (c.clause.start, c.clause.end, c.kind))
     return Reading(text.article, tuple(_distinct(claims)), tuple(found), text.models)
 
@@ -94,9 +98,8 @@ def _numeric(context: _Context, sentence: Sentence, quantity: Quantity) -> Claim
         attribution = replace(attribution, mode=_mode(context, attribution, quantity.span))
     by_source = attribution is not None and attribution.stance is Stance.DENIES
     denied = by_source != denials.is_called_false(sentence, quantity.span, scope, context.words.reporting)
-    article = context.text.article
     return Claim(
-        id=content_hash(article.key, article.sha256, Kind.NUMERIC, quantity.span.start, quantity.span.end),
+        id=content_hash(*context.article, Kind.NUMERIC, quantity.span.start, quantity.span.end),
         kind=Kind.NUMERIC,
         clause=scope,
         sentence=sentence.span,
@@ -157,10 +160,9 @@ def _statement(context: _Context, attribution: Attribution) -> Claim | None:
         return None
     start, end = max(piece.start, sentence.span.start), min(piece.end, sentence.span.end)
     scope = Span(context.text.article.text[start:end], start, end)
-    article = context.text.article
     denied = (attribution.cue.start,) if attribution.cue and attribution.rule == contradicting.RULE else ()
     return Claim(
-        id=content_hash(article.key, article.sha256, Kind.STATEMENT, piece.start, piece.end, *denied),
+        id=content_hash(*context.article, Kind.STATEMENT, piece.start, piece.end, *denied),
         kind=Kind.STATEMENT,
         clause=piece,
         sentence=sentence.span,
@@ -179,13 +181,6 @@ def _statement_hedge(sentence: Sentence, scope: Span, words: ExtractionWords) ->
     if head is None:
         return None
     return hedges.find(sentence, Span(head.text, head.start, head.end), scope, words)
-
-
-def _has_quantity(attribution: Attribution, numeric: Sequence[Claim]) -> bool:
-    """Whether a report is in the figures' claims; a denial of what another says is one of its own."""
-    if attribution.rule == contradicting.RULE:
-        return False
-    return any(c.attribution and c.attribution.content == attribution.content for c in numeric)
 
 
 def _passed_on(attribution: Attribution, found: Sequence[Attribution]) -> bool:

@@ -10,11 +10,13 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 
-from tracker.extract.patterns import WORD, any_of, lower, may_hold
+from tracker.extract.patterns import DIGIT, WORD, any_of, lower, once
 from tracker.lang.extraction import Dates, first_words
 from tracker.values import Span
+
+#: Stands for digits among the words of a text.
+NUMBER = frozenset({"0"})
 
 Group = Mapping[str, str | None]
 Resolve = Callable[[Group, dt.date | None, Dates], dt.date | None]
@@ -40,9 +42,11 @@ class _Pattern:
 def find(text: str, start: int, end: int, published: dt.date | None, words: Dates) -> list[Dated]:
     """The date phrases between two offsets of a text, in order; relative ones only where ``published`` is known."""
     found: list[Dated] = []
-    if not may_hold(text[start:end], words.telling):
+    there = set(WORD.findall(lower(text[start:end])))
+    numbered = bool(DIGIT.search(text, start, end))
+    if not numbered and words.telling.isdisjoint(there):
         return found
-    for match, resolve in _phrases(text, start, end, words):
+    for match, resolve in _phrases(text, start, end, there | NUMBER if numbered else there, words):
         if found and match.start() < found[-1].span.end:
             continue
         day = resolve({key: value and lower(value) for key, value in match.groupdict().items()}, published, words)
@@ -51,30 +55,20 @@ def find(text: str, start: int, end: int, published: dt.date | None, words: Date
     return found
 
 
-def _phrases(text: str, start: int, end: int, words: Dates) -> Iterator[tuple[re.Match[str], Resolve]]:
-    """Every phrase that looks like a date, the longest first where several begin at one place."""
-    there = set(WORD.findall(lower(text[start:end])))
+def _phrases(text: str, start: int, end: int, there: set[str], words: Dates) -> Iterator[tuple[re.Match[str], Resolve]]:
+    """Every phrase that looks like a date, the longest first where several begin at one place; ``there`` are the words
+    of the text."""
     matches = [
         (match, pattern.resolve)
-        for pattern in _patterns(words_key(words))
+        for pattern in _patterns(words)
         if not any(table.isdisjoint(there) for table in pattern.needed)
         for match in pattern.expression.finditer(text, start, end)
     ]
     return iter(sorted(matches, key=lambda pair: (pair[0].start(), -pair[0].end())))
 
 
-_KNOWN: dict[int, Dates] = {}
-
-
-def words_key(words: Dates) -> int:
-    """A key under which the compiled patterns of a language are kept."""
-    _KNOWN[id(words)] = words
-    return id(words)
-
-
-@cache
-def _patterns(key: int) -> list[_Pattern]:
-    words = _KNOWN[key]
+@once
+def _patterns(words: Dates) -> list[_Pattern]:
     month = (
         "(?P<month>" + any_of(m for m in words.months if len(m) > 3)
         + r"|(?:" + any_of(m for m in words.months if len(m) <= 3) + r")\b\.?)"
@@ -115,11 +109,13 @@ def _patterns(key: int) -> list[_Pattern]:
                 for t in words.day_of_month]  # fmt: skip
     tables = {month: words.months, weekday: words.weekdays, unit: words.units}
     tables |= {"(?P<relative>": words.relative, "(?P<holiday>": words.holidays}
+    needed = {part: first_words(table) for part, table in tables.items()}
+    needed |= {"(?P<sign>": NUMBER, "(?P<year>(?:19|20)": NUMBER, day_of_month: NUMBER | first_words(words.ordinals)}
     return [
         _Pattern(
             re.compile(rf"(?<!\w){source}(?!\w)", re.IGNORECASE),
             resolve,
-            [first_words(table) for part, table in tables.items() if part in source],
+            [table for part, table in needed.items() if part in source],
         )
         for source, resolve in sources
     ]

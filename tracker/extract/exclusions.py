@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from tracker.annotate.tree import PERSONS, Sentence
 from tracker.extract.numerals import Numeral
-from tracker.extract.patterns import any_of, ends_with
-from tracker.lang.extraction import ExtractionWords, Frame
+from tracker.extract.patterns import any_of, endings, ends_with, once
+from tracker.lang.extraction import Dates, Exclusions, ExtractionWords, Frame, Numbers
 from tracker.values import Unit
 
 YEARS = range(1800, 2101)
@@ -22,7 +21,7 @@ def is_no_quantity(sentence: Sentence, numeral: Numeral, unit: Unit | None, word
     """Whether a number with the noun that it seems to count is no quantity."""
     text = sentence.span.text
     before = text[: numeral.start].rstrip(" \u00a0\"'“«(")
-    after = re.sub(rf"^(?:{any_of(words.numbers.linking)})\s+", "", text[numeral.end :].lstrip(" \u00a0"))
+    after = _linking(words.numbers).sub("", text[numeral.end :].lstrip(" \u00a0"))
     previous = re.findall(r"[\w.º°'’]+", before)[-1:] or [""]
     following = (re.findall(r"^[\w'’]+(?:\.\w\.)?", after) or [""])[0]
     return (
@@ -45,6 +44,11 @@ def is_no_quantity(sentence: Sentence, numeral: Numeral, unit: Unit | None, word
     )
 
 
+@once
+def _linking(words: Numbers) -> re.Pattern[str]:
+    return re.compile(rf"^(?:{any_of(words.linking)})\s+")
+
+
 def _is_lone_one(text: str, numeral: Numeral, unit: Unit | None, words: ExtractionWords) -> bool:
     """An article, unless it counts money."""
     return text[numeral.start : numeral.end].lower() in words.numbers.indefinite and (
@@ -64,8 +68,12 @@ def _is_name(sentence: Sentence, numeral: Numeral, unit: Unit | None) -> bool:
 
 
 def _is_ordinal(text: str, numeral: Numeral, words: ExtractionWords) -> bool:
-    ending = re.compile(rf"\.?(?:{'|'.join(words.exclusions.ordinal_endings)})(?!\w)")
-    return numeral.digits and bool(ending.match(text, numeral.end))
+    return numeral.digits and bool(_ordinal_ending(words.exclusions).match(text, numeral.end))
+
+
+@once
+def _ordinal_ending(words: Exclusions) -> re.Pattern[str]:
+    return re.compile(rf"\.?(?:{'|'.join(words.ordinal_endings)})(?!\w)")
 
 
 def _is_decade(before: str, numeral: Numeral, words: ExtractionWords) -> bool:
@@ -102,9 +110,14 @@ def _is_date(
     if previous in words.dates.months:
         day = numeral.value <= 31 and not (counts and _is_in_month(before.lower(), words))
         return day or (_looks_like_year(numeral) and int(numeral.value) in (*OLD_YEARS, *YEARS))
-    if numeral.value <= 31 and re.search(rf"(?<!\w)(?:{any_of(words.dates.weekdays)})$", before.lower()):
+    if numeral.value <= 31 and _weekday_at_end(words.dates).search(before.lower()):
         return not counts
     return _is_year(sentence, before, numeral, unit, words)
+
+
+@once
+def _weekday_at_end(words: Dates) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{any_of(words.weekdays)})$")
 
 
 def _counts_next(sentence: Sentence, numeral: Numeral, unit: Unit) -> bool:
@@ -116,14 +129,14 @@ def _counts_next(sentence: Sentence, numeral: Numeral, unit: Unit) -> bool:
 
 def _is_in_era(after: str, words: ExtractionWords) -> bool:
     """A year with its era behind it: "700 a. C.", "44 BC"."""
-    match = _era(words.exclusions.eras).match(after)
+    match = _era(words.exclusions).match(after)
     return match is not None and not match[0].islower()
 
 
-@lru_cache(maxsize=100)
-def _era(eras: frozenset[str]) -> re.Pattern[str]:
-    spelled = "|".join(r"\.?\s?".join(map(re.escape, era)) for era in sorted(eras))
-    return re.compile(rf"\s*(?:{spelled})(?!\w)" if eras else r"(?!)", re.IGNORECASE)
+@once
+def _era(words: Exclusions) -> re.Pattern[str]:
+    spelled = "|".join(r"\.?\s?".join(map(re.escape, era)) for era in sorted(words.eras))
+    return re.compile(rf"\s*(?:{spelled})(?!\w)" if words.eras else r"(?!)", re.IGNORECASE)
 
 
 def _is_in_month(before: str, words: ExtractionWords) -> bool:
@@ -138,13 +151,13 @@ def _is_year(sentence: Sentence, before: str, numeral: Numeral, unit: Unit | Non
     previous = (re.findall(r"[\w.º°'’]+", before.lower())[-1:] or [""])[0]
     plural = unit is not None and _is_plural(sentence, unit)
     if numeral.value in OLD_YEARS:
-        modified = any(ends_with(before.lower(), phrase) for phrase in words.numbers.before)
+        modified = any(endings(before.lower(), words.numbers.before))
         return previous in words.exclusions.old_year_prepositions and not plural and not modified
     if unit is None:
         return True
     adjacent = unit.span.start - (numeral.end) < 40
     dated = previous in words.exclusions.year_prepositions or not plural
-    modified = any(ends_with(before.lower(), p) for p in words.numbers.before)
+    modified = any(endings(before.lower(), words.numbers.before))
     return dated and not modified and not (plural and previous not in words.exclusions.year_prepositions and adjacent)
 
 

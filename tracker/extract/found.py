@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from tracker.annotate.tree import AnnotatedText, Sentence
 from tracker.extract.quotations import Quotation
@@ -36,3 +37,8 @@ class Reader:
     quotations: Sequence[Quotation]
     speakers: frozenset[str]
     found: list[Found] = field(default_factory=list)
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each sentence begins."""
+        return [sentence.span.start for sentence in self.text.sentences]

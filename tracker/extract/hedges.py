@@ -69,9 +69,12 @@ def _in_conditional(sentence: Sentence, verb: Word, words: ExtractionWords) -> b
 
 def _phrase(sentence: Sentence, anchor: Word, target: Span, scope: Span, words: ExtractionWords) -> Span | None:
     """A hedging word or phrase in the clause of the target."""
-    start, end = _clause(sentence, anchor, scope)
     text = lower(sentence.span.text)
-    for phrase in [p for p in (*words.hedges.phrases, *words.hedges.adjectives) if p in text]:
+    there = [p for p in (*words.hedges.phrases, *words.hedges.adjectives) if p in text]
+    if not there:
+        return None
+    start, end = _clause(sentence, anchor, scope)
+    for phrase in there:
         for match in occurrences(phrase, text):
             at, stop = (place + sentence.span.start for place in match.span())
             adjective = phrase in words.hedges.adjectives

@@ -17,7 +17,7 @@ def by_marker(reader: Reader, sentence: Sentence) -> set[int]:
     """Attributions by a marker; returns the indices of the reporting verbs that belong to one."""
     used: set[int] = set()
     lowered = lower(sentence.span.text)
-    for marker in reader.words.reporting.markers:
+    for marker in [marker for marker in reader.words.reporting.markers if marker in lowered]:
         for match in occurrences(marker, lowered):
             start = sentence.span.start + match.start()
             end = sentence.span.start + match.end()

@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
-from tracker.extract.patterns import WORD, any_of, ends_with, lower
+from tracker.extract.patterns import DIGIT, WORD, any_of, ends_with, lower, once
 from tracker.lang.extraction import Numbers, Place
 
 SPACES = " \u00a0\u2009\u202f"
@@ -45,8 +46,7 @@ class Numeral:
     vague: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     text: str
     start: int
     end: int
@@ -57,8 +57,12 @@ def find(text: str, words: Numbers) -> list[Numeral]:
     """The numerals of a text in order, none overlapping another."""
     tokens = _tokens(text, words)
     found: list[Numeral] = []
+    openings = _openings(words)
     i = 0
     while i < len(tokens):
+        if tokens[i].value is None and tokens[i].text not in openings:
+            i += 1
+            continue
         numeral, used = _read(text, tokens, i, words)
         i += max(1, used)
         if numeral:
@@ -66,6 +70,13 @@ def find(text: str, words: Numbers) -> list[Numeral]:
             while i < len(tokens) and tokens[i].start < numeral.end:
                 i += 1
     return found
+
+
+@once
+def _openings(words: Numbers) -> frozenset[str]:
+    """The words that a numeral may begin with."""
+    tables = words.vague, words.cardinals, words.magnitudes, words.fractions, words.indefinite
+    return frozenset(word for table in tables for word in table)
 
 
 def _signed(text: str, numeral: Numeral, words: Numbers) -> Numeral:
@@ -101,13 +112,15 @@ def literal_value(digits: str, decimal_sign: str) -> Decimal:
 
 
 def _tokens(text: str, words: Numbers) -> list[_Token]:
+    plain = [_Token(m.group().lower(), m.start(), m.end()) for m in WORD.finditer(text)]
+    if not DIGIT.search(text):
+        return plain
     literals = [_literal(text, match, words) for match in LITERAL.finditer(text) if _stands_alone(text, match, words)]
     literals += [
         _Token(item.group(), item.start(), item.end(), Decimal(item.group()))
         for listed in LISTED.finditer(text)
         for item in re.compile(r"\d+").finditer(text, listed.start(), listed.end())
     ]
-    plain = [_Token(m.group().lower(), m.start(), m.end()) for m in WORD.finditer(text)]
     return sorted(literals + plain, key=lambda token: token.start)
 
 
@@ -248,20 +261,28 @@ def _currency_within(text: str, tokens: list[_Token], place: int, words: Numbers
 def _fraction(text: str, end: int, words: Numbers) -> tuple[int, Decimal]:
     """Length and value of "y medio", "and a quarter", "and three fifths" right behind ``end``, zeros for none."""
     following = FOLLOWING.match(text, end)
-    openings = {*words.joiners, *(phrase.split()[0] for phrase in words.halves)}
+    openings, halves, parts = _fractions(words)
     if following is None or following[1].lower() not in openings:
         return 0, Decimal(0)
-    for phrase in words.halves:
-        match = re.compile(rf"\s+{re.escape(phrase)}\b", re.IGNORECASE).match(text, end)
+    for half in halves:
+        match = half.match(text, end)
         if match:
             return match.end() - end, Decimal("0.5")
-    counts = rf"({any_of(words.indefinite)}|{any_of(words.cardinals)})"
-    pattern = rf"\s+(?:{any_of(words.joiners)})\s+{counts}[\s-]+({any_of(words.parts)})\b"
-    match = re.compile(pattern, re.IGNORECASE).match(text, end)
+    match = parts.match(text, end)
     if match is None:
         return 0, Decimal(0)
     part = words.cardinals.get(lower(match[1]), Decimal(1)) / words.parts[lower(match[2])]
     return (match.end() - end, part) if part < 1 else (0, Decimal(0))
+
+
+@once
+def _fractions(words: Numbers) -> tuple[frozenset[str], list[re.Pattern[str]], re.Pattern[str]]:
+    """The words that open a fraction, how halves look, and how other parts do."""
+    openings = frozenset({*words.joiners, *(phrase.split()[0] for phrase in words.halves)})
+    halves = [re.compile(rf"\s+{re.escape(phrase)}\b", re.IGNORECASE) for phrase in words.halves]
+    counts = rf"({any_of(words.indefinite)}|{any_of(words.cardinals)})"
+    parts = rf"\s+(?:{any_of(words.joiners)})\s+{counts}[\s-]+({any_of(words.parts)})\b"
+    return openings, halves, re.compile(parts, re.IGNORECASE)
 
 
 def _vague(text: str, tokens: list[_Token], i: int, words: Numbers) -> tuple[Numeral, int]:

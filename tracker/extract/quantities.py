@@ -15,9 +15,9 @@ from tracker.extract import numerals, shares
 from tracker.extract.counted import with_units
 from tracker.extract.exclusions import is_no_quantity, is_span_of_years
 from tracker.extract.numerals import Numeral
-from tracker.extract.patterns import any_of, ends_with, lower, may_hold
+from tracker.extract.patterns import DIGIT, any_of, endings, ends_with, lower, may_hold, once
 from tracker.extract.subjects import is_passive
-from tracker.lang.extraction import ExtractionWords, Frame
+from tracker.lang.extraction import ExtractionWords, Frame, Numbers, Reporting
 from tracker.values import Modifier, Quantity, Span, Unit
 
 UNIT_REACH = 6
@@ -25,16 +25,18 @@ UNIT_REACH = 6
 NEAR_SIGN = 12
 GAP = re.compile(r"[\s-]*")
 SCORE = re.compile(r"(?<![\w.,-])(\d{1,3})[-–](\d{1,3})(?![\w.,]*[-–]?\d)(?=(\s?[%\w])?)")
-NOT_A_QUANTITY = re.compile(
-    r"""https?://\S+ | www\.\S+ | (?<![^\s@])[^\s@]+@[^\s@.]+\.\S+
-      | \b\d{4}-\d{2}-\d{2}\b | \b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b        # dates
+#: What all addresses on the net have, one or another.
+ADDRESSED = re.compile(r"://|www\.|@", re.IGNORECASE)
+ADDRESS = r"https?://\S+ | www\.\S+ | (?<![^\s@])[^\s@]+@[^\s@.]+\.\S+"
+NUMBER = r"""
+        \b\d{4}-\d{2}-\d{2}\b | \b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b        # dates
       | \b\d{1,2}:\d{2}(?::\d{2})?\b | \b\d{1,2}h\d{2}\b                   # clock times
       | \b\d{4}[-–/]\d{2,4}\b                                              # seasons and spans of years
       | \b\d+(?:[-.\s]\d+){3,}\b                                           # telephone numbers, versions
       | \b\d+(?:\.\d+){2,}\b(?<!\.\d{3})
-      | [#№]\s?\d+ | '\d0s\b | \b\d{4}s\b""",
-    re.VERBOSE | re.IGNORECASE,
-)
+      | [#№]\s?\d+ | '\d0s\b | \b\d{4}s\b"""
+NOT_A_QUANTITY = re.compile(f"{ADDRESS} | {NUMBER}", re.VERBOSE | re.IGNORECASE)
+NUMBER_THAT_IS_NONE = re.compile(NUMBER, re.VERBOSE | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def find(sentence: Sentence, words: ExtractionWords) -> list[Quantity]:
     whole = numerals.find(text, words.numbers)
     parts = [s for s in shares.find(text, words.numbers) if not any(n.start < s.start < n.end == s.end for n in whole)]
     zones += [(share.start, share.end) for share in parts]
-    percents = [m.span() for m in re.finditer(any_of(words.numbers.percent), text, re.IGNORECASE)]
+    percents = [m.span() for m in _percent(words.numbers).finditer(text)]
     whole = [
         n
         for n in whole
@@ -78,8 +80,17 @@ def find(sentence: Sentence, words: ExtractionWords) -> list[Quantity]:
     return with_units(sentence, found, words)
 
 
+@once
+def _percent(words: Numbers) -> re.Pattern[str]:
+    return re.compile(any_of(words.percent), re.IGNORECASE)
+
+
 def _excluded_zones(text: str) -> list[tuple[int, int]]:
-    zones = [(m.start(), m.end()) for m in NOT_A_QUANTITY.finditer(text)]
+    addressed = ADDRESSED.search(text)
+    if not addressed and not DIGIT.search(text):
+        return []
+    excluded = NOT_A_QUANTITY if addressed else NUMBER_THAT_IS_NONE
+    zones = [(m.start(), m.end()) for m in excluded.finditer(text)]
     pairs = list(SCORE.finditer(text))
     won = any(int(m[1]) >= int(m[2]) for m in pairs)  # then the others are scores too: "7-5, 3-6 y 6-1"
     scores = [m for m in pairs if won or not m[3]]
@@ -131,7 +142,7 @@ def _bounded(text: str, first: Numeral, last: Numeral, words: ExtractionWords) -
     bare = _without_articles(joined or between, words)
     second = words.numbers.before.get(bare) if bare else None
     head = _without_articles(text[: first.start].lower().rstrip(), words)
-    opening = next((m for p, m in words.numbers.before.items() if ends_with(head, p)), None)
+    opening = next((words.numbers.before[phrase] for phrase in _phrases_before(head, words)), None)
     above, below = {Modifier.MORE_THAN, Modifier.AT_LEAST}, {Modifier.LESS_THAN, Modifier.AT_MOST}
     if opening in above and second in below and first.value < last.value:
         return _Pair(first, last, first.value, last.value)
@@ -141,7 +152,12 @@ def _bounded(text: str, first: Numeral, last: Numeral, words: ExtractionWords) -
 
 
 def _without_articles(text: str, words: ExtractionWords) -> str:
-    return re.sub(rf"\s+(?:{'|'.join(words.reporting.articles)})$", "", text)
+    return _article_at_end(words.reporting).sub("", text)
+
+
+@once
+def _article_at_end(words: Reporting) -> re.Pattern[str]:
+    return re.compile(rf"\s+(?:{'|'.join(words.articles)})$")
 
 
 def _bare(text: str, words: ExtractionWords) -> str:
@@ -225,12 +241,21 @@ def _currency_sign(
     text: str, start: int, end: int, words: ExtractionWords
 ) -> tuple[str | None, tuple[int, int] | None]:
     """The currency whose sign stands before or behind a number, and where the sign stands."""
-    signs = any_of(words.numbers.currency_signs)
-    within = re.compile(rf" ({signs}) ").search(text, start, end)
-    before = re.compile(rf"({signs})[ \u00a0-]*$").search(text, max(0, start - NEAR_SIGN), start)
-    after = re.compile(rf"[ \u00a0]*({signs})").match(text, end)
-    found = within or before or after
+    within, before, after = _signs(words.numbers)
+    near = max(0, start - NEAR_SIGN)
+    found = within.search(text, start, end) or before.search(text, near, start) or after.match(text, end)
     return (words.numbers.currency_signs[found[1]], found.span(1)) if found else (None, None)
+
+
+@once
+def _signs(words: Numbers) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """How a currency's sign looks within a number, before and behind it."""
+    signs = any_of(words.currency_signs)
+    return (
+        re.compile(rf" ({signs}) "),
+        re.compile(rf"({signs})[ \u00a0-]*$"),
+        re.compile(rf"[ \u00a0]*({signs})"),
+    )
 
 
 def _modifier(
@@ -241,7 +266,7 @@ def _modifier(
     before = text[:start].rstrip(" \u00a0")
     for sign in words.numbers.currency_signs:
         before = before.removesuffix(sign.lower()).rstrip()
-    bare = re.sub(rf"\b(?:{'|'.join([*words.reporting.articles])})$", "", before).rstrip()
+    bare = _last_article(words.reporting).sub("", before).rstrip()
     for head in (before, bare):
         phrase = next((p for p in _phrases_before(head, words) if not _has_other_sense(head, p, words)), None)
         if phrase and _is_changed(sentence, head.removesuffix(phrase), phrase, words):
@@ -255,15 +280,28 @@ def _modifier(
         [unit.span.end - sentence.span.start] if unit and unit.span.start >= sentence.span.start + end else []
     )
     for place in behind:
-        for phrase, modifier in words.numbers.after.items():
-            if re.compile(rf"\W{{0,2}}{re.escape(phrase)}(?!\w|\s+\w+\s+\d)").match(text, place):
+        for pattern, modifier in _bounds_behind(words.numbers):
+            if pattern.match(text, place):
                 return modifier
     return Modifier.AT_LEAST if vague else Modifier.EXACT
 
 
+@once
+def _last_article(words: Reporting) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(words.articles)})$")
+
+
+@once
+def _bounds_behind(words: Numbers) -> list[tuple[re.Pattern[str], Modifier]]:
+    return [
+        (re.compile(rf"\W{{0,2}}{re.escape(phrase)}(?!\w|\s+\w+\s+\d)"), modifier)
+        for phrase, modifier in words.after.items()
+    ]
+
+
 def _phrases_before(head: str, words: ExtractionWords) -> Iterator[str]:
     """The bounding phrases that a text ends with, the longest first."""
-    return (phrase for phrase in words.numbers.before if ends_with(head, phrase))
+    return endings(head, words.numbers.before)
 
 
 def _is_said_to_equal(text: str, start: int, words: ExtractionWords) -> bool:

@@ -7,6 +7,7 @@ more: the carrier that a source spoke to ("told Reuters"), and the one whose rep
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -55,7 +56,8 @@ def with_carriers(
         name = _name(span.text, words)
         return is_media(span) and not (own and name and (own <= name or name <= own))
 
-    placed = [_Placed(a, *_place(text, a)) for a in found]
+    starts = [sentence.span.start for sentence in text.sentences]
+    placed = [_Placed(a, *_place(text, starts, a)) for a in found]
     carriers = [p for p in placed if _reports(p, is_other) and (p.opens or _closes(p, figures))]
     said: dict[str, set[int]] = defaultdict(set)
     for p in placed:
@@ -68,9 +70,11 @@ def with_carriers(
             return p.attribution.relay
         return _told(p, is_other, words) or _beside(p, carriers, said[claimant.text])
 
-    passed_on = [replace(p.attribution, relay=relay(p)) for p in placed]
+    passed_on = [replace(p.attribution, relay=carrier) if (carrier := relay(p)) else p.attribution for p in placed]
     carried = [a for a in passed_on if a.relay and is_media(a.relay)]
-    return [replace(a, relay=a.relay or _own_relay(a, carried)) for a in passed_on]
+    if not carried:
+        return passed_on
+    return [replace(a, relay=_own_relay(a, carried)) if a.relay is None else a for a in passed_on]
 
 
 def set_beside(found: Sequence[Attribution], is_media: IsMedia) -> list[Attribution]:
@@ -119,10 +123,10 @@ def _name(mention: str, words: Reporting) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", mention.lower())) - words.articles - words.media_nouns
 
 
-def _place(text: AnnotatedText, attribution: Attribution) -> tuple[int, Sentence]:
+def _place(text: AnnotatedText, starts: Sequence[int], attribution: Attribution) -> tuple[int, Sentence]:
     anchor = attribution.cue or attribution.content[0]
-    at = next((i for i, s in enumerate(text.sentences) if s.span.covers(anchor)), None)
-    if at is None:
+    at = bisect_right(starts, anchor.start) - 1
+    if at < 0 or not text.sentences[at].span.covers(anchor):
         at = min(range(len(text.sentences)), key=lambda i: abs(text.sentences[i].span.start - anchor.start))
     return at, text.sentences[at]
 

@@ -33,15 +33,12 @@ def _without_days(sentence: Sentence, days: Container[str]) -> Sentence:
     heridos": it has no number of anything."""
     changed: dict[int, Word] = {}
     for word in sentence.words:
-        head = sentence.words[word.head] if word.head >= 0 else word
         if word.relation == "nsubj" and word.lower in days and len(sentence.children(word.head, "nsubj")) > 1:
             changed[word.index] = replace(word, deprel="obl")
-        if (
-            word.relation == "nmod"
-            and head.lower in days
-            and sentence.children(word.index, "nummod")
-            and head.head >= 0
-        ):
+        if word.relation != "nmod":
+            continue
+        head = sentence.words[word.head]
+        if head.lower in days and sentence.children(word.index, "nummod") and head.head >= 0:
             changed[word.index] = replace(word, head=head.head, deprel="obl")
     return _with(sentence, changed)
 
@@ -70,9 +67,10 @@ def _with_count(sentence: Sentence, words: Reporting) -> Sentence:
     """For "cut its sales forecast to …": a noun for a count, taken for a verb right behind the one before it."""
     changed: dict[int, Word] = {}
     for word in sentence.words:
-        noun = sentence.words[word.head] if word.upos == "VERB" and word.relation == "acl" else None
-        own = sentence.children(word.index, "nsubj", "aux", "mark", "obj")
-        if noun and noun.index == word.index - 1 and word.lemma in words.estimate_nouns and not own:
+        if word.upos != "VERB" or word.relation != "acl" or word.lemma not in words.estimate_nouns:
+            continue
+        noun = sentence.words[word.head]
+        if noun.index == word.index - 1 and not sentence.children(word.index, "nsubj", "aux", "mark", "obj"):
             changed[word.index] = replace(word, upos="NOUN", head=noun.head, deprel=noun.deprel, feats={})
             changed[noun.index] = replace(noun, head=word.index, deprel="compound")
     return _with(sentence, changed)
@@ -82,8 +80,9 @@ def _with_put_figure(sentence: Sentence, words: Reporting) -> Sentence:
     """For "la policía los cifra en 300": a noun behind an article of another number is a verb behind its object."""
     changed: dict[int, Word] = {}
     for word in sentence.words[1:-1]:
-        before, entry = sentence.words[word.index - 1], words.verb(word.lemma, word.lower)
-        if word.upos != "NOUN" or before.upos != "DET" or entry is None or not entry.frames & PUTTING:
+        before = sentence.words[word.index - 1]
+        entry = words.verb(word.lemma, word.lower) if word.upos == "NOUN" and before.upos == "DET" else None
+        if entry is None or not entry.frames & PUTTING:
             continue
         numbers = (before.feats.get("Number"), word.feats.get("Number"))
         speaker = sentence.words[word.head] if 0 <= word.head < before.index else None
@@ -103,8 +102,10 @@ def _with_estimate(sentence: Sentence, words: Reporting) -> Sentence:
     another thing beside the first, is the report's verb."""
     for word in sentence.words[1:-1]:
         behind = sentence.words[word.index + 1]
-        entry = words.verb(word.lemma, word.lower) if word.upos == "NOUN" and word.head >= 0 else None
-        if entry is None or Frame.CLAUSE not in entry.frames or behind.lower not in words.complementizers:
+        if word.upos != "NOUN" or word.head < 0 or behind.lower not in words.complementizers:
+            continue
+        entry = words.verb(word.lemma, word.lower)
+        if entry is None or Frame.CLAUSE not in entry.frames:
             continue
         if f"{word.lower} {behind.lower}" in words.resumptions:
             continue  # "…, cifra que el alcalde eleva a 31"
@@ -188,9 +189,9 @@ def _with_speaker(sentence: Sentence, words: Reporting, speakers: frozenset[str]
     """For "Un barco fue arrollado, denunció el portavoz": who speaks is not what is told, beside another verb."""
     changed: dict[int, Word] = {}
     for verb in sentence.words:
-        before = sentence.words[verb.index - 1] if verb.index else None
-        told = verb.relation in ("conj", "advcl") and before is not None and before.text == "," and verb.upos == "VERB"
-        entry = words.verb(verb.lemma, verb.lower) if told else None
+        told = verb.upos == "VERB" and verb.relation in ("conj", "advcl") and verb.index
+        behind_comma = told and sentence.words[verb.index - 1].text == ","
+        entry = words.verb(verb.lemma, verb.lower) if behind_comma else None
         if entry is None or Frame.CLAUSE not in entry.frames:
             continue
         finite = verb.feats.get("VerbForm", "Fin") == "Fin"
@@ -239,9 +240,8 @@ def _with_described(sentence: Sentence, words: Reporting) -> Sentence:
 
 
 def _sentence(sentence: Sentence, words: Reporting) -> Sentence:
-    moved = {
-        word.index: target for word in sentence.words if (target := _rightful_head(sentence, word, words)) is not None
-    }
+    joined = [word for word in sentence.words if word.relation == "conj" and words.verb(word.lemma, word.lower)]
+    moved = {word.index: target for word in joined if (target := _rightful_head(sentence, word, words)) is not None}
     if not moved:
         return sentence
     mended = tuple(replace(word, head=moved.get(word.index, word.head)) for word in sentence.words)
@@ -249,12 +249,10 @@ def _sentence(sentence: Sentence, words: Reporting) -> Sentence:
 
 
 def _rightful_head(sentence: Sentence, word: Word, words: Reporting) -> int | None:
-    """For "negó que X haya venido y calificó …": the second report goes with the first, not with what was denied.
+    """For "negó que X haya venido y calificó …": a second report, joined to what was denied, goes with the first.
 
     It is told by its form: mood, tense and number of the report, which those of the reported clause are not.
     """
-    if word.relation != "conj" or not words.verb(word.lemma, word.lower):
-        return None
     inner = sentence.words[word.head]
     outer = sentence.words[inner.head] if inner.head >= 0 else None
     if inner.relation != "ccomp" or outer is None or not words.verb(outer.lemma, outer.lower):

@@ -51,7 +51,7 @@ def _beside(other: Attribution, own: Attribution) -> Attribution | None:
 
 def _resumed(sentence: Sentence, known: ExtractionWords, speakers: frozenset[str]) -> Iterator[Attribution]:
     lowered, words = lower(sentence.span.text), known.reporting
-    for phrase in words.resumptions:
+    for phrase in (phrase for phrase in words.resumptions if phrase in lowered):
         for match in occurrences(phrase, lowered):
             start, end = (place + sentence.span.start for place in match.span())
             comma = _comma_before(sentence, start, words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import replace
 
 from tracker.annotate.tree import PERSONS, Report, Sentence, Word
@@ -83,7 +84,9 @@ def _stance(reader: Reader, sentence: Sentence, word: Word, entry: ReportingVerb
 
 
 def _sentence_of(reader: Reader, span: Span) -> Sentence | None:
-    return next((s for s in reader.text.sentences if s.span.start <= span.start < s.span.end), None)
+    place = bisect_right(reader.starts, span.start) - 1
+    sentence = reader.text.sentences[place] if place >= 0 else None
+    return sentence if sentence and span.start < sentence.span.end else None
 
 
 def _reporting_word(reader: Reader, sentence: Sentence, cue: Span) -> Word | None:

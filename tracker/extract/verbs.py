@@ -10,7 +10,9 @@ from tracker.extract.subjects import agent_of, is_impersonal, is_passive, is_rel
 from tracker.lang.extraction import Frame, Reporting, ReportingVerb
 from tracker.values import Stance
 
-VERBAL = frozenset({"VERB", "AUX", "NOUN", "ADJ", "PROPN", "ADV"})
+VERBS = frozenset({"VERB", "AUX"})
+#: What a verb may be taken for.
+VERBAL = frozenset({"NOUN", "ADJ", "PROPN", "ADV"})
 PUTTING = frozenset({Frame.AMOUNT, Frame.FIGURE})
 GIVING = frozenset({Frame.AMOUNT, Frame.REVISION, Frame.COUNT})
 COUNTING = frozenset({"amount", "count"})
@@ -18,7 +20,9 @@ BY_AGENT = COUNTING | {"judgement"}
 
 
 def by_verb(reader: Reader, sentence: Sentence, used: set[int]) -> None:
-    for word in sentence.words:
+    forms = reader.words.reporting.forms
+    may_report = [w for w in sentence.words if w.upos in VERBS or (w.upos in VERBAL and w.lower in forms)]
+    for word in may_report:
         entry = _reports(reader, sentence, word) if word.index not in used else None
         if entry is None:
             continue
@@ -55,7 +59,7 @@ def _before(reader: Reader, sentence: Sentence) -> Sentence | None:
 
 
 def _reports(reader: Reader, sentence: Sentence, word: Word) -> ReportingVerb | None:
-    if word.upos not in ("VERB", "AUX") and not (word.upos in VERBAL and _looks_finite(reader, sentence, word)):
+    if word.upos not in VERBS and not _looks_finite(sentence, word):
         return None
     entry = reader.words.reporting.verb(word.lemma, word.lower)
     if entry is None or _in_quotation(reader, word.start) or never_reports(reader, sentence, word):
@@ -89,10 +93,8 @@ def _is_refused(reader: Reader, sentence: Sentence, word: Word) -> bool:
     return denies or head.lemma in reader.words.reporting.negations
 
 
-def _looks_finite(reader: Reader, sentence: Sentence, word: Word) -> bool:
+def _looks_finite(sentence: Sentence, word: Word) -> bool:
     """A form that the lists name, taken for a noun where no noun stands: "la policía cifra en 30 los muertos"."""
-    if word.lower not in reader.words.reporting.forms:
-        return False
     before, after = sentence.words[max(0, word.index - 1) : word.index], sentence.words[word.index + 1 : word.index + 2]
     return not any(w.upos in ("DET", "ADP") for w in before) and not any(map(is_relative, after))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tracker.link import mentions
@@ -13,6 +13,7 @@ from tracker.link.names import Token, tokens
 
 MOST_WORDS = 5
 REACH = 80
+IN_WORD = re.compile(r"\w")
 
 Parts = tuple[str, ...]
 
@@ -164,11 +165,22 @@ def is_name(text: str, words: Vocabulary) -> bool:
 def descriptions(name: str, text: str, words: Vocabulary) -> list[str]:
     """What a text says beside a name that the person is: "líder norcoreano" of "Kim Jong Un, líder norcoreano,"."""
     found: list[str] = []
-    for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text):
-        before = re.split(r"[.;:!?\"“”«»()\n]", text[max(0, match.start() - REACH) : match.start()])[-1]
-        behind = re.match(r"\s*[,(]\s*([^,.;:()\n]{3,80})[,.;)\n]", text[match.end() : match.end() + REACH + 3])
+    for start, end in _places(name, text):
+        before = re.split(r"[.;:!?\"“”«»()\n]", text[max(0, start - REACH) : start])[-1]
+        behind = re.match(r"\s*[,(]\s*([^,.;:()\n]{3,80})[,.;)\n]", text[end : end + REACH + 3])
         found += [d for d in (_ending(before, words), behind and _beginning(behind[1], words)) if d]
     return found
+
+
+def _places(name: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where a name stands in a text as whole words; a pattern for each name would take longer to make than to use."""
+    start = text.find(name)
+    while start >= 0:
+        end = start + len(name)
+        whole = not IN_WORD.match(text, max(0, start - 1), start) and not IN_WORD.match(text, end)
+        if whole:
+            yield start, end
+        start = text.find(name, end if whole else start + 1)
 
 
 def _ending(before: str, words: Vocabulary) -> str | None:

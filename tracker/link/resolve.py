@@ -34,6 +34,7 @@ class _Document:
     all: tuple[str, ...]
     persons: tuple[str, ...]
     people: People
+    names: Mapping[str, str | None]
     homes: Mapping[str, frozenset[str]]
     known: Mapping[str, SourceIdentity]
 
@@ -99,7 +100,7 @@ def _document(
     read = [mentions.read(mention, language) for mention in all_mentions]
     plain = {people.plain(person) for person in persons}
     tagged = tuple(sorted((p for p in plain if _may_be_person(mentions.read(p, language))), key=len, reverse=True))
-    named = [name for mention in read if (name := people.name_in(mention, tagged, words))]
+    names = {mention.text: people.name_in(mention, tagged, words) for mention in read}
     return _Document(
         language=language,
         words=words,
@@ -108,7 +109,8 @@ def _document(
         text=text,
         all=tuple(all_mentions),
         persons=tagged,
-        people=people.people([*named, *tagged], words),
+        people=people.people([*filter(None, names.values()), *tagged], words),
+        names=names,
         homes=_homes(read),
         known=known,
     )
@@ -237,7 +239,7 @@ def _agency(mention: Mention, shared: _Document) -> SourceIdentity | None:
 
 
 def _person(mention: Mention, shared: _Document) -> SourceIdentity | None:
-    name, written = people.name_in(mention, shared.persons, shared.words), people.plain(mention.text)
+    name, written = shared.names[mention.text], people.plain(mention.text)
     if name is None and people.is_name(written, shared.words):
         name = written if shared.people.called(written, shared.words) else None
     if name is None:

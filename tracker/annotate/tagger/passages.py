@@ -5,11 +5,12 @@ Nothing but the tree, the names and the quotation marks goes in, so that any Uni
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import groupby
+from itertools import accumulate, groupby
 
 import numpy
 
@@ -26,8 +27,13 @@ DEPTH = 4
 HIGHEST = 10 * DEPTH
 #: How many ways through the tree are told apart: steps up by steps down, and none.
 WAYS = (DEPTH + 1) ** 2 + 1
+#: Where no way leads: out of a sentence.
+NO_WAY = (WAYS - 1, PADDING, PADDING)
 OPENING, CLOSING, EITHER = "“«„", "”»", '"'
+MARK = re.compile(f"[{OPENING}{CLOSING}{EITHER}]")
 PAIR_COLUMNS = ("distance", "path", "branch", "turn", "quotes", "commas")
+#: What is added to each column for a word behind the other; 0 is padding in all.
+BEHIND = (len(NEAREST), WAYS, 0, 0, 0, 5)
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,8 @@ class Passage:
     @cached_property
     def quotes(self) -> list[int]:
         """For each word, the number of the quotation that it stands in, 0 outside; the marks count as inside."""
+        if not MARK.search(self.text, self.words[0].start, self.words[-1].end):
+            return [0] * len(self.words)
         found, current, last = [], 0, 0
         for word in self.words:
             mark = word.text[:1]
@@ -106,67 +114,62 @@ class Passage:
         found = ["O"] * len(self.words)
         if not any(sentence.entities for sentence in self.sentences):
             return found
-        starts = {word.start: place for place, word in reversed(list(enumerate(self.words)))}
+        starts = [word.start for word in self.words]
         for sentence in self.sentences:
             for entity in sentence.entities:
-                place = starts.get(entity.span.start)
+                place = bisect_left(starts, entity.span.start)
+                if place == len(starts) or starts[place] != entity.span.start:
+                    continue
                 mark = "B-"
-                while place is not None and place < len(found) and self.words[place].end <= entity.span.end:
+                while place < len(found) and self.words[place].end <= entity.span.end:
                     found[place] = mark + entity.kind
                     place, mark = place + 1, "I-"
         return found
 
     def pairs(self, cue: int, known: Vocabulary) -> numpy.ndarray:
         """How each word stands to the word at ``cue``: a row a word, the columns being ``PAIR_COLUMNS``."""
-        places = numpy.arange(len(self.words))
-        behind = places > cue
-        stops = numpy.minimum(numpy.abs(self._stops - self._stops[cue]), 4)
-        columns = numpy.empty((len(places), len(PAIR_COLUMNS)), dtype=numpy.int64)
-        columns[:, 0] = numpy.searchsorted(NEAREST, numpy.abs(places - cue), side="right") + len(NEAREST) * behind
-        columns[:, 1:4] = self._ways(cue, known)
-        columns[:, 1] += WAYS * behind
+        size, first, ways = len(self.words), self.offsets[cue], self._ways(cue, known)
+        columns = numpy.empty((size, len(PAIR_COLUMNS)), dtype=numpy.int64)
+        columns[:, 0] = self._distances[size - 1 - cue : 2 * size - 1 - cue]
+        columns[:, 1:4] = NO_WAY
+        columns[first : first + len(ways), 1:4] = ways
         columns[:, 4] = self._quotes_between(cue)
-        columns[:, 5] = stops + 5 * behind
+        columns[:, 5] = numpy.minimum(numpy.abs(self._stops - self._stops[cue]), 4)
         columns[:, [0, 1, 4, 5]] += 1  # 0 is padding
+        columns[cue + 1 :] += BEHIND
         return columns
 
-    def _ways(self, cue: int, known: Vocabulary) -> numpy.ndarray:
-        """For each word, how the tree leads to it from the cue: steps up and down as one number, the relation of the
-        first word on the way down, and that of the last on the way up.  No way leads out of the cue's sentence."""
-        above = [cue]
-        while self.heads[above[-1]] >= 0:
-            above.append(self.heads[above[-1]])
-        ways: dict[int, tuple[int, int, int]] = {place: (steps, 0, place) for steps, place in enumerate(above)}
-        turns = [PADDING, *(known.deprels.get(self.words[place].deprel, UNKNOWN) for place in above)]
-        rows = numpy.full((len(self.words), 3), (WAYS - 1, PADDING, PADDING), dtype=numpy.int64)
-        first = self.offsets[cue]
-        found = []
-        for place in range(first, bisect_right(self.offsets, first)):
-            up, down, branch = self._way(place, ways)
-            steps = min(up, DEPTH) * (DEPTH + 1) + min(down, DEPTH) if up >= 0 else WAYS - 1
-            relation = known.deprels.get(self.words[branch].deprel, UNKNOWN) if down else PADDING
-            found.append((steps, relation, turns[up] if 0 < up < HIGHEST else PADDING))
-        rows[first : first + len(found)] = found
-        return rows
+    @cached_property
+    def _distances(self) -> numpy.ndarray:
+        """The step of each distance that there can be between two words, from the farthest before on."""
+        return numpy.searchsorted(NEAREST, numpy.abs(numpy.arange(1 - len(self.words), len(self.words))), side="right")
 
-    def _way(self, place: int, ways: dict[int, tuple[int, int, int]]) -> tuple[int, int, int]:
-        """Steps up from the cue and down to a word, and the first word on the way down; -1 steps up where no way
-        leads there."""
-        walked = []
-        current = place
-        while current not in ways:
-            walked.append(current)
-            current = self.heads[current]
-            if current < 0:
-                for passed in walked:
-                    ways[passed] = (-1, 0, passed)
-                return ways[place]
-        up, down, branch = ways[current]
-        for passed in reversed(walked):
-            branch = passed if down == 0 else branch
-            down += 1 if up >= 0 else 0
-            ways[passed] = (up, down, branch)
-        return ways[place]
+    def _ways(self, cue: int, known: Vocabulary) -> list[tuple[int, int, int]]:
+        """For each word of the cue's sentence, how the tree leads to it from the cue: steps up and down as one number,
+        the relation of the first word on the way down, and that of the last on the way up."""
+        sentence, number = self.sentences[bisect_right(self._firsts, cue) - 1], known.deprels.get
+        top = sentence.words[cue - self.offsets[cue]]
+        ways: list[tuple[int, int, int, int] | None] = [None] * len(sentence.words)
+        ways[top.index] = (0, 0, PADDING, PADDING)
+        for steps, above in enumerate(sentence.ancestors(top.index), 1):
+            ways[above.index] = (steps, 0, PADDING, number(top.deprel, UNKNOWN) if steps < HIGHEST else PADDING)
+            top = above
+        below = [top]
+        while below:
+            word = below.pop()
+            over = ways[word.head] if ways[word.index] is None else None
+            if over is not None:
+                up, down, branch, turn = over
+                ways[word.index] = (up, down + 1, branch or number(word.deprel, UNKNOWN), turn)
+            below += sentence.children(word.index)
+        return [
+            (min(way[0], DEPTH) * (DEPTH + 1) + min(way[1], DEPTH), way[2], way[3]) if way else NO_WAY for way in ways
+        ]
+
+    @cached_property
+    def _firsts(self) -> list[int]:
+        """Where each sentence begins in the row."""
+        return [0, *accumulate(len(sentence.words) for sentence in self.sentences[:-1])]
 
     @cached_property
     def _stops(self) -> numpy.ndarray:
@@ -180,13 +183,17 @@ class Passage:
     def _quotes_between(self, cue: int) -> numpy.ndarray:
         """For each word, 0 where neither it nor the cue is quoted, 1 where both are in one quotation, 2 the cue alone,
         3 in the nearest before or behind an unquoted cue, 4 in another."""
-        quotes = numpy.array(self.quotes)
+        quotes = self._numbered_quotes
         there = quotes[cue]
         if there:
             return numpy.where(quotes == 0, 2, numpy.where(quotes == there, 1, 4))
-        before, behind = quotes[:cue], quotes[cue:]
-        nearest = {before.max(initial=0), behind[behind > 0].min(initial=len(quotes))}
-        return numpy.where(quotes == 0, 0, numpy.where(numpy.isin(quotes, list(nearest)), 3, 4))
+        before, behind = quotes[:cue].max(initial=0), quotes[cue:]
+        nearest = behind[behind > 0].min(initial=len(quotes))
+        return numpy.where(quotes == 0, 0, numpy.where((quotes == before) | (quotes == nearest), 3, 4))
+
+    @cached_property
+    def _numbered_quotes(self) -> numpy.ndarray:
+        return numpy.array(self.quotes)
 
 
 def passages(text: AnnotatedText) -> Iterator[Passage]:

@@ -14,7 +14,7 @@ from tracker.annotate.tagger.passages import Passage, Vocabulary, numbered, pass
 from tracker.annotate.tree import AnnotatedText, Report
 from tracker.values import Span
 
-BATCH = 48
+BATCH = 96
 pad = torch.nn.utils.rnn.pad_sequence
 
 
@@ -31,6 +31,7 @@ class Tagger:
         settings = dict(data["settings"])
         network = Network(settings.pop("counts"), vectors, **settings)
         network.load_state_dict(data["weights"], strict=False)
+        network.round()
         return cls(network, Vocabulary(words=words, **lists), data["threshold"])
 
     def read(self, texts: Sequence[AnnotatedText]) -> list[tuple[Report, ...]]:
@@ -60,9 +61,8 @@ class Tagger:
         numbers = torch.tensor([n for n, _ in cues])
         pairs = [torch.as_tensor(rows[n].pairs(head, self._known)) for (n, _), head in zip(cues, heads, strict=True)]
         padded = pad(pairs, batch_first=True)
-        words = context[numbers][:, : padded.shape[1]]
-        labels = self._network.labels(words, context[numbers, torch.tensor(heads)], padded, lengths[numbers])
-        best = labels.argmax(-1).numpy()
+        labels = self._network.labels(context, numbers, torch.tensor(heads), padded, lengths[numbers])
+        best = labels.argmax(-1).tolist()
         for (n, cue), read in zip(cues, best, strict=True):
             if report := _report(rows[n], cue, read):
                 found[n].append(report)
@@ -85,20 +85,23 @@ def head_of(row: Passage, places: Sequence[int]) -> int:
     return next((i for i in places if row.heads[i] not in places and row.words[i].upos != "PUNCT"), places[0])
 
 
-def _report(row: Passage, cue: Sequence[int], labels: numpy.ndarray) -> Report | None:
-    labels = labels[: len(row.words)].copy()
-    labels[cue] = 0
-    content = _runs(row, numpy.flatnonzero(labels == CONTENT).tolist())
+def _report(row: Passage, cue: Sequence[int], labels: Sequence[int]) -> Report | None:
+    content = _runs(row, _places(CONTENT, labels, row, cue))
     if not content:
         return None
-    source = min(
-        _runs(row, numpy.flatnonzero(labels == SOURCE).tolist()), key=lambda run: _distance(run, cue), default=None
-    )
+    sources = _runs(row, _places(SOURCE, labels, row, cue))
+    source = min(sources, key=lambda run: _distance(run, cue), default=None)
 
     def span(run: Sequence[int]) -> Span:
         return Span.of(row.text, row.words[run[0]].start, row.words[run[-1]].end)
 
     return Report(span(source) if source else None, span(cue), tuple(span(run) for run in content))
+
+
+def _places(label: int, labels: Sequence[int], row: Passage, cue: Sequence[int]) -> list[int]:
+    """Where a label stands among a passage's, which others of their batch may be longer than, the cue left out."""
+    places = zip(range(len(row.words)), labels, strict=False)
+    return [place for place, found in places if found == label and place not in cue]
 
 
 def _runs(row: Passage, places: Sequence[int]) -> list[list[int]]:
