@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from tracker.extract.patterns import DIGIT, WORD, any_of, lower, once
-from tracker.lang.extraction import Dates, first_words
+from tracker.lang.extraction import Dates, longest_words
 from tracker.values import Span
 
 #: Stands for digits among the words of a text.
@@ -109,8 +109,8 @@ def _patterns(words: Dates) -> list[_Pattern]:
                 for t in words.day_of_month]  # fmt: skip
     tables = {month: words.months, weekday: words.weekdays, unit: words.units}
     tables |= {"(?P<relative>": words.relative, "(?P<holiday>": words.holidays}
-    needed = {part: first_words(table) for part, table in tables.items()}
-    needed |= {"(?P<sign>": NUMBER, "(?P<year>(?:19|20)": NUMBER, day_of_month: NUMBER | first_words(words.ordinals)}
+    needed = {part: longest_words(table) for part, table in tables.items()}
+    needed |= {"(?P<sign>": NUMBER, "(?P<year>(?:19|20)": NUMBER, day_of_month: NUMBER | longest_words(words.ordinals)}
     return [
         _Pattern(
             re.compile(rf"(?<!\w){source}(?!\w)", re.IGNORECASE),

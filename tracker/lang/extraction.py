@@ -17,6 +17,11 @@ def first_words(phrases: Iterable[str]) -> frozenset[str]:
     return frozenset(re.findall(r"[^\W\d_]+", phrase)[0] for phrase in phrases)
 
 
+def longest_words(phrases: Iterable[str]) -> frozenset[str]:
+    """The longest word of each phrase, which few texts have without the phrase: not "the" of "the day before"."""
+    return frozenset(max(re.findall(r"[^\W\d_]+", phrase), key=len) for phrase in phrases)
+
+
 class Frame(StrEnum):
     """Where a reporting verb's content may stand."""
 
@@ -210,7 +215,7 @@ class Dates:
 
     def __post_init__(self) -> None:
         tables = (self.months, self.weekdays, self.relative, self.units, self.holidays)
-        object.__setattr__(self, "telling", first_words(word for table in tables for word in table))
+        object.__setattr__(self, "telling", longest_words(word for table in tables for word in table))
 
 
 @dataclass(frozen=True, slots=True)

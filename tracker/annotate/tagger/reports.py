@@ -14,7 +14,7 @@ from tracker.annotate.tagger.passages import Passage, Vocabulary, numbered, pass
 from tracker.annotate.tree import AnnotatedText, Report
 from tracker.values import Span
 
-BATCH = 96
+BATCH = 192
 pad = torch.nn.utils.rnn.pad_sequence
 
 
