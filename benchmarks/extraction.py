@@ -21,6 +21,7 @@ from typing import Any
 from tracker import pipeline
 from tracker.annotate import loading
 from tracker.annotate.annotator import Annotator
+from tracker.collecting import seldom
 from tracker.pipeline import BATCH
 from tracker.values import Article
 
@@ -32,6 +33,7 @@ def main() -> None:
     parser.add_argument("gold", type=Path, nargs="+")
     parser.add_argument("--runs", type=int, default=3)
     given = parser.parse_args()
+    seldom()  # as the program does
     annotator = Annotator()
     for file in given.gold:
         documents = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]

@@ -31,6 +31,7 @@ CONNECT = 10.0  # seconds to reach the scheduler in
 TRIES = 2  # of a document, because workers may be killed for other reasons than what they read
 #: Dask has its workers give memory back at once; networks ask for it again and again, a third of their time.
 GIVING_BACK = "MALLOC_TRIM_THRESHOLD_"
+LOOKING_ON = "DASK_DISTRIBUTED__WORKER__PROFILE__INTERVAL"  # for its dashboard, else a hundred times a second
 LOOK = 5.0  # seconds between two looks at whether anybody works
 
 
@@ -52,7 +53,7 @@ class Cluster:
             logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters of it is told below
         spawned = "distributed.nanny.pre-spawn-environ"
         kept = {name: value for name, value in dask.config.get(spawned).items() if name != GIVING_BACK}
-        dask.config.set({spawned: {**kept, "DASK_LOGGING__DISTRIBUTED": "critical"}})
+        dask.config.set({spawned: {**kept, "DASK_LOGGING__DISTRIBUTED": "critical", LOOKING_ON: "100ms"}})
         # What kills is looked for at the first death: Dask gives up a worker that dies while it is started again.
         dask.config.set({"distributed.scheduler.allowed-failures": 0})
         self.name = address
