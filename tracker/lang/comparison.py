@@ -21,7 +21,9 @@ class ComparisonWords:
     negated: re.Pattern[str]
     tallies: re.Pattern[str]
     tallied: Mapping[str, re.Pattern[str]]
+    counting: re.Pattern[str]
     wide: re.Pattern[str]
+    throughout: re.Pattern[str]
     narrow: re.Pattern[str]
     locatives: re.Pattern[str]
     periods: Mapping[str, re.Pattern[str]]
@@ -40,7 +42,9 @@ class ComparisonWords:
             negated=_beginnings(table, "negated"),
             tallies=_beginnings(table, "tallies"),
             tallied=_kinds(table, "tallied"),
+            counting=_beginnings(table, "counting"),
             wide=_beginnings(table, "wide"),
+            throughout=_whole(table, "throughout"),
             narrow=_beginnings(table, "narrow"),
             locatives=_whole(table, "locatives"),
             periods=_kinds(table, "periods"),
