@@ -16,7 +16,7 @@ from tracker.errors import InputError
 from tracker.lang.comparison import ComparisonWords
 from tracker.link import countries
 from tracker.link.names import fold, tokens
-from tracker.values import Modifier, Quantity, Stance
+from tracker.values import Modifier, Quantity, Role, Stance
 from tracker.wording import Message, Named
 
 DAYS_APART = 92
@@ -408,6 +408,18 @@ def _months_told(text: str, language: str) -> frozenset[str]:
         if word.folded in written and word.text[0].isupper() >= written[word.folded][0].isupper()
         and word.start not in dates
     )
+
+
+@kept
+def teller(claim: StatedClaim) -> str:
+    """The claimant as its text names it; where nobody is credited, the body that the sentence says counts: "the
+    ministry has recorded 27 deaths"."""
+    mention = next((link.name for link in claim.chain if link.role is Role.CLAIMANT), "")
+    if mention or claim.quantity is None:
+        return mention
+    before = claim.sentence.text[: max(0, claim.quantity.span.start - claim.sentence.start)]
+    verbs = [match.start() for match in _words(claim).counting.finditer(before)]
+    return re.split(r"[,;:]\s", before[: verbs[-1]])[-1].strip() if verbs else ""
 
 
 @kept

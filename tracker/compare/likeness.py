@@ -91,7 +91,7 @@ def may_meet(a: Matter, b: Matter) -> bool:
         return False
     if a.outcomes and b.outcomes and a.outcomes.isdisjoint(b.outcomes):
         return False
-    if a.names and b.names and elsewhere(a, b):  # the clauses themselves name others
+    if a.names - a.speakers and b.names - b.speakers and elsewhere(a, b):  # the clauses themselves name others
         return False
     if a.years and b.years and a.years.isdisjoint(b.years):
         return False
@@ -108,7 +108,7 @@ def _at_one_spot(a: Matter, b: Matter) -> bool:
 def elsewhere(a: Matter, b: Matter) -> bool:
     """Whether both name people or places and none in common, and nothing else ties them: no country, or a figure of
     another order; or both say where, and otherwise."""
-    if not a.around or not b.around or not a.stems.isdisjoint(b.stems):
+    if not a.told_of or not b.told_of or not a.stems.isdisjoint(b.stems):
         return False
     return a.setting.isdisjoint(b.setting) or bool(a.spots and b.spots) or _of_another_order(a, b)
 
@@ -121,8 +121,9 @@ def _other_noun(a: Matter, b: Matter) -> bool:
 
 
 def _tied(a: Matter, b: Matter) -> bool:
-    """Whether two claims have a name, a country or their figure in common."""
-    return not (a.stems.isdisjoint(b.stems) and a.setting.isdisjoint(b.setting)) or bool(_same_figure(a, b))
+    """Whether two claims have a name, a country, their source or their figure in common."""
+    shared = ((a.stems, b.stems), (a.setting, b.setting), (a.voices, b.voices))
+    return any(not of_a.isdisjoint(of_b) for of_a, of_b in shared) or bool(_same_figure(a, b))
 
 
 def _of_another_order(a: Matter, b: Matter) -> bool:
@@ -205,6 +206,7 @@ def _named(a: Matter, b: Matter) -> float:
 
 
 def _where(a: Matter, b: Matter) -> tuple[float, ...]:
+    shared = not a.stems.isdisjoint(b.stems)
     return (
         _share(a.setting, b.setting),
         _apart(a.setting, b.setting),
@@ -212,11 +214,11 @@ def _where(a: Matter, b: Matter) -> tuple[float, ...]:
         float(len(a.around & b.around) > 0),
         float(len(a.around & b.around) > 1),
         _share(a.stems, b.stems),
-        _apart(a.stems, b.stems),
+        _apart(a.told_of, b.told_of) * (not shared),
         float(_at_one_spot(a, b)),
         _apart(a.spots, b.spots),
         float(not a.names.isdisjoint(b.names)),
-        _apart(a.names, b.names),
+        _apart(a.names - a.speakers, b.names - b.speakers),
     )
 
 

@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 from tracker import lang
 from tracker.compare.embedding import cosines, vector
-from tracker.compare.gate import calendar, outcomes, years
+from tracker.compare.gate import calendar, outcomes, teller, years
 from tracker.compare.stated import StatedClaim
-from tracker.link import countries
+from tracker.link import bodies, countries
 from tracker.link.names import SHORT, fold, tokens
 from tracker.values import Quantity, Stance
 
@@ -38,6 +38,7 @@ STORIES = 3
 KEPT = 4096  # texts and nouns of which it is remembered what they name
 MOST_NAMES = 6
 MOST_COUNTRIES = 4
+LONGEST_ENDING = 4
 NAME_STEM = 4  # "Londres" and "London" begin alike
 LONG = re.compile(r"[^\W\d_]{4,}")
 SENTENCE_END = ".!?:\n\"“«'"
@@ -59,7 +60,8 @@ class Matter:
     ``day`` is an ordinal, ``measure`` "count", "percent", "money" or "statement", ``kind`` one of ``concepts.toml``.
     ``lands`` are the countries of what is said; ``places`` (countries) and ``names`` those of the claim's sentence,
     ``setting`` and ``around`` those of its document's title and lead too; ``spots`` are names that something is said to
-    be at, ``stems`` the beginnings of the names around.  ``noun``, ``said`` and ``about`` are vectors of the thing
+    be at, ``stems`` the beginnings of the names around and of ``peoples``, words for what is of a place ("barcelonés").
+    ``speakers`` are the words of those who say it, ``voices`` the claimant's key.  ``noun``, ``said`` and ``about`` are vectors of the thing
     counted, of the clause, and of title and lead; ``keys`` are shared with every claim that it may be set beside.
     """
 
@@ -80,6 +82,9 @@ class Matter:
     names: frozenset[str]
     spots: frozenset[str]
     around: frozenset[str]
+    speakers: frozenset[str]
+    voices: frozenset[str]
+    peoples: frozenset[str]
     years: frozenset[str]
     noun: Vector
     said: Vector
@@ -88,7 +93,12 @@ class Matter:
     stems: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "stems", frozenset(name[:NAME_STEM] for name in self.around))
+        object.__setattr__(self, "stems", frozenset(name[:NAME_STEM] for name in self.around | self.peoples))
+
+    @property
+    def told_of(self) -> frozenset[str]:
+        """The names around but for those who say it: another speaker does not make another event."""
+        return self.around - self.speakers
 
     @property
     def order(self) -> tuple[int, int, str, int, str]:
@@ -106,9 +116,9 @@ def matter(claim: StatedClaim, embed: Callable[[str], Vector] = vector) -> Matte
     places = frozenset(countries.mentioned(claim.sentence.text, claim.language))
     setting = places | frozenset(countries.mentioned(claim.setting, claim.language))
     texts = (claim.sentence.text, claim.setting)
-    bodies = _bodies(claim)
-    names, around = (_names(text, claim.language) - bodies for text in texts)
-    spots = frozenset().union(*(_spots(text, claim.language) for text in texts)) - bodies
+    spoken = _bodies(claim)
+    names, around = (_names(text, claim.language) - spoken for text in texts)
+    spots = frozenset().union(*(_spots(text, claim.language) for text in texts)) - spoken
     kinds = _kinds(claim, measure, counted, happened)
     found = Matter(
         claim=claim.id,
@@ -128,6 +138,9 @@ def matter(claim: StatedClaim, embed: Callable[[str], Vector] = vector) -> Matte
         names=names,
         spots=spots,
         around=names | around,
+        speakers=_speakers(claim),
+        voices=frozenset([claim.claimant.key] if claim.claimant else ()),
+        peoples=frozenset().union(*(_peoples(text, claim.language) for text in texts)),
         years=years(claim),
         noun=noun,
         said=said,
@@ -201,6 +214,12 @@ def _bodies(claim: StatedClaim) -> frozenset[str]:
     return frozenset(word.folded for name in said for word in tokens(name))
 
 
+def _speakers(claim: StatedClaim) -> frozenset[str]:
+    """The words of those who say it and of those who pass it on."""
+    said = [teller(claim), *(link.name for link in claim.chain)]
+    return frozenset(word.folded for name in said for word in tokens(name))
+
+
 @lru_cache(KEPT)
 def _spots(text: str, language: str) -> frozenset[str]:
     """The names in a text that it says something is at: "in Sioux County"."""
@@ -210,9 +229,11 @@ def _spots(text: str, language: str) -> frozenset[str]:
 
 @lru_cache(KEPT)
 def _names(text: str, language: str) -> frozenset[str]:
-    """Names in a text, folded: words with a capital within a sentence, but for countries and the calendar's words."""
+    """Names in a text, folded: words with a capital within a sentence, but for countries, bodies that everybody quotes,
+    and the calendar's words."""
     words = tokens(text)
-    known = {i for match in countries.names(language).find(words) for i in range(match.start, match.end)}
+    listed = (*countries.names(language).find(words), *bodies.names().find(words))
+    known = {i for match in listed for i in range(match.start, match.end)}
     found = []
     for i, word in enumerate(words):
         before = text[: word.start].rstrip()
@@ -224,9 +245,26 @@ def _names(text: str, language: str) -> frozenset[str]:
     return frozenset(name for name in found if name not in common and not name.isdigit())
 
 
+@lru_cache(KEPT)
+def _peoples(text: str, language: str) -> frozenset[str]:
+    """Words with a small letter for what is of a place, folded: "barcelonés", "cordobeses"."""
+    words = lang.load(language).comparison
+    if not words.peoples:
+        return frozenset()
+    endings, others = (tuple(fold(word) for word in listed) for listed in (words.peoples, words.no_peoples))
+    found = tokens(text)
+    known = {i for match in countries.names(language).find(found) for i in range(match.start, match.end)}
+    return frozenset(
+        word.folded
+        for i, word in enumerate(found)
+        if len(word.folded) >= LONGEST_ENDING + NAME_STEM - 1 and i not in known and not word.capital
+        and word.folded.endswith(endings) and not (others and word.folded.startswith(others))
+    )
+
+
 @cache
 def _common(language: str) -> frozenset[str]:
-    """Words of titles, offices and bodies, which are a part of very many names."""
+    """Words of titles, offices and bodies, which are a part of very many names, and what is written like a name."""
     words = lang.load(language).linking
     nouns = (words.person_titles, words.spokespersons, words.deputies, words.group_nouns, words.organization_nouns)
     bodies = (
@@ -237,7 +275,8 @@ def _common(language: str) -> frozenset[str]:
         words.minister_nouns,
     )
     names = (words.portfolios, words.institutions, words.offices)
-    listed = [phrase for group in (*nouns, *bodies, *names) for phrase in group]
+    common = lang.load(language).comparison.common
+    listed = [phrase for group in (*nouns, *bodies, *names, common) for phrase in group]
     return frozenset(word for phrase in listed for word in fold(phrase).split())
 
 

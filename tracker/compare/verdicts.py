@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 
-from tracker import lang
 from tracker.compare.embedding import cosines, vector
-from tracker.compare.gate import Ground, Terms, converted, denies, kept, measure, obstacle
+from tracker.compare.gate import Ground, Terms, converted, denies, kept, measure, obstacle, teller
 from tracker.compare.stated import StatedClaim
 from tracker.link import countries
 from tracker.link.names import tokens
@@ -170,17 +168,6 @@ def _names(claim: StatedClaim) -> frozenset[str]:
     """The words with a capital in the claimant as its text names it, folded."""
     return frozenset(word.folded for word in tokens(teller(claim)) if word.capital)
 
-
-@kept
-def teller(claim: StatedClaim) -> str:
-    """The claimant as its text names it; where nobody is credited, the body that the sentence says counts: "the
-    ministry has recorded 27 deaths"."""
-    mention = next((link.name for link in claim.chain if link.role is Role.CLAIMANT), "")
-    if mention or claim.quantity is None:
-        return mention
-    before = claim.sentence.text[: max(0, claim.quantity.span.start - claim.sentence.start)]
-    verbs = [match.start() for match in lang.load(claim.language).comparison.counting.finditer(before)]
-    return re.split(r"[,;:]\s", before[: verbs[-1]])[-1].strip() if verbs else ""
 
 
 def _revised(a: StatedClaim, b: StatedClaim) -> bool:

@@ -22,6 +22,9 @@ class ComparisonWords:
     tallies: re.Pattern[str]
     tallied: Mapping[str, re.Pattern[str]]
     counting: re.Pattern[str]
+    common: frozenset[str]
+    peoples: tuple[str, ...]
+    no_peoples: tuple[str, ...]
     wide: re.Pattern[str]
     throughout: re.Pattern[str]
     narrow: re.Pattern[str]
@@ -43,6 +46,9 @@ class ComparisonWords:
             tallies=_beginnings(table, "tallies"),
             tallied=_kinds(table, "tallied"),
             counting=_beginnings(table, "counting"),
+            common=frozenset(table.words("common")),
+            peoples=tuple(table.words("peoples")),
+            no_peoples=tuple(table.words("no_peoples")),
             wide=_beginnings(table, "wide"),
             throughout=_whole(table, "throughout"),
             narrow=_beginnings(table, "narrow"),
