@@ -310,7 +310,10 @@ def _forecast(a: StatedClaim, b: StatedClaim) -> Message | None:
 
 @kept
 def _expects(claim: StatedClaim) -> bool:
+    """Whether a figure is promised or expected: so its words say, or it is of a year to come."""
     words, told = _words(claim), f"{claim.cue or ''} {claim.clause.text}"
+    if claim.published and any(int(year) > claim.published.year for year in years(claim)):
+        return True
     future = words.future and re.search(rf"\w(?:{'|'.join(words.future)})(?!\w)", claim.clause.text)
     return bool(future or words.forecast.search(told))
 
@@ -365,7 +368,7 @@ def _period(a: StatedClaim, b: StatedClaim) -> Message | None:
     lengths = [_lengths(claim) for claim in (a, b)]
     if lengths[0] and lengths[1] and not lengths[0] & lengths[1]:
         return _against("lengths", *(Named("lengths", tuple(sorted(names))) for names in lengths))
-    if a.as_of and b.as_of and abs((a.as_of - b.as_of).days) > DAYS_APART:
+    if not first & second and a.as_of and b.as_of and abs((a.as_of - b.as_of).days) > DAYS_APART:
         return _against("dates", a.as_of, b.as_of)
     return None
 

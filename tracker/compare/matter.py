@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 from tracker import lang
 from tracker.compare.embedding import cosines, vector
-from tracker.compare.gate import calendar, outcomes, teller, years
-from tracker.compare.stated import StatedClaim
+from tracker.compare.gate import calendar, denies, outcomes, teller, years
+from tracker.compare.stated import BLOT, NUMBER, StatedClaim
 from tracker.link import bodies, countries
 from tracker.link.names import SHORT, fold, tokens
 from tracker.values import Quantity, Stance
@@ -38,8 +38,10 @@ STORIES = 3
 KEPT = 4096  # texts and nouns of which it is remembered what they name
 MOST_NAMES = 6
 MOST_COUNTRIES = 4
+FEW_WORDS = 3
 LONGEST_ENDING = 4
 NAME_STEM = 4  # "Londres" and "London" begin alike
+DOUBLED = re.compile(r"(.)\1+")
 LONG = re.compile(r"[^\W\d_]{4,}")
 SENTENCE_END = ".!?:\n\"“«'"
 
@@ -90,10 +92,12 @@ class Matter:
     said: Vector
     about: Vector
     keys: tuple[int, ...]
+    name_stems: frozenset[str] = field(init=False)
     stems: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "stems", frozenset(name[:NAME_STEM] for name in self.around | self.peoples))
+        object.__setattr__(self, "name_stems", stems(self.around))
+        object.__setattr__(self, "stems", self.name_stems | stems(self.peoples))
 
     @property
     def told_of(self) -> frozenset[str]:
@@ -106,11 +110,16 @@ class Matter:
         return (self.rank, self.day, self.document, self.start, self.claim)
 
 
+def stems(words: frozenset[str]) -> frozenset[str]:
+    """The beginnings of names; letters are doubled in one language and not in another: "Kassala", "Kasala"."""
+    return frozenset(DOUBLED.sub(r"\1", word)[:NAME_STEM] for word in words)
+
+
 def matter(claim: StatedClaim, embed: Callable[[str], Vector] = vector) -> Matter:
     """What a claim is about; ``embed`` gives the meaning of its clause and of its document's beginning."""
     happened = outcomes(claim)
     counted = _counted(claim, happened)
-    said, about = embed(claim.masked), embed(claim.setting or claim.masked)
+    said, about = embed(_said(claim)), embed(claim.setting or claim.masked)
     measure = _measure(claim.quantity)
     noun = vector(counted) if measure == "count" and counted else said
     places = frozenset(countries.mentioned(claim.sentence.text, claim.language))
@@ -139,7 +148,7 @@ def matter(claim: StatedClaim, embed: Callable[[str], Vector] = vector) -> Matte
         spots=spots,
         around=names | around,
         speakers=_speakers(claim),
-        voices=frozenset([claim.claimant.key] if claim.claimant else ()),
+        voices=_voices(claim),
         peoples=frozenset().union(*(_peoples(text, claim.language) for text in texts)),
         years=years(claim),
         noun=noun,
@@ -150,11 +159,19 @@ def matter(claim: StatedClaim, embed: Callable[[str], Vector] = vector) -> Matte
     return replace(found, keys=_keys(found, kinds))
 
 
+def _said(claim: StatedClaim) -> str:
+    """What is asserted, without its numbers; where that is no more than a noun or two, the whole sentence."""
+    if len(LONG.findall(claim.masked)) >= FEW_WORDS:
+        return claim.masked
+    text = claim.sentence.text
+    return NUMBER.sub(BLOT, text.replace(claim.quantity.span.text, BLOT) if claim.quantity else text)
+
+
 def _kinds(claim: StatedClaim, measure: str, counted: str, happened: frozenset[str]) -> list[str]:
     """The kind of thing counted; for a denial without a figure also those of its words, which may be what is denied."""
     if measure != "statement":
         return [kind(counted, claim.language, happened) if measure == "count" else measure]
-    if claim.stance is not Stance.DENIES:
+    if not _denies(claim):
         return [measure]
     return [measure, *sorted({kind(word, claim.language) for word in LONG.findall(claim.masked)})]
 
@@ -170,7 +187,7 @@ def _counted(claim: StatedClaim, happened: frozenset[str]) -> str:
             return found
         told = (noun for noun, pattern in words.tallied.items() if pattern.search(claim.clause.text))
         return " ".join(sorted(happened)) or next(told, "")
-    return " ".join(LONG.findall(claim.masked)) if claim.stance is Stance.DENIES else ""
+    return " ".join(LONG.findall(claim.masked)) if _denies(claim) else ""
 
 
 def _tallied(claim: StatedClaim) -> str:
@@ -178,7 +195,7 @@ def _tallied(claim: StatedClaim) -> str:
     words = lang.load(claim.language)
     linking = "|".join(map(re.escape, words.extraction.numbers.linking))
     articles = "|".join(map(re.escape, words.extraction.reporting.articles))
-    pattern = rf"{words.comparison.tallies.pattern}\w*\s+(?:{linking})\s+(?:(?:{articles})\s+)?([^\W\d_]{{4,}})"
+    pattern = rf"{words.comparison.tallies.pattern}\w*\s+(?:{linking})\s+(?:(?:{articles})\s+)?(?:\w{{1,3}}\s+)?([^\W\d_]{{4,}})"
     match = re.search(pattern, claim.sentence.text, re.IGNORECASE)
     return match[1] if match else ""
 
@@ -192,7 +209,12 @@ def _measure(quantity: Quantity | None) -> str:
 def _rank(claim: StatedClaim, measure: str, counted: str) -> Rank:
     if measure == "count" and not counted:
         return Rank.BARE
-    return Rank.DENIAL if claim.stance is Stance.DENIES else Rank.FIGURE
+    return Rank.DENIAL if _denies(claim) else Rank.FIGURE
+
+
+def _denies(claim: StatedClaim) -> bool:
+    """Whether its source denies it, or a claim without a figure says that something is not so."""
+    return claim.stance is Stance.DENIES or (claim.quantity is None and denies(claim))
 
 
 def _figure(quantity: Quantity | None) -> str:
@@ -218,6 +240,18 @@ def _speakers(claim: StatedClaim) -> frozenset[str]:
     """The words of those who say it and of those who pass it on."""
     said = [teller(claim), *(link.name for link in claim.chain)]
     return frozenset(word.folded for name in said for word in tokens(name))
+
+
+def _voices(claim: StatedClaim) -> frozenset[str]:
+    """The source by its key, or by its name where that is of several words: "parliamentary budget officer"."""
+    told = tokens(teller(claim))
+    listed = countries.names(claim.language).find(told)
+    known = {i for match in listed for i in range(match.start, match.end)}
+    articles = lang.load(claim.language).extraction.reporting.articles
+    words = [word.folded for i, word in enumerate(told) if i not in known and word.folded not in articles]
+    keys = [body.value.identity("", "").key for body in bodies.names().find(told)]
+    keys += [claim.claimant.key] if claim.claimant else []
+    return frozenset([*keys, " ".join(words)] if len(words) > 1 else keys)
 
 
 @lru_cache(KEPT)
