@@ -408,7 +408,8 @@ def _months_told(text: str, language: str) -> frozenset[str]:
     return frozenset(
         word.folded
         for word in tokens(text)
-        if word.folded in written and word.text[0].isupper() >= written[word.folded][0].isupper()
+        if word.folded in written
+        and word.text[0].isupper() >= written[word.folded][0].isupper()
         and word.start not in dates
     )
 
@@ -439,6 +440,8 @@ def denies(claim: StatedClaim) -> bool:
             return False
         figure = claim.quantity.span.start - claim.modifier_width - claim.sentence.start
         before = claim.sentence.text[: max(0, figure)]
+        if _words(claim).untrue.search(claim.clause.text[claim.quantity.span.end - claim.clause.start :]):
+            return True
         words = re.split(r"[,;:.]\s", before)[-1][-NEGATION:]
     return bool(_words(claim).negated.search(words))
 

@@ -148,9 +148,18 @@ def events(one: Matter, others: Sequence[Matter]) -> Any:
     about, said = cosines(one.about, abouts), cosines(one.said, saids)
     told = np.maximum(cosines(one.said, abouts), cosines(one.about, saids))
     rows = [
-        (1.0, about[i], said[i], told[i], *_where(one, other), _same_figure(one, other), _days(one, other),
-         not one.voices.isdisjoint(other.voices), _denies_figure(one, other),
-         _name_others(one, other))
+        (
+            1.0,
+            about[i],
+            said[i],
+            told[i],
+            *_where(one, other),
+            _same_figure(one, other),
+            _days(one, other),
+            not one.voices.isdisjoint(other.voices),
+            _denies_figure(one, other),
+            _name_others(one, other),
+        )
         for i, other in enumerate(others)
     ]
     return np.asarray(rows, dtype=np.float64)

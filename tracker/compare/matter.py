@@ -63,8 +63,9 @@ class Matter:
     ``lands`` are the countries of what is said; ``places`` (countries) and ``names`` those of the claim's sentence,
     ``setting`` and ``around`` those of its document's title and lead too; ``spots`` are names that something is said to
     be at, ``stems`` the beginnings of the names around and of ``peoples``, words for what is of a place ("barcelonés").
-    ``speakers`` are the words of those who say it, ``voices`` the claimant's key.  ``noun``, ``said`` and ``about`` are vectors of the thing
-    counted, of the clause, and of title and lead; ``keys`` are shared with every claim that it may be set beside.
+    ``speakers`` are the words of those who say it, ``voices`` the claimant's key. ``noun``, ``said`` and ``about`` are
+    vectors of the thing counted, of the clause, and of title and lead; ``keys`` are shared with every claim that it may
+    be set beside.
     """
 
     claim: str
@@ -160,10 +161,12 @@ def matter(claim: StatedClaim, embed: Callable[[str], Vector] = vector) -> Matte
 
 
 def _said(claim: StatedClaim) -> str:
-    """What is asserted, without its numbers; where that is no more than a noun or two, the whole sentence."""
-    if len(LONG.findall(claim.masked)) >= FEW_WORDS:
-        return claim.masked
+    """What is asserted, without its numbers; where that is no more than a noun or two, the whole
+    sentence, if it counts nothing else and is not the title, which tells of the document already."""
     text = claim.sentence.text
+    alone = len(NUMBER.findall(text)) < 2 and text != claim.title
+    if len(LONG.findall(claim.masked)) >= FEW_WORDS or not alone:
+        return claim.masked
     return NUMBER.sub(BLOT, text.replace(claim.quantity.span.text, BLOT) if claim.quantity else text)
 
 
@@ -195,7 +198,8 @@ def _tallied(claim: StatedClaim) -> str:
     words = lang.load(claim.language)
     linking = "|".join(map(re.escape, words.extraction.numbers.linking))
     articles = "|".join(map(re.escape, words.extraction.reporting.articles))
-    pattern = rf"{words.comparison.tallies.pattern}\w*\s+(?:{linking})\s+(?:(?:{articles})\s+)?(?:\w{{1,3}}\s+)?([^\W\d_]{{4,}})"
+    before = rf"(?:(?:{articles})\s+)?(?:\w{{1,3}}\s+)?"
+    pattern = rf"{words.comparison.tallies.pattern}\w*\s+(?:{linking})\s+{before}([^\W\d_]{{4,}})"
     match = re.search(pattern, claim.sentence.text, re.IGNORECASE)
     return match[1] if match else ""
 
@@ -266,8 +270,8 @@ def _names(text: str, language: str) -> frozenset[str]:
     """Names in a text, folded: words with a capital within a sentence, but for countries, bodies that everybody quotes,
     and the calendar's words."""
     words = tokens(text)
-    listed = (*countries.names(language).find(words), *bodies.names().find(words))
-    known = {i for match in listed for i in range(match.start, match.end)}
+    known = {i for match in countries.names(language).find(words) for i in range(match.start, match.end)}
+    known |= {i for match in bodies.names().find(words) for i in range(match.start, match.end)}
     found = []
     for i, word in enumerate(words):
         before = text[: word.start].rstrip()
@@ -291,8 +295,11 @@ def _peoples(text: str, language: str) -> frozenset[str]:
     return frozenset(
         word.folded
         for i, word in enumerate(found)
-        if len(word.folded) >= LONGEST_ENDING + NAME_STEM - 1 and i not in known and not word.capital
-        and word.folded.endswith(endings) and not (others and word.folded.startswith(others))
+        if len(word.folded) >= LONGEST_ENDING + NAME_STEM - 1
+        and i not in known
+        and not word.capital
+        and word.folded.endswith(endings)
+        and not (others and word.folded.startswith(others))
     )
 
 

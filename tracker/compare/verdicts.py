@@ -13,7 +13,7 @@ from tracker.compare.gate import Ground, Terms, converted, denies, kept, measure
 from tracker.compare.stated import StatedClaim
 from tracker.link import countries
 from tracker.link.names import tokens
-from tracker.values import Modifier, Quantity, Role, Verdict
+from tracker.values import Modifier, Quantity, Verdict
 from tracker.wording import Many, Message, Share
 
 SAME_BODY = 0.75  # cosine from which two names are of one body
@@ -167,7 +167,6 @@ def _means(a: StatedClaim, b: StatedClaim) -> float:
 def _names(claim: StatedClaim) -> frozenset[str]:
     """The words with a capital in the claimant as its text names it, folded."""
     return frozenset(word.folded for word in tokens(teller(claim)) if word.capital)
-
 
 
 def _revised(a: StatedClaim, b: StatedClaim) -> bool:

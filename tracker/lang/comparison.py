@@ -19,6 +19,7 @@ class ComparisonWords:
     further: re.Pattern[str]
     part: re.Pattern[str]
     negated: re.Pattern[str]
+    untrue: re.Pattern[str]
     tallies: re.Pattern[str]
     tallied: Mapping[str, re.Pattern[str]]
     counting: re.Pattern[str]
@@ -43,6 +44,7 @@ class ComparisonWords:
             further=_whole(table, "further"),
             part=_beginnings(table, "part"),
             negated=_beginnings(table, "negated"),
+            untrue=_beginnings(table, "untrue"),
             tallies=_beginnings(table, "tallies"),
             tallied=_kinds(table, "tallied"),
             counting=_beginnings(table, "counting"),
