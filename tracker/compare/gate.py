@@ -16,7 +16,7 @@ from tracker.errors import InputError
 from tracker.lang.comparison import ComparisonWords
 from tracker.link import countries
 from tracker.link.names import fold, tokens
-from tracker.values import Modifier, Quantity, Stance
+from tracker.values import Modifier, Quantity, Role, Stance
 from tracker.wording import Message, Named
 
 DAYS_APART = 92
@@ -24,6 +24,7 @@ PART = Decimal("1.5")  # times that a whole is more than what may be a part of i
 NEGATION = 60  # characters in which a negation is of the verb that governs the figure
 NEAR = 15  # characters beside a figure in which "another" is about it
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+DATE = re.compile(r"(?<![\d.,])\d{1,2}(?:st|nd|rd|th|º)?\s(?:\w{2}\s)?([^\W\d_]+)|([^\W\d_]+)\s\d{1,2}(?![\d.,]*\d)")
 LENGTHS = ("day", "week", "month", "quarter", "half", "year")
 Rates = Mapping[tuple[str, str], Decimal]
 Said = TypeVar("Said")
@@ -199,9 +200,9 @@ def _place(a: StatedClaim, b: StatedClaim) -> Message | None:
     if first and second and not first & second:
         return _against("places", *(Named("territories", tuple(sorted(codes)), ", ") for codes in (first, second)))
     for part, whole in ((a, b), (b, a)):
-        if part.speaker != whole.speaker and _is_much_less(part, whole):
+        if _is_much_less(part, whole):
             named, wide = part_of_a_country(part), whole_country(whole)
-            if named and wide:
+            if named and wide and (part.speaker != whole.speaker or _says_all(whole)):
                 spoken = {"part": part.speaker, "whole": whole.speaker}
                 return Message("reasons.place", {**spoken, "named": named, "wide": wide})
     return None
@@ -219,9 +220,8 @@ def _is_much_less(a: StatedClaim, b: StatedClaim) -> bool:
 def whole_country(claim: StatedClaim) -> str:
     """The words that say that a figure is of a whole country, which has no other place beside it."""
     text, words = claim.sentence.text, _words(claim)
-    match = words.wide.search(claim.clause.text)
-    if match:
-        return match.group()
+    if _says_all(claim):
+        return _says_all(claim)
     if part_of_a_country(claim):
         return ""
     match = words.wide.search(f"{text} {claim.speaker}")
@@ -231,6 +231,22 @@ def whole_country(claim: StatedClaim) -> str:
         m for m in countries.names(claim.language).find(tokens(text)) if not m.value.city and not m.value.adjective
     ]
     return countries.display_name(named[0].value.code, claim.language) if named else ""
+
+
+@kept
+def _says_all(claim: StatedClaim) -> str:
+    """The words of the claim itself that a figure is of a whole country: "nationwide", "across Peru"."""
+    text, words = claim.clause.text, _words(claim)
+    wide = words.wide.search(text)
+    if wide:
+        return wide.group()
+    found = tokens(text)
+    for match in countries.names(claim.language).find(found):
+        name = found[match.start]
+        before = [m for m in words.throughout.finditer(text[: name.start]) if not text[m.end() : name.start].strip()]
+        if before and not match.value.adjective:
+            return text[before[-1].start() : found[match.end - 1].end]
+    return ""
 
 
 @kept
@@ -268,9 +284,14 @@ def calendar(language: str) -> frozenset[str]:
 @cache
 def months(language: str) -> frozenset[str]:
     """The names of the months, folded."""
+    return frozenset(fold(name) for name in _month_names(language))
+
+
+@cache
+def _month_names(language: str) -> tuple[str, ...]:
     from babel import Locale
 
-    return frozenset(fold(name) for name in Locale.parse(language).months["format"]["wide"].values())
+    return tuple(Locale.parse(language).months["format"]["wide"].values())
 
 
 def _days(language: str) -> list[str]:
@@ -289,7 +310,10 @@ def _forecast(a: StatedClaim, b: StatedClaim) -> Message | None:
 
 @kept
 def _expects(claim: StatedClaim) -> bool:
+    """Whether a figure is promised or expected: so its words say, or it is of a year to come."""
     words, told = _words(claim), f"{claim.cue or ''} {claim.clause.text}"
+    if claim.published and any(int(year) > claim.published.year for year in years(claim)):
+        return True
     future = words.future and re.search(rf"\w(?:{'|'.join(words.future)})(?!\w)", claim.clause.text)
     return bool(future or words.forecast.search(told))
 
@@ -344,7 +368,7 @@ def _period(a: StatedClaim, b: StatedClaim) -> Message | None:
     lengths = [_lengths(claim) for claim in (a, b)]
     if lengths[0] and lengths[1] and not lengths[0] & lengths[1]:
         return _against("lengths", *(Named("lengths", tuple(sorted(names))) for names in lengths))
-    if a.as_of and b.as_of and abs((a.as_of - b.as_of).days) > DAYS_APART:
+    if not first & second and a.as_of and b.as_of and abs((a.as_of - b.as_of).days) > DAYS_APART:
         return _against("dates", a.as_of, b.as_of)
     return None
 
@@ -366,15 +390,40 @@ def _told_lengths(claim: StatedClaim, text: str) -> frozenset[str]:
     words = _words(claim)
     if words.periods["since"].search(text):
         return frozenset()
-    named = {word.folded for word in tokens(text)} & months(claim.language)
+    named = _months_told(text, claim.language)
     if len(named) > 1:  # from one to another
         return frozenset(("quarter", "half"))
     found = {name for name, p in words.periods.items() if name in LENGTHS and p.search(text)}
-    if not found and named:
-        found = {"month"}
+    if named:
+        found.add("month")
     if not found and YEAR.search(text):
         found = {"year"}
     return frozenset(found)
+
+
+def _months_told(text: str, language: str) -> frozenset[str]:
+    """The months that a text names as such, folded: not in a date, and not the verb "may"."""
+    written = {fold(name): name for name in _month_names(language)}
+    dates = {match.start(match.lastindex or 0) for match in DATE.finditer(text)}
+    return frozenset(
+        word.folded
+        for word in tokens(text)
+        if word.folded in written
+        and word.text[0].isupper() >= written[word.folded][0].isupper()
+        and word.start not in dates
+    )
+
+
+@kept
+def teller(claim: StatedClaim) -> str:
+    """The claimant as its text names it; where nobody is credited, the body that the sentence says counts: "the
+    ministry has recorded 27 deaths"."""
+    mention = next((link.name for link in claim.chain if link.role is Role.CLAIMANT), "")
+    if mention or claim.quantity is None:
+        return mention
+    before = claim.sentence.text[: max(0, claim.quantity.span.start - claim.sentence.start)]
+    verbs = [match.start() for match in _words(claim).counting.finditer(before)]
+    return re.split(r"[,;:]\s", before[: verbs[-1]])[-1].strip() if verbs else ""
 
 
 @kept
@@ -391,6 +440,8 @@ def denies(claim: StatedClaim) -> bool:
             return False
         figure = claim.quantity.span.start - claim.modifier_width - claim.sentence.start
         before = claim.sentence.text[: max(0, figure)]
+        if _words(claim).untrue.search(claim.clause.text[claim.quantity.span.end - claim.clause.start :]):
+            return True
         words = re.split(r"[,;:.]\s", before)[-1][-NEGATION:]
     return bool(_words(claim).negated.search(words))
 

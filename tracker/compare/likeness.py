@@ -13,11 +13,13 @@ from importlib.resources import files
 from typing import Any
 
 from tracker.compare.embedding import cosines, vector
-from tracker.compare.matter import ANYBODY, UNDATED, Matter, Rank, people
+from tracker.compare.matter import ANYBODY, UNDATED, Matter, Rank, people, stems
 
-LIKELY = 0.32  # chance from which a claim follows another
+LIKELY = 0.25  # chance from which a claim follows another
+DAYS_TO_DENY = 10  # from a figure to its denial, where nothing else ties them
 DAYS_NEAR = 400  # between two documents of one topic
 SAME_NOUN = 0.7  # cosine from which a word means a noun
+OTHER_NOUN = 0.5  # cosine under which two nouns of two kinds count two things
 LIKE_WORDS = 0.6  # cosine under which two clauses that nothing ties together are of two events
 SAME_WORDS = 0.8  # cosine from which two clauses say nearly the same, and are of one event whatever their articles name
 ANOTHER_ORDER = 3  # times
@@ -27,15 +29,16 @@ SAME_SHARE = 0.35  # likewise for percentages and amounts of money
 EVENT = (
     "one", "about", "said", "told", "places_shared", "places_apart", "sentence_places_apart", "name_shared",
     "names_shared", "stems_shared", "names_apart", "spots_shared", "spots_apart", "own_names_shared",
-    "own_names_apart", "same_figure", "days",
+    "own_names_apart", "same_figure", "days", "voice_shared", "denied_figure",
+    "others_named",
 )  # fmt: skip
 THING = (
     "one", "noun", "noun_square", "said", "outcome_shared", "outcome_of_one", "same_figure", "kind_shared",
     "kind_apart", "anybody", "anybody_said", "bare", "beside", "statement", "statement_said", "share",
     "share_said", "denial",
 )  # fmt: skip
-NOUN, SAID, STATEMENT, SHARE, FIGURE = (
-    THING.index(name) for name in ("noun", "said", "statement", "share", "same_figure")
+NOUN, SAID, STATEMENT, SHARE, FIGURE, APART = (
+    THING.index(name) for name in ("noun", "said", "statement", "share", "same_figure", "kind_apart")
 )
 
 
@@ -69,6 +72,7 @@ def _same_thing(one: Matter, others: Sequence[Matter]) -> list[float]:
     chances[far & (rows[:, SAID] < SAME_WORDS)] = 0.0
     nouns = np.array([_other_noun(one, other) for other in others])
     chances[nouns & (rows[:, NOUN] < SAME_NOUN) & (rows[:, SAID] >= SAME_WORDS)] = 0.0
+    chances[(rows[:, APART] > 0) & (rows[:, NOUN] > 0) & (rows[:, NOUN] < OTHER_NOUN)] = 0.0
     untied = np.array([not _tied(one, other) for other in others])
     chances[untied & (rows[:, SAID] < LIKE_WORDS)] = 0.0
     return [float(chance) for chance in chances]
@@ -91,7 +95,7 @@ def may_meet(a: Matter, b: Matter) -> bool:
         return False
     if a.outcomes and b.outcomes and a.outcomes.isdisjoint(b.outcomes):
         return False
-    if a.names and b.names and elsewhere(a, b):  # the clauses themselves name others
+    if a.names - a.speakers and b.names - b.speakers and elsewhere(a, b):  # the clauses themselves name others
         return False
     if a.years and b.years and a.years.isdisjoint(b.years):
         return False
@@ -108,7 +112,7 @@ def _at_one_spot(a: Matter, b: Matter) -> bool:
 def elsewhere(a: Matter, b: Matter) -> bool:
     """Whether both name people or places and none in common, and nothing else ties them: no country, or a figure of
     another order; or both say where, and otherwise."""
-    if not a.around or not b.around or not a.stems.isdisjoint(b.stems):
+    if not a.told_of or not b.told_of or not a.stems.isdisjoint(b.stems) or _denies_figure(a, b):
         return False
     return a.setting.isdisjoint(b.setting) or bool(a.spots and b.spots) or _of_another_order(a, b)
 
@@ -121,8 +125,9 @@ def _other_noun(a: Matter, b: Matter) -> bool:
 
 
 def _tied(a: Matter, b: Matter) -> bool:
-    """Whether two claims have a name, a country or their figure in common."""
-    return not (a.stems.isdisjoint(b.stems) and a.setting.isdisjoint(b.setting)) or bool(_same_figure(a, b))
+    """Whether two claims have a name, a country, their source or their figure in common."""
+    shared = ((a.stems, b.stems), (a.setting, b.setting), (a.voices, b.voices))
+    return any(not of_a.isdisjoint(of_b) for of_a, of_b in shared) or bool(_same_figure(a, b))
 
 
 def _of_another_order(a: Matter, b: Matter) -> bool:
@@ -143,7 +148,18 @@ def events(one: Matter, others: Sequence[Matter]) -> Any:
     about, said = cosines(one.about, abouts), cosines(one.said, saids)
     told = np.maximum(cosines(one.said, abouts), cosines(one.about, saids))
     rows = [
-        (1.0, about[i], said[i], told[i], *_where(one, other), _same_figure(one, other), _days(one, other))
+        (
+            1.0,
+            about[i],
+            said[i],
+            told[i],
+            *_where(one, other),
+            _same_figure(one, other),
+            _days(one, other),
+            not one.voices.isdisjoint(other.voices),
+            _denies_figure(one, other),
+            _name_others(one, other),
+        )
         for i, other in enumerate(others)
     ]
     return np.asarray(rows, dtype=np.float64)
@@ -195,6 +211,12 @@ def _same_figure(a: Matter, b: Matter) -> float:
     return float(a.figure != "" and a.figure == b.figure)
 
 
+def _denies_figure(a: Matter, b: Matter) -> bool:
+    """Whether one denies the figure that the other gives, some days later: who denies need not name what is known."""
+    denial = (a.rank is Rank.DENIAL) != (b.rank is Rank.DENIAL)
+    return denial and bool(_same_figure(a, b)) and UNDATED not in (a.day, b.day) and abs(a.day - b.day) <= DAYS_TO_DENY
+
+
 def _named(a: Matter, b: Matter) -> float:
     """How near one of a denial's words comes to the noun that the other claim counts."""
     import numpy as np
@@ -205,19 +227,26 @@ def _named(a: Matter, b: Matter) -> float:
 
 
 def _where(a: Matter, b: Matter) -> tuple[float, ...]:
+    shared = not a.stems.isdisjoint(b.stems)
     return (
         _share(a.setting, b.setting),
         _apart(a.setting, b.setting),
         _apart(a.places, b.places),
         float(len(a.around & b.around) > 0),
         float(len(a.around & b.around) > 1),
-        _share(a.stems, b.stems),
-        _apart(a.stems, b.stems),
+        _share(a.name_stems, b.name_stems),
+        _apart(a.told_of, b.told_of) * (not shared),
         float(_at_one_spot(a, b)),
         _apart(a.spots, b.spots),
         float(not a.names.isdisjoint(b.names)),
-        _apart(a.names, b.names),
+        _apart(a.names - a.speakers, b.names - b.speakers),
     )
+
+
+def _name_others(a: Matter, b: Matter) -> bool:
+    """Whether each sentence names somebody or something that the other article does not."""
+    first, second = stems(a.names - a.speakers), stems(b.names - b.speakers)
+    return not first <= b.stems and not second <= a.stems
 
 
 def _share(a: frozenset[str] | set[str], b: frozenset[str] | set[str]) -> float:

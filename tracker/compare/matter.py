@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 from tracker import lang
 from tracker.compare.embedding import cosines, vector
-from tracker.compare.gate import calendar, outcomes, years
-from tracker.compare.stated import StatedClaim
-from tracker.link import countries
+from tracker.compare.gate import calendar, denies, outcomes, teller, years
+from tracker.compare.stated import BLOT, NUMBER, StatedClaim
+from tracker.link import bodies, countries
 from tracker.link.names import SHORT, fold, tokens
 from tracker.values import Quantity, Stance
 
@@ -38,7 +38,10 @@ STORIES = 3
 KEPT = 4096  # texts and nouns of which it is remembered what they name
 MOST_NAMES = 6
 MOST_COUNTRIES = 4
+FEW_WORDS = 3
+LONGEST_ENDING = 4
 NAME_STEM = 4  # "Londres" and "London" begin alike
+DOUBLED = re.compile(r"(.)\1+")
 LONG = re.compile(r"[^\W\d_]{4,}")
 SENTENCE_END = ".!?:\n\"“«'"
 
@@ -59,8 +62,10 @@ class Matter:
     ``day`` is an ordinal, ``measure`` "count", "percent", "money" or "statement", ``kind`` one of ``concepts.toml``.
     ``lands`` are the countries of what is said; ``places`` (countries) and ``names`` those of the claim's sentence,
     ``setting`` and ``around`` those of its document's title and lead too; ``spots`` are names that something is said to
-    be at, ``stems`` the beginnings of the names around.  ``noun``, ``said`` and ``about`` are vectors of the thing
-    counted, of the clause, and of title and lead; ``keys`` are shared with every claim that it may be set beside.
+    be at, ``stems`` the beginnings of the names around and of ``peoples``, words for what is of a place ("barcelonés").
+    ``speakers`` are the words of those who say it, ``voices`` the claimant's key. ``noun``, ``said`` and ``about`` are
+    vectors of the thing counted, of the clause, and of title and lead; ``keys`` are shared with every claim that it may
+    be set beside.
     """
 
     claim: str
@@ -80,15 +85,25 @@ class Matter:
     names: frozenset[str]
     spots: frozenset[str]
     around: frozenset[str]
+    speakers: frozenset[str]
+    voices: frozenset[str]
+    peoples: frozenset[str]
     years: frozenset[str]
     noun: Vector
     said: Vector
     about: Vector
     keys: tuple[int, ...]
+    name_stems: frozenset[str] = field(init=False)
     stems: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "stems", frozenset(name[:NAME_STEM] for name in self.around))
+        object.__setattr__(self, "name_stems", stems(self.around))
+        object.__setattr__(self, "stems", self.name_stems | stems(self.peoples))
+
+    @property
+    def told_of(self) -> frozenset[str]:
+        """The names around but for those who say it: another speaker does not make another event."""
+        return self.around - self.speakers
 
     @property
     def order(self) -> tuple[int, int, str, int, str]:
@@ -96,19 +111,24 @@ class Matter:
         return (self.rank, self.day, self.document, self.start, self.claim)
 
 
+def stems(words: frozenset[str]) -> frozenset[str]:
+    """The beginnings of names; letters are doubled in one language and not in another: "Kassala", "Kasala"."""
+    return frozenset(DOUBLED.sub(r"\1", word)[:NAME_STEM] for word in words)
+
+
 def matter(claim: StatedClaim, embed: Callable[[str], Vector] = vector) -> Matter:
     """What a claim is about; ``embed`` gives the meaning of its clause and of its document's beginning."""
     happened = outcomes(claim)
     counted = _counted(claim, happened)
-    said, about = embed(claim.masked), embed(claim.setting or claim.masked)
+    said, about = embed(_said(claim)), embed(claim.setting or claim.masked)
     measure = _measure(claim.quantity)
     noun = vector(counted) if measure == "count" and counted else said
     places = frozenset(countries.mentioned(claim.sentence.text, claim.language))
     setting = places | frozenset(countries.mentioned(claim.setting, claim.language))
     texts = (claim.sentence.text, claim.setting)
-    bodies = _bodies(claim)
-    names, around = (_names(text, claim.language) - bodies for text in texts)
-    spots = frozenset().union(*(_spots(text, claim.language) for text in texts)) - bodies
+    spoken = _bodies(claim)
+    names, around = (_names(text, claim.language) - spoken for text in texts)
+    spots = frozenset().union(*(_spots(text, claim.language) for text in texts)) - spoken
     kinds = _kinds(claim, measure, counted, happened)
     found = Matter(
         claim=claim.id,
@@ -128,6 +148,9 @@ def matter(claim: StatedClaim, embed: Callable[[str], Vector] = vector) -> Matte
         names=names,
         spots=spots,
         around=names | around,
+        speakers=_speakers(claim),
+        voices=_voices(claim),
+        peoples=frozenset().union(*(_peoples(text, claim.language) for text in texts)),
         years=years(claim),
         noun=noun,
         said=said,
@@ -137,11 +160,21 @@ def matter(claim: StatedClaim, embed: Callable[[str], Vector] = vector) -> Matte
     return replace(found, keys=_keys(found, kinds))
 
 
+def _said(claim: StatedClaim) -> str:
+    """What is asserted, without its numbers; where that is no more than a noun or two, the whole
+    sentence, if it counts nothing else and is not the title, which tells of the document already."""
+    text = claim.sentence.text
+    alone = len(NUMBER.findall(text)) < 2 and text != claim.title
+    if len(LONG.findall(claim.masked)) >= FEW_WORDS or not alone:
+        return claim.masked
+    return NUMBER.sub(BLOT, text.replace(claim.quantity.span.text, BLOT) if claim.quantity else text)
+
+
 def _kinds(claim: StatedClaim, measure: str, counted: str, happened: frozenset[str]) -> list[str]:
     """The kind of thing counted; for a denial without a figure also those of its words, which may be what is denied."""
     if measure != "statement":
         return [kind(counted, claim.language, happened) if measure == "count" else measure]
-    if claim.stance is not Stance.DENIES:
+    if not _denies(claim):
         return [measure]
     return [measure, *sorted({kind(word, claim.language) for word in LONG.findall(claim.masked)})]
 
@@ -157,7 +190,7 @@ def _counted(claim: StatedClaim, happened: frozenset[str]) -> str:
             return found
         told = (noun for noun, pattern in words.tallied.items() if pattern.search(claim.clause.text))
         return " ".join(sorted(happened)) or next(told, "")
-    return " ".join(LONG.findall(claim.masked)) if claim.stance is Stance.DENIES else ""
+    return " ".join(LONG.findall(claim.masked)) if _denies(claim) else ""
 
 
 def _tallied(claim: StatedClaim) -> str:
@@ -165,7 +198,8 @@ def _tallied(claim: StatedClaim) -> str:
     words = lang.load(claim.language)
     linking = "|".join(map(re.escape, words.extraction.numbers.linking))
     articles = "|".join(map(re.escape, words.extraction.reporting.articles))
-    pattern = rf"{words.comparison.tallies.pattern}\w*\s+(?:{linking})\s+(?:(?:{articles})\s+)?([^\W\d_]{{4,}})"
+    before = rf"(?:(?:{articles})\s+)?(?:\w{{1,3}}\s+)?"
+    pattern = rf"{words.comparison.tallies.pattern}\w*\s+(?:{linking})\s+{before}([^\W\d_]{{4,}})"
     match = re.search(pattern, claim.sentence.text, re.IGNORECASE)
     return match[1] if match else ""
 
@@ -179,7 +213,12 @@ def _measure(quantity: Quantity | None) -> str:
 def _rank(claim: StatedClaim, measure: str, counted: str) -> Rank:
     if measure == "count" and not counted:
         return Rank.BARE
-    return Rank.DENIAL if claim.stance is Stance.DENIES else Rank.FIGURE
+    return Rank.DENIAL if _denies(claim) else Rank.FIGURE
+
+
+def _denies(claim: StatedClaim) -> bool:
+    """Whether its source denies it, or a claim without a figure says that something is not so."""
+    return claim.stance is Stance.DENIES or (claim.quantity is None and denies(claim))
 
 
 def _figure(quantity: Quantity | None) -> str:
@@ -201,6 +240,24 @@ def _bodies(claim: StatedClaim) -> frozenset[str]:
     return frozenset(word.folded for name in said for word in tokens(name))
 
 
+def _speakers(claim: StatedClaim) -> frozenset[str]:
+    """The words of those who say it and of those who pass it on."""
+    said = [teller(claim), *(link.name for link in claim.chain)]
+    return frozenset(word.folded for name in said for word in tokens(name))
+
+
+def _voices(claim: StatedClaim) -> frozenset[str]:
+    """The source by its key, or by its name where that is of several words: "parliamentary budget officer"."""
+    told = tokens(teller(claim))
+    listed = countries.names(claim.language).find(told)
+    known = {i for match in listed for i in range(match.start, match.end)}
+    articles = lang.load(claim.language).extraction.reporting.articles
+    words = [word.folded for i, word in enumerate(told) if i not in known and word.folded not in articles]
+    keys = [body.value.identity("", "").key for body in bodies.names().find(told)]
+    keys += [claim.claimant.key] if claim.claimant else []
+    return frozenset([*keys, " ".join(words)] if len(words) > 1 else keys)
+
+
 @lru_cache(KEPT)
 def _spots(text: str, language: str) -> frozenset[str]:
     """The names in a text that it says something is at: "in Sioux County"."""
@@ -210,9 +267,11 @@ def _spots(text: str, language: str) -> frozenset[str]:
 
 @lru_cache(KEPT)
 def _names(text: str, language: str) -> frozenset[str]:
-    """Names in a text, folded: words with a capital within a sentence, but for countries and the calendar's words."""
+    """Names in a text, folded: words with a capital within a sentence, but for countries, bodies that everybody quotes,
+    and the calendar's words."""
     words = tokens(text)
     known = {i for match in countries.names(language).find(words) for i in range(match.start, match.end)}
+    known |= {i for match in bodies.names().find(words) for i in range(match.start, match.end)}
     found = []
     for i, word in enumerate(words):
         before = text[: word.start].rstrip()
@@ -224,9 +283,29 @@ def _names(text: str, language: str) -> frozenset[str]:
     return frozenset(name for name in found if name not in common and not name.isdigit())
 
 
+@lru_cache(KEPT)
+def _peoples(text: str, language: str) -> frozenset[str]:
+    """Words with a small letter for what is of a place, folded: "barcelonés", "cordobeses"."""
+    words = lang.load(language).comparison
+    if not words.peoples:
+        return frozenset()
+    endings, others = (tuple(fold(word) for word in listed) for listed in (words.peoples, words.no_peoples))
+    found = tokens(text)
+    known = {i for match in countries.names(language).find(found) for i in range(match.start, match.end)}
+    return frozenset(
+        word.folded
+        for i, word in enumerate(found)
+        if len(word.folded) >= LONGEST_ENDING + NAME_STEM - 1
+        and i not in known
+        and not word.capital
+        and word.folded.endswith(endings)
+        and not (others and word.folded.startswith(others))
+    )
+
+
 @cache
 def _common(language: str) -> frozenset[str]:
-    """Words of titles, offices and bodies, which are a part of very many names."""
+    """Words of titles, offices and bodies, which are a part of very many names, and what is written like a name."""
     words = lang.load(language).linking
     nouns = (words.person_titles, words.spokespersons, words.deputies, words.group_nouns, words.organization_nouns)
     bodies = (
@@ -237,7 +316,8 @@ def _common(language: str) -> frozenset[str]:
         words.minister_nouns,
     )
     names = (words.portfolios, words.institutions, words.offices)
-    listed = [phrase for group in (*nouns, *bodies, *names) for phrase in group]
+    common = lang.load(language).comparison.common
+    listed = [phrase for group in (*nouns, *bodies, *names, common) for phrase in group]
     return frozenset(word for phrase in listed for word in fold(phrase).split())
 
 

@@ -14,6 +14,7 @@ LEAD = 300
 FAR = 60  # characters between a negation and what it turns
 BLOT = "X"  # stands for a figure that is left out
 BEFORE = 120  # characters before a number in which its "more than" stands
+SPECIFIED = re.compile(r"(?:\s+[^\W\dA-Z_]{4,}[ao]s)?\s+de\s+(?!las?\b|los\b)[^\W\d_A-ZÁÉÍÓÚÑ]{3,}")
 NUMBER = re.compile(r"\d[\d.,\u00a0]*")
 
 
@@ -104,7 +105,7 @@ class StatedClaim:
         measured = self._measured(self.sentence.text[unit.start - at :])
         if len(measured) > len(unit.text):
             return measured
-        behind = re.match(r"\s+de\s+(?!las?\b|los\b)[^\W\d_A-ZÁÉÍÓÚÑ]{3,}", self.sentence.text[unit.end - at :])
+        behind = SPECIFIED.match(self.sentence.text[unit.end - at :])
         after = behind.group() if behind and behind.group().split()[-1] not in words.numbers.cardinals else ""
         noun = f"{before.removeprefix('de').strip()} {unit.text}{after}".strip()
         return " ".join(word for word in noun.split() if word.lower() not in words.reporting.articles)

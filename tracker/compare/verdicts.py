@@ -8,11 +8,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 
-from tracker.compare.gate import Ground, Terms, converted, denies, kept, measure, obstacle
+from tracker.compare.embedding import cosines, vector
+from tracker.compare.gate import Ground, Terms, converted, denies, kept, measure, obstacle, teller
 from tracker.compare.stated import StatedClaim
+from tracker.link import countries
 from tracker.link.names import tokens
-from tracker.values import Modifier, Quantity, Role, Verdict
+from tracker.values import Modifier, Quantity, Verdict
 from tracker.wording import Many, Message, Share
+
+SAME_BODY = 0.75  # cosine from which two names are of one body
+TRANSLATED_BODY = 0.7  # likewise for names in two languages, which come less near to each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,8 @@ def _alike(what: str, a: StatedClaim, b: StatedClaim) -> Message:
 
 def _revision(a: StatedClaim, b: StatedClaim) -> Message:
     early, late = sorted((a, b), key=lambda claim: claim.published or dt.date.min)
-    said = {"who": late.speaker, "then": early.figure, "now": late.figure}
+    who = late.speaker if late.claimant else teller(late) or late.speaker
+    said = {"who": who, "then": early.figure, "now": late.figure}
     return Message("reasons.revised", {**said, "day": early.published, "later": late.published})
 
 
@@ -130,20 +136,37 @@ def _on_bounds(what: str, a: StatedClaim, b: StatedClaim, terms: Terms) -> Messa
 
 
 def _same_source(a: StatedClaim, b: StatedClaim) -> bool:
-    """Whether one source said both: the same by its key or, as both are on one question, by the same proper name."""
-    if a.claimant is None or b.claimant is None:
-        return False
-    if a.claimant.key == b.claimant.key:
+    """Whether one source said both: the same by its key or, as both are on one question, by the same proper name or by
+    a name of the same meaning."""
+    if a.claimant and b.claimant and a.claimant.key == b.claimant.key:
         return True
     first, second = _names(a), _names(b)
-    return bool(first and second) and (first <= second or second <= first)
+    if first and second and (first <= second or second <= first):
+        return True
+    return _may_be_one_body(a, b) and _means(a, b) >= (SAME_BODY if a.language == b.language else TRANSLATED_BODY)
+
+
+def _may_be_one_body(a: StatedClaim, b: StatedClaim) -> bool:
+    """Whether two sources may be one under other names: neither is a person or unnamed, they are of no two countries,
+    and one of them is known by no more than its name."""
+    known = [claim.claimant for claim in (a, b) if claim.claimant]
+    if not teller(a) or not teller(b) or any(body.kind in ("person", "anonymous") for body in known):
+        return False
+    first, second = (set(countries.mentioned(teller(claim), claim.language)) for claim in (a, b))
+    if first and second and not first & second:
+        return False
+    return len(known) < 2 or any(body.kind == "other" for body in known)
+
+
+def _means(a: StatedClaim, b: StatedClaim) -> float:
+    """How near in meaning the names of two sources are."""
+    return float(cosines(vector(teller(a)), vector(teller(b))[None])[0])
 
 
 @kept
 def _names(claim: StatedClaim) -> frozenset[str]:
     """The words with a capital in the claimant as its text names it, folded."""
-    mention = next((link.name for link in claim.chain if link.role is Role.CLAIMANT), "")
-    return frozenset(word.folded for word in tokens(mention) if word.capital)
+    return frozenset(word.folded for word in tokens(teller(claim)) if word.capital)
 
 
 def _revised(a: StatedClaim, b: StatedClaim) -> bool:

@@ -19,9 +19,15 @@ class ComparisonWords:
     further: re.Pattern[str]
     part: re.Pattern[str]
     negated: re.Pattern[str]
+    untrue: re.Pattern[str]
     tallies: re.Pattern[str]
     tallied: Mapping[str, re.Pattern[str]]
+    counting: re.Pattern[str]
+    common: frozenset[str]
+    peoples: tuple[str, ...]
+    no_peoples: tuple[str, ...]
     wide: re.Pattern[str]
+    throughout: re.Pattern[str]
     narrow: re.Pattern[str]
     locatives: re.Pattern[str]
     periods: Mapping[str, re.Pattern[str]]
@@ -38,9 +44,15 @@ class ComparisonWords:
             further=_whole(table, "further"),
             part=_beginnings(table, "part"),
             negated=_beginnings(table, "negated"),
+            untrue=_beginnings(table, "untrue"),
             tallies=_beginnings(table, "tallies"),
             tallied=_kinds(table, "tallied"),
+            counting=_beginnings(table, "counting"),
+            common=frozenset(table.words("common")),
+            peoples=tuple(table.words("peoples")),
+            no_peoples=tuple(table.words("no_peoples")),
             wide=_beginnings(table, "wide"),
+            throughout=_whole(table, "throughout"),
             narrow=_beginnings(table, "narrow"),
             locatives=_whole(table, "locatives"),
             periods=_kinds(table, "periods"),

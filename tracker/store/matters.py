@@ -18,7 +18,7 @@ from tracker.store import models
 from tracker.store.batches import parts
 from tracker.store.models import MatterKey
 
-SETS = ("outcomes", "lands", "places", "setting", "names", "spots", "around", "years")
+SETS = ("outcomes", "lands", "places", "setting", "names", "spots", "around", "speakers", "voices", "peoples", "years")
 PLAIN = ("document", "sentence", "start", "measure", "kind", "counted", "figure")
 VECTORS = ("noun", "said", "about")
 
