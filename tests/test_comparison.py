@@ -94,6 +94,52 @@ def test_a_later_figure_of_the_same_source_replaces_the_earlier_one() -> None:
     assert "20 July 2025" in pair.reason
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "source", "verdict"),
+    [
+        ("{} people died in Varnsk.", "The interior ministry of Zubria has recorded {} dead people in Varnsk.",
+         "interior ministry of Zubria", Verdict.SUPERSEDED),
+        ("{} people died in Varnsk.", "Zubria's police have recorded {} dead people in Varnsk.",
+         "interior ministry of Zubria", Verdict.CONFLICT),
+        ("{} people died in Varnsk.", "Volunteers say that the ministry lost {} people in Varnsk.",
+         "interior ministry of Zubria", Verdict.CONFLICT),
+    ],
+)  # fmt: skip
+def test_a_body_that_counts_for_itself_revises_its_figure(
+    first: str, second: str, source: str, verdict: Verdict
+) -> None:
+    early = claim(first, 27, source=source, unit="people")
+    late = claim(second, 41, source=None, unit="people", day=9, publisher="Echo")
+    pair = compare.judge(early, late, TERMS)
+    assert pair.verdict is verdict
+    assert "Echo said" not in pair.reason
+
+
+@pytest.mark.parametrize(
+    ("english", "spanish", "verdict"),
+    [
+        ("Pan American Health Organization", "Organización Panamericana de la Salud", Verdict.SUPERSEDED),
+        ("Philippine Coast Guard", "Guardia Costera de Filipinas", Verdict.SUPERSEDED),
+        ("Ukrainian army", "Ejército ruso", Verdict.CONFLICT),
+        ("Gaza health authority", "Defensa Civil de Gaza", Verdict.CONFLICT),
+    ],
+)
+def test_a_source_is_one_under_its_names_in_two_languages(english: str, spanish: str, verdict: Verdict) -> None:
+    early = claim("{} people have died.", 27, source=english, unit="people")
+    late = claim("Han muerto {} personas.", 41, source=spanish, unit="personas", day=9, language="es")
+    assert compare.judge(early, late, TERMS).verdict is verdict
+
+
+def test_a_person_is_not_taken_for_another_whose_name_means_the_like() -> None:
+    def spoken(name: str, value: int, day: int) -> StatedClaim:
+        said = claim("{} people have died.", value, source=name, unit="people", day=day)
+        person = SourceIdentity(f"person:{name}", name, "person")
+        return replace(said, chain=(Link(name, Role.CLAIMANT, source=person), *said.chain[1:]))
+
+    pair = compare.judge(spoken("the regional governor", 27, 1), spoken("the governor of the region", 41, 9), TERMS)
+    assert pair.verdict is Verdict.CONFLICT
+
+
 def test_a_denial_of_a_figure_conflicts_with_it() -> None:
     pair = compare.judge(claim(SENT, 600), claim(SENT, 600, source="Kremlin", stance=Stance.DENIES), TERMS)
     assert pair.verdict is Verdict.DENIED
@@ -129,6 +175,32 @@ def test_what_is_named_tells_one_question_from_another(first: str, second: str, 
     claims = [claim(first, 300, unit="houses"), claim(second, 340, unit=noun, source="Mayor", publisher="Echo")]
     topics = compare.topics([replace(c, id=f"{i}", lead=c.sentence.text) for i, c in enumerate(claims)], terms=TERMS)
     assert len(topics) == (1 if same else 2)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        # who speaks is no place; a people's word stands for its place; two things in one setting are two questions
+        (("es", "{} personas marcharon en Barcelona por los pisos.", "personas", "Núria Cabedo"),
+         ("es", "{} manifestantes protestaron en el centro barcelonés por los pisos.", "manifestantes", "Iván Roldán"),
+         True),
+        (("en", "The dock strike in Durban keeps {} vessels at anchor.", "vessels", "Port"),
+         ("en", "The dock strike in Durban has cost {} dockers their jobs.", "dockers", "Union"), False),
+        (("en", "The landslide in Sanjdi killed {} miners.", "miners", "Police"),
+         ("es", "El alud de Sanjdi mató a {} mineros.", "mineros", "Policía"), True),
+        (("en", "A blast at a mine in Sanjdi killed {} miners.", "miners", "Police"),
+         ("en", "A collapse of a mine in Duki killed {} miners.", "miners", "Police"), False),
+    ],
+)  # fmt: skip
+def test_names_tie_claims_and_part_them(
+    first: tuple[str, str, str, str], second: tuple[str, str, str, str], same: bool
+) -> None:
+    said = [
+        claim(words, 140, unit=unit, source=source, language=code, publisher=outlet)
+        for outlet, (code, words, unit, source) in (("Post", first), ("Echo", second))
+    ]
+    found = compare.topics([replace(c, lead=c.sentence.text) for c in said], terms=TERMS)
+    assert (len(found) == 1) is same
 
 
 def test_the_same_words_years_apart_are_of_another_event() -> None:
@@ -311,6 +383,53 @@ def test_currencies_are_compared_when_a_rate_is_given() -> None:
     for wrong in ("USD=1", "USD/EUR=0", "one euro"):
         with pytest.raises(InputError):
             read_rates([wrong])
+
+
+def spanish(words: str, value: int, unit: str, source: str = "Ministerio") -> StatedClaim:
+    return claim(words, value, unit=unit, source=source, language="es")
+
+
+def test_a_month_is_told_from_a_date_from_a_name_and_from_a_verb() -> None:
+    year = claim("{} soldiers fell ill in 2024.", 7000, source="Spy agency")
+    assert compare.judge(claim("{} soldiers fell ill in May.", 600), year, TERMS).ground == "period"
+    for words in ("{} soldiers fell ill, and more may follow.", "The governor of Mayenne counted {} sick soldiers.",
+                  "{} soldiers fell ill in the flood of 29 May.", "{} soldiers fell ill on May 29."):  # fmt: skip
+        assert compare.judge(claim(words, 600), year, TERMS).ground is None, words
+    assert (
+        compare.judge(
+            spanish("El prefecto de Mayotte contó {} soldados enfermos.", 600, "soldados"), year, TERMS
+        ).ground
+        is None
+    )
+
+
+def test_a_part_of_a_country_is_set_against_the_whole_by_one_source_too() -> None:
+    part = claim("In Varnsk {} soldiers fell ill.", 600)
+    for words in ("Across Peru {} soldiers fell ill.", "{} soldiers fell ill nationwide."):
+        assert compare.judge(part, claim(words, 7000), TERMS).ground == "place"
+    revised = claim("{} soldiers fell ill across the street from the port.", 7000, day=9)
+    assert compare.judge(part, revised, TERMS).verdict is Verdict.SUPERSEDED
+
+
+def test_a_figure_of_a_year_to_come_is_a_forecast() -> None:
+    counted = claim("{} soldiers served in the army.", 600)
+    assert (
+        compare.judge(counted, claim("The army has {} soldiers in the plan for 2027.", 700), TERMS).ground == "forecast"
+    )
+    assert compare.judge(counted, claim("The army had {} soldiers in 2025.", 700, day=9), TERMS).ground is None
+
+
+@pytest.mark.parametrize(
+    ("words", "denied"),
+    [
+        ("Reports that the North has sent {} soldiers are untrue.", True),
+        ("The North ruled out the sending of {} soldiers.", True),
+        ("The North has sent {} soldiers, and false papers with them.", False),
+    ],
+)
+def test_a_denial_may_stand_behind_the_figure(words: str, denied: bool) -> None:
+    pair = compare.judge(claim(SENT, 600), claim(words, 600, source="Kremlin"), TERMS)
+    assert pair.verdict is (Verdict.DENIED if denied else Verdict.AGREE)
 
 
 def test_the_denial_of_a_figure_says_nothing_of_another() -> None:

@@ -24,7 +24,10 @@ PART = Decimal("1.5")  # times that a whole is more than what may be a part of i
 NEGATION = 60  # characters in which a negation is of the verb that governs the figure
 NEAR = 15  # characters beside a figure in which "another" is about it
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-DATE = re.compile(r"(?<![\d.,])\d{1,2}(?:st|nd|rd|th|º)?\s(?:\w{2}\s)?([^\W\d_]+)|([^\W\d_]+)\s\d{1,2}(?![\d.,]*\d)")
+DATES = (  # "29 de mayo", "May 29", with the month's word as a group
+    re.compile(r"(?<![\d.,])\d{1,2}(?:st|nd|rd|th|º)?\s(?:\w{2}\s)?([^\W\d_]+)"),
+    re.compile(r"([^\W\d_]+)\s\d{1,2}(?![\d.,]*\d)"),
+)
 LENGTHS = ("day", "week", "month", "quarter", "half", "year")
 Rates = Mapping[tuple[str, str], Decimal]
 Said = TypeVar("Said")
@@ -404,7 +407,7 @@ def _told_lengths(claim: StatedClaim, text: str) -> frozenset[str]:
 def _months_told(text: str, language: str) -> frozenset[str]:
     """The months that a text names as such, folded: not in a date, and not the verb "may"."""
     written = {fold(name): name for name in _month_names(language)}
-    dates = {match.start(match.lastindex or 0) for match in DATE.finditer(text)}
+    dates = {match.start(1) for pattern in DATES for match in pattern.finditer(text)}
     return frozenset(
         word.folded
         for word in tokens(text)

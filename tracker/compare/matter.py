@@ -270,17 +270,18 @@ def _names(text: str, language: str) -> frozenset[str]:
     """Names in a text, folded: words with a capital within a sentence, but for countries, bodies that everybody quotes,
     and the calendar's words."""
     words = tokens(text)
-    known = {i for match in countries.names(language).find(words) for i in range(match.start, match.end)}
+    found = countries.names(language).find(words)
+    known = {i for m in found if m.value.alone or not m.value.city for i in range(m.start, m.end)}
     known |= {i for match in bodies.names().find(words) for i in range(match.start, match.end)}
-    found = []
+    names = []
     for i, word in enumerate(words):
         before = text[: word.start].rstrip()
         opens = not before or before[-1] in SENTENCE_END
         acronym = len(word.text) > 1 and word.text.isupper()
         if word.text[0].isupper() and (acronym or not opens) and len(word.folded) >= SHORT and i not in known:
-            found.append(word.folded)
+            names.append(word.folded)
     common = calendar(language) | _common(language)
-    return frozenset(name for name in found if name not in common and not name.isdigit())
+    return frozenset(name for name in names if name not in common and not name.isdigit())
 
 
 @lru_cache(KEPT)
@@ -289,7 +290,7 @@ def _peoples(text: str, language: str) -> frozenset[str]:
     words = lang.load(language).comparison
     if not words.peoples:
         return frozenset()
-    endings, others = (tuple(fold(word) for word in listed) for listed in (words.peoples, words.no_peoples))
+    others = tuple(fold(word) for word in words.no_peoples)
     found = tokens(text)
     known = {i for match in countries.names(language).find(found) for i in range(match.start, match.end)}
     return frozenset(
@@ -298,7 +299,7 @@ def _peoples(text: str, language: str) -> frozenset[str]:
         if len(word.folded) >= LONGEST_ENDING + NAME_STEM - 1
         and i not in known
         and not word.capital
-        and word.folded.endswith(endings)
+        and word.text.endswith(words.peoples)
         and not (others and word.folded.startswith(others))
     )
 

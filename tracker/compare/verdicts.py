@@ -7,12 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
-from tracker.compare.embedding import cosines, vector
+from tracker.compare.embedding import vector
 from tracker.compare.gate import Ground, Terms, converted, denies, kept, measure, obstacle, teller
 from tracker.compare.stated import StatedClaim
 from tracker.link import countries
-from tracker.link.names import tokens
+from tracker.link.names import SHORT, tokens
 from tracker.values import Modifier, Quantity, Verdict
 from tracker.wording import Many, Message, Share
 
@@ -75,10 +76,10 @@ def _verdict(a: StatedClaim, b: StatedClaim, terms: Terms) -> tuple[Verdict, Cal
     if rate is None and _same_figure(a.quantity, b.quantity):
         return Verdict.AGREE, partial(_alike, "give", a, b)
     figure = converted(a.quantity, rate) if rate else a.quantity
-    same_source = _same_source(a, b)
-    if same_source and figure.value == b.quantity.value and figure.value_max == b.quantity.value_max:
+    one_number = figure.value == b.quantity.value and figure.value_max == b.quantity.value_max
+    if one_number and _same_source(a, b):
         return Verdict.COMPATIBLE, partial(_on_bounds, "one_number", a, b, terms)
-    if same_source and _revised(a, b):
+    if not one_number and _revised(a, b) and _same_source(a, b):
         return Verdict.SUPERSEDED, partial(_revision, a, b)
     if meet(figure, b.quantity, terms.tolerance):
         return Verdict.COMPATIBLE, partial(_on_bounds, "meet", a, b, terms)
@@ -142,8 +143,13 @@ def _same_source(a: StatedClaim, b: StatedClaim) -> bool:
         return True
     first, second = _names(a), _names(b)
     if first and second and (first <= second or second <= first):
-        return True
-    return _may_be_one_body(a, b) and _means(a, b) >= (SAME_BODY if a.language == b.language else TRANSLATED_BODY)
+        called, otherwise = _calling(a), _calling(b)
+        return _is_person(a) or _is_person(b) or called <= otherwise or otherwise <= called or _mean_one(a, b)
+    return _may_be_one_body(a, b) and _mean_one(a, b)
+
+
+def _is_person(claim: StatedClaim) -> bool:
+    return bool(claim.claimant and claim.claimant.kind == "person")
 
 
 def _may_be_one_body(a: StatedClaim, b: StatedClaim) -> bool:
@@ -158,9 +164,26 @@ def _may_be_one_body(a: StatedClaim, b: StatedClaim) -> bool:
     return len(known) < 2 or any(body.kind == "other" for body in known)
 
 
-def _means(a: StatedClaim, b: StatedClaim) -> float:
-    """How near in meaning the names of two sources are."""
-    return float(cosines(vector(teller(a)), vector(teller(b))[None])[0])
+def _mean_one(a: StatedClaim, b: StatedClaim) -> bool:
+    """Whether the names of two sources mean one."""
+    (first, length), (second, other) = _meaning(a), _meaning(b)
+    return float(first @ second) >= (SAME_BODY if a.language == b.language else TRANSLATED_BODY) * length * other
+
+
+@kept
+def _meaning(claim: StatedClaim) -> tuple[Any, float]:
+    """The vector of the source's name, and its length."""
+    meaning = vector(teller(claim)).astype("float32")
+    return meaning, float(meaning @ meaning) ** 0.5
+
+
+@kept
+def _calling(claim: StatedClaim) -> frozenset[str]:
+    """All longer words in it but for countries, which say what body of a place it is: "Varnsk's fire service"."""
+    found = tokens(teller(claim))
+    named = countries.names(claim.language).find(found)
+    known = {i for match in named for i in range(match.start, match.end)}
+    return frozenset(word.folded for i, word in enumerate(found) if i not in known and len(word.folded) > SHORT)
 
 
 @kept
