@@ -611,6 +611,7 @@ def test_who_says_the_figure(read: Read, text: str, language: str, source: str |
         ("Según EFE, que cita a fuentes oficiales, faltan 30 trenes.", "es", "fuentes oficiales", "EFE"),
         ("The agency, citing local authorities, said 30 trains were lost.", "en", "local authorities", "agency"),
         ("Yonhap reported, citing the ministry, that 30 trains were lost.", "en", "ministry", "Yonhap"),
+        ("Yonhap, citing people close to the plan, reported that 30 trains were lost.", "en", "people", "Yonhap"),
         ("Some 30 trains were lost, Yonhap reported, quoting an army source.", "en", "army source", "Yonhap"),
         ("The mayor said 30 trains were lost, citing the bad weather.", "en", "mayor", None),
         ("La alcaldesa dijo que faltan 30 trenes, citando el mal tiempo.", "es", "alcaldesa", None),

@@ -119,8 +119,8 @@ def _carrier(attributions: Sequence[Attribution], cited: _Cited) -> Attribution 
     near = [
         a
         for a in attributions
-        if a.claimant and a.cue and cited.sentence.span.covers(a.cue) and not _says_whom(a, cited)
-        and not a.claimant.overlaps(cited.source)
+        if a.cue and cited.sentence.span.covers(a.cue) and not _says_whom(a, cited)
+        and not (a.claimant and a.claimant.overlaps(cited.source))
     ]  # fmt: skip
     return min(near, key=lambda a: _way(a, cited.phrase), default=None)
 
