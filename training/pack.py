@@ -3,7 +3,7 @@
 To keep a language under 25 MB, the rarest words lose their vectors, and the names' model the least of the changes that
 it learnt to make to vectors.
 
-python pack.py es --models WORK/es --version 2026.12.1
+python pack.py es --models WORK/es --version 2026.12.2
 """
 
 from __future__ import annotations

@@ -73,6 +73,9 @@ def spanish(corpora: Path, out: Path) -> None:
     write_names(out / "ner.first.json", rng.sample(names + more, len(names + more)))
     write_names(out / "ner.train.json", names)
     write_names(out / "ner.dev.json", conll_names(corpora / "ner-es" / "esp.testa"))
+    # what follows a sentence tells whether it has ended: sentences that stand alone are read in many orders
+    alone = [shuffled(gsd[-120:], rng) for _ in range(16)]
+    tokenizer(out, "ends", alone + [ancora[1400:1540]] * 8, rng)
 
 
 def english(corpora: Path, out: Path) -> None:

