@@ -5,6 +5,7 @@ Tags are Universal Dependencies'.  Nothing here knows which parser made it.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -64,6 +65,17 @@ class Sentence:
                 children[word.head].append(word.index)
         return tuple(map(tuple, children))
 
+    @cached_property
+    def downwards(self) -> Sequence[tuple[int, int]]:
+        """Each word that hangs on another, with that, which comes before it."""
+        found: list[tuple[int, int]] = []
+        level = [word.index for word in self.words if word.head < 0]
+        while level:
+            pairs = [(below, index) for index in level for below in self._children[index]]
+            found += pairs
+            level = [below for below, _ in pairs]
+        return found
+
     def children(self, index: int, *relations: str) -> list[Word]:
         """The words that hang on a word, all of them or those of some relations, in text order."""
         below, words = self._children[index], self.words
@@ -95,7 +107,12 @@ class Sentence:
 
     def between(self, start: int, end: int) -> list[Word]:
         """The words that lie within two character offsets."""
-        return [word for word in self.words if start <= word.start and word.end <= end]
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        return [word for word in self.words[first:last] if word.end <= end]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [word.start for word in self.words]
 
 
 @dataclass(frozen=True, slots=True)

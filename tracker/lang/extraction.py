@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property, lru_cache
 
 from tracker.lang.table import Table, keys, longest_first
 from tracker.values import Modifier, Stance
+
+#: How many words are remembered with the verbs that they are.
+REMEMBERED = 20_000
 
 
 def first_words(phrases: Iterable[str]) -> frozenset[str]:
@@ -59,7 +63,7 @@ class ReportingVerb:
     stance: Stance
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reporting:
     """The words that signal an attribution."""
 
@@ -97,8 +101,13 @@ class Reporting:
     body_prepositions: frozenset[str]
     never: frozenset[str]
 
-    def verb(self, lemma: str, form: str) -> ReportingVerb | None:
-        """The reporting verb that a word is, by its dictionary form or, where a model got that wrong, by its stem."""
+    @cached_property
+    def verb(self) -> Callable[[str, str], ReportingVerb | None]:
+        """The lemma and the form of a word -> the reporting verb that it is; frequent words are remembered."""
+        return lru_cache(maxsize=REMEMBERED)(self._verb)
+
+    def _verb(self, lemma: str, form: str) -> ReportingVerb | None:
+        """By its dictionary form or, where a model got that wrong, by its stem."""
         found = self.verbs.get(lemma) or self.verbs.get(self.forms.get(form, ""))
         if found:
             return found
