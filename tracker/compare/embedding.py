@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     Vector = np.ndarray[Any, np.dtype[np.int8]]
 
 SIZE = 512
-REMEMBERED = 20_000  # nouns come again and again
+REMEMBERED = 5_000  # nouns come again and again
 
 
 @cache

@@ -13,7 +13,7 @@ from tracker.lang.table import Table, keys, longest_first
 from tracker.values import Modifier, Stance
 
 #: How many words are remembered with the verbs that they are.
-REMEMBERED = 20_000
+REMEMBERED = 5_000
 
 
 def first_words(phrases: Iterable[str]) -> frozenset[str]:

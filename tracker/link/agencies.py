@@ -32,7 +32,7 @@ def state_agency(country: str) -> Entry | None:
     return found[0] if len(found) == 1 else None
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def named(mention: str) -> Entry | None:
     """The agency or outlet that a mention is or names: "KCNA", "la agencia estatal KCNA".
 

@@ -136,7 +136,7 @@ def _capitals(locale: Any) -> Iterator[tuple[str, str]]:
             yield city, code
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def mentioned(text: str, language: str) -> tuple[str, ...]:
     """Codes of the countries that a text names, each once, in text order."""
     found = names(language).find(tokens(text))

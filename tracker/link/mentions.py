@@ -179,7 +179,7 @@ def _covered(matches: Sequence[Match[Any]]) -> set[int]:
     return {i for match in matches for i in range(match.start, match.end)}
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def read(text: str, language: str) -> Mention:
     """What the words of a mention are."""
     words = vocabulary(language)

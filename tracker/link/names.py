@@ -15,7 +15,7 @@ SHORT = 3
 WORD = re.compile(r"\w+")
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=10_000)
 def fold(text: str) -> str:
     """Lower case without accents, punctuation and doubled spaces: "Pionyáng," and "pionyang" are one."""
     plain = unicodedata.normalize("NFKD", text).casefold()
@@ -24,7 +24,7 @@ def fold(text: str) -> str:
     return " ".join(WORD.findall(plain))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=10_000)
 def bare(text: str, ignored: frozenset[str]) -> str:
     """The folded text without the words that tell no two names apart."""
     return " ".join(word for word in fold(text).split() if word not in ignored)

@@ -162,7 +162,7 @@ def identify_publisher(name: str) -> SourceIdentity:
     return SourceIdentity(f"outlet:{fold(name)}", name, "outlet", reason="the document's publisher")
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def is_media(mention: str, language: str) -> bool:
     """Whether a mention names a carrier of news: one in the shipped file, or one that its noun calls so."""
     if agencies.named(mention) or _ends_as_outlets_do(mention):

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import torch
 
 #: Words remembered by each processor; an archive's memory does not grow beyond it.
-REMEMBERED = 25_000
+REMEMBERED = 10_000
 #: Words that go through a network together, short sentences first.
 BATCH_WORDS = 4_000
 
@@ -51,12 +51,15 @@ class WordVectors:
         with self._lock:
             new = [word for word in dict.fromkeys(words) if word not in self._rows]
             if len(self._rows) + len(new) > REMEMBERED:
-                self._rows, self._table = {}, None
+                self._rows = {}
                 new = list(dict.fromkeys(words))
             if new:
-                rows = self._compute(new)
-                self._table = rows if self._table is None else torch.cat([self._table, rows])
-                self._rows |= zip(new, range(len(self._rows), len(self._rows) + len(new)), strict=True)
+                rows, first = self._compute(new), len(self._rows)
+                if self._table is None or len(self._table) < first + len(new):
+                    # room for all at once: a table that grows is copied at every batch, and leaves holes behind it
+                    self._table = rows.new_empty(max(REMEMBERED, len(new)), rows.shape[1])
+                self._table[first : first + len(new)] = rows
+                self._rows |= zip(new, range(first, first + len(new)), strict=True)
             assert self._table is not None
             return self._table[torch.tensor([self._rows[word] for word in words])]
 

@@ -23,7 +23,7 @@ PADDING, UNKNOWN = 0, 1
 OF_ITSELF = ("word", "lemma", "upos", "deprel", "shape")
 COLUMNS = (*OF_ITSELF, "entity", "quote", "head_word")
 #: How many words' numbers are remembered.
-REMEMBERED = 50_000
+REMEMBERED = 10_000
 #: Distances that are told apart, by the greatest of each step.
 NEAREST = (0, 1, 2, 3, 4, 6, 9, 14, 22, 36, 60, 10_000)
 DEPTH = 4
