@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -155,9 +156,11 @@ def _statement(context: _Context, attribution: Attribution) -> Claim | None:
     piece = max(attribution.content, key=lambda p: len(p.text))
     if attribution.claimant is None or len(piece.text.split()) < 3:
         return None
-    sentence = next((s for s in context.text.sentences if s.span.overlaps(piece)), None)
-    if sentence is None:
+    sentences = context.text.sentences
+    place = bisect_right(sentences, piece.start, key=lambda sentence: sentence.span.end)
+    if place == len(sentences) or not sentences[place].span.overlaps(piece):
         return None
+    sentence = sentences[place]
     start, end = max(piece.start, sentence.span.start), min(piece.end, sentence.span.end)
     scope = Span(context.text.article.text[start:end], start, end)
     denied = (attribution.cue.start,) if attribution.cue and attribution.rule == contradicting.RULE else ()

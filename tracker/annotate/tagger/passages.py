@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import accumulate, chain, groupby
+from itertools import accumulate, groupby
 
 import numpy
 
@@ -19,11 +19,8 @@ from tracker.annotate.tree import AnnotatedText, Sentence, Word
 #: Words that are read together; a longer paragraph is read in parts.
 MOST_WORDS = 200
 PADDING, UNKNOWN = 0, 1
-#: Columns of a passage's table: what a word is of itself, and where it stands.
-OF_ITSELF = ("word", "lemma", "upos", "deprel", "shape")
-COLUMNS = (*OF_ITSELF, "entity", "quote", "head_word")
-#: How many words' numbers are remembered.
-REMEMBERED = 10_000
+#: Columns of a passage's table.
+COLUMNS = ("word", "lemma", "upos", "deprel", "entity", "shape", "quote", "head_word")
 #: Distances that are told apart, by the greatest of each step.
 NEAREST = (0, 1, 2, 3, 4, 6, 9, 14, 22, 36, 60, 10_000)
 DEPTH = 4
@@ -48,16 +45,6 @@ class Vocabulary:
     upos: Mapping[str, int]
     deprels: Mapping[str, int]
     entities: Mapping[str, int]
-
-    @cached_property
-    def numbers(self) -> Callable[[str, str, str, str], tuple[int, ...]]:
-        """A word's text, lemma, tag and relation -> the columns ``OF_ITSELF``; frequent words are remembered."""
-        return lru_cache(maxsize=REMEMBERED)(self._numbers)
-
-    def _numbers(self, text: str, lemma: str, upos: str, deprel: str) -> tuple[int, ...]:
-        values = (text.lower(), lemma.lower(), upos, deprel)
-        tables = (self.words, self.lemmas, self.upos, self.deprels)
-        return *(table.get(value, UNKNOWN) for table, value in zip(tables, values, strict=True)), _shape(text) + 1
 
 
 def numbered(values: Iterable[str]) -> dict[str, int]:
@@ -110,15 +97,18 @@ class Passage:
 
     def table(self, known: Vocabulary) -> numpy.ndarray:
         """A row a word, the columns being ``COLUMNS``."""
-        size, count = len(self.words), len(OF_ITSELF)
-        numbers = chain.from_iterable(known.numbers(w.text, w.lemma, w.upos, w.deprel) for w in self.words)
-        columns = numpy.empty((size, len(COLUMNS)), dtype=numpy.int64)
-        columns[:, :count] = numpy.fromiter(numbers, numpy.int64, size * count).reshape(size, count)
-        columns[:, count] = [known.entities.get(name, UNKNOWN) for name in self._entities()]
-        columns[:, count + 1] = 1 + (self._numbered_quotes > 0)
-        heads = numpy.array(self.heads)
-        columns[:, count + 2] = numpy.where(heads >= 0, columns[heads, 0], PADDING)
-        return columns
+        words = [known.words.get(word.lower, UNKNOWN) for word in self.words]
+        columns = (
+            words,
+            [known.lemmas.get(word.lemma.lower(), UNKNOWN) for word in self.words],
+            [known.upos.get(word.upos, UNKNOWN) for word in self.words],
+            [known.deprels.get(word.deprel, UNKNOWN) for word in self.words],
+            [known.entities.get(name, UNKNOWN) for name in self._entities()],
+            [_shape(word.text) + 1 for word in self.words],
+            [1 + (quotation > 0) for quotation in self.quotes],
+            [words[head] if head >= 0 else PADDING for head in self.heads],
+        )
+        return numpy.array(columns, dtype=numpy.int64).T
 
     def _entities(self) -> list[str]:
         found = ["O"] * len(self.words)
@@ -218,6 +208,7 @@ def passages(text: AnnotatedText) -> Iterator[Passage]:
             yield Passage(text.article.text, tuple(part))
 
 
+@lru_cache(maxsize=50_000)
 def _shape(text: str) -> int:
     if text.isalpha():
         return 2 if text.isupper() and len(text) > 1 else 3 if text[0].isupper() else 4

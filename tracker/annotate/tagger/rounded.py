@@ -43,7 +43,9 @@ class Rounded(nn.Module):
             self._cells.append(_cell(wider, _with_ends(before), biases[0] + biases[1]))
 
     def forward(self, packed: PackedSequence) -> tuple[PackedSequence, None]:
-        data = torch.cat([packed.data / self._bounds, ENDS.expand(len(packed.data), -1)], 1)
+        data = pad(packed.data, (0, len(ENDS)))
+        data[:, : -len(ENDS)] /= self._bounds
+        data[:, -len(ENDS) :] = ENDS
         start = self._start.repeat(len(self._cells), int(packed.batch_sizes[0]), 1)
         settings = (True, self._layers, 0.0, False, self._ways > 1)  # with biases, without dropout
         states = (start, start * WHOLLY)
