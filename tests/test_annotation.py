@@ -26,6 +26,27 @@ ODD = st.text(
 )
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("es", "El ataque lo confirmó el Gral. Herrera, que contó 30 muertos en la aldea."),
+        ("es", "Según la Dra. Gómez y el Sr. Pérez, del Dpto. de Salud, huyeron aprox. 300 familias."),
+        ("es", "El art. 5 del decreto núm. 12 prohíbe la venta desde oct. 2024."),
+        ("en", "The attack was confirmed by Supt. Harris and Capt. Low, who counted approx. 300 dead."),
+    ],
+)
+def test_no_sentence_ends_behind_a_title_or_an_abbreviation_before_a_number(
+    annotator: Annotator, language: str, text: str
+) -> None:
+    [annotated] = annotator.annotate([Article(text, language=language)])
+    assert [s.span.text for s in annotated.sentences] == [text]
+
+
+def test_an_abbreviation_may_be_the_last_word_of_a_text(annotator: Annotator) -> None:
+    [annotated] = annotator.annotate([Article("Murieron 30 vecinos. Lo dijo el Sr.", language="es")])
+    assert [s.span.text for s in annotated.sentences] == ["Murieron 30 vecinos.", "Lo dijo el Sr."]
+
+
 def test_a_heading_on_a_line_of_its_own_is_a_sentence_of_its_own(annotator: Annotator) -> None:
     text = "El ministro habló ayer.\nMás barcos para el puerto\nDurante dos años llegaron barcos al puerto."
     [annotated] = annotator.annotate([Article(text, language="es")])

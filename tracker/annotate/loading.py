@@ -7,6 +7,8 @@ import logging
 from functools import cache
 from typing import TYPE_CHECKING
 
+from tracker import lang
+from tracker.annotate.abbreviations import keep_whole
 from tracker.annotate.faster import speed_up
 from tracker.annotate.models import ModelSet, find, shipped_folder
 from tracker.errors import ModelError
@@ -70,13 +72,13 @@ def check(model_set: ModelSet) -> None:
 
 
 def plain_pipeline(model_set: ModelSet) -> stanza.Pipeline:
-    """The pipeline as Stanza makes it, on one thread."""
+    """The pipeline as Stanza makes it, on one thread, but that sentences do not end behind abbreviations."""
     import stanza
     import torch
 
     logging.getLogger("stanza").setLevel(logging.ERROR)
     torch.set_num_threads(1)  # the models are small: more threads wait for one another longer than they work
-    return stanza.Pipeline(
+    made = stanza.Pipeline(
         model_set.language,
         dir=str(model_set.folder),
         processors=",".join(model_set.processors),
@@ -85,6 +87,9 @@ def plain_pipeline(model_set: ModelSet) -> stanza.Pipeline:
         verbose=False,
         foundation_cache=_word_vectors(model_set) if model_set.checksums else None,
     )
+    if model_set.language in lang.supported():
+        keep_whole(made, lang.load(model_set.language).sentences)
+    return made
 
 
 @cache

@@ -12,6 +12,7 @@ from tracker.lang import table
 from tracker.lang.comparison import ComparisonWords
 from tracker.lang.extraction import ExtractionWords
 from tracker.lang.linking import LinkingWords
+from tracker.lang.sentences import SentenceWords
 
 ENDING = ".toml"
 
@@ -22,6 +23,7 @@ class Language:
 
     code: str
     name: str
+    sentences: SentenceWords
     extraction: ExtractionWords
     linking: LinkingWords
     comparison: ComparisonWords
@@ -53,6 +55,7 @@ def read(file: Traversable) -> Language:
     return Language(
         code=file.name.removesuffix(ENDING),
         name=whole.text("name"),
+        sentences=SentenceWords.from_table(whole.table("sentences", table.keys(SentenceWords))),
         extraction=ExtractionWords.from_table(whole.table("extraction", table.keys(ExtractionWords))),
         linking=LinkingWords.from_table(whole.table("linking", table.keys(LinkingWords, also=["inflections"]))),
         comparison=ComparisonWords.from_table(whole.table("comparison", table.keys(ComparisonWords))),

@@ -1,0 +1,36 @@
+"""No sentence ends behind an abbreviation that wants a word or a number: "el Gral. López", "aprox. 300"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy
+
+from tracker.lang.sentences import SentenceWords
+
+if TYPE_CHECKING:
+    import stanza
+
+#: Stanza's classes of characters that end a sentence.
+ENDS = (2, 4)
+
+
+def keep_whole(pipeline: stanza.Pipeline, words: SentenceWords) -> None:
+    """Sentences of this pipeline go on behind these abbreviations."""
+    trainer = pipeline.processors["tokenize"].trainer
+    plain = trainer.predict
+
+    def predict(inputs: Sequence[Any]) -> Any:
+        scores, rows = plain(inputs), inputs[-1]
+        for number, characters in enumerate(rows):
+            for place in _stops("".join(characters), words):
+                scores[number, place, ENDS] = -numpy.inf
+        return scores
+
+    trainer.predict = predict
+
+
+def _stops(text: str, words: SentenceWords) -> Iterator[int]:
+    for pattern in (words.abbreviations, words.number_abbreviations):
+        yield from (match.end() - 1 for match in pattern.finditer(text))
