@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import combinations
 
 from tracker.compare.drift import Drift, drifts
 from tracker.compare.gate import Terms, places
@@ -16,7 +15,7 @@ from tracker.compare.leaders import from_nothing
 from tracker.compare.matter import matter
 from tracker.compare.origins import MOST_IN_FULL, Origin, origins
 from tracker.compare.stated import StatedClaim
-from tracker.compare.verdicts import Pair, judge
+from tracker.compare.verdicts import Pair, judged
 from tracker.link import countries
 from tracker.values import Kind, Verdict, content_hash
 from tracker.wording import Message
@@ -94,7 +93,7 @@ def build(
 ) -> Topic:
     """One topic of the claims given; ``title`` is what a person called it, ``interests`` what serves which source."""
     ordered = tuple(sorted(claims, key=lambda c: (c.published or dt.date.max, c.doc_id, c.clause.start, c.id)))
-    pairs = tuple(judge(a, b, terms) for a, b in combinations(_each_view(ordered), 2))
+    pairs = tuple(judged(_each_view(ordered), terms))
     roots = tuple(origins(ordered))
     return Topic(
         key=content_hash("topic", min(c.id for c in ordered)),

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -126,48 +127,48 @@ def _sources(session: Session, numbers: Collection[int]) -> dict[int, SourceIden
     }
 
 
-def _chains(links: Iterable[Row[Any]], sources: Mapping[int, SourceIdentity]) -> dict[str, tuple[Link, ...]]:
+def _chains(links: Iterable[Any], sources: Mapping[int, SourceIdentity]) -> dict[str, tuple[Link, ...]]:
     """The attribution chains of claims, by id."""
     found: dict[str, list[Link]] = defaultdict(list)
-    for row in links:
-        span = None if row.start is None or row.end is None else Span(row.mention, row.start, row.end)
-        found[row.claim_id].append(Link(row.mention, Role(row.role), span, sources[row.source_id]))
+    for claim, role, source, mention, start, end in links:
+        span = None if start is None or end is None else Span(mention, start, end)
+        found[claim].append(Link(mention, Role(role), span, sources[source]))
     return {claim: tuple(chain) for claim, chain in found.items()}
 
 
 def of_row(row: Row[Any], beside: Around) -> StatedClaim:
-    """The value of one row of ``select_claims()``."""
-    document = beside.documents[row.document_id]
+    """The value of one row of ``select_claims()``, which may have more columns behind those."""
+    (
+        number, document_id, kind, clause, clause_start, clause_end, sentence, sentence_start, sentence_end, stance,
+        hedge, as_of, cue,
+    ) = row[: len(CLAIM)]  # fmt: skip
+    document = beside.documents[document_id]
     return StatedClaim(
-        id=row.id,
+        id=number,
         doc_id=document.key,
         publisher=document.publisher,
         published=document.published,
         language=document.language or "en",
-        kind=Kind(row.kind),
-        clause=Span(row.clause, row.clause_start, row.clause_end),
-        sentence=Span(row.sentence, row.sentence_start, row.sentence_end),
-        quantity=_quantity(row) if row.q_words is not None else None,
-        chain=beside.chains.get(row.id, ()),
-        stance=Stance(row.stance),
-        hedge=row.hedge,
-        as_of=row.as_of,
-        cue=row.cue,
+        kind=Kind(kind),
+        clause=Span(clause, clause_start, clause_end),
+        sentence=Span(sentence, sentence_start, sentence_end),
+        quantity=_quantity(*row[len(CLAIM) : len(CLAIM) + len(QUANTITY)]) if row.q_words is not None else None,
+        chain=beside.chains.get(number, ()),
+        stance=Stance(stance),
+        hedge=hedge,
+        as_of=as_of,
+        cue=cue,
         title=document.title,
         lead=document.lead,
     )
 
 
-def _quantity(row: Row[Any]) -> QuantityValue:
-    unit = None
-    if row.q_unit is not None and row.q_unit_start is not None and row.q_unit_end is not None:
-        unit = Unit(Span(row.q_unit, row.q_unit_start, row.q_unit_end), row.q_unit_lemma or row.q_unit)
-    return QuantityValue(
-        span=Span(row.q_words, row.q_start, row.q_end),
-        value=row.q_value,
-        modifier=Modifier(row.q_modifier),
-        value_max=row.q_value_max,
-        unit=unit,
-        currency=row.q_currency,
-        percent=row.q_percent,
-    )
+def _quantity(
+    words: str, start: int, end: int, value: Decimal, value_max: Decimal | None, modifier: str, unit: str | None,
+    unit_start: int | None, unit_end: int | None, lemma: str | None, currency: str | None, percent: bool,
+) -> QuantityValue:  # fmt: skip
+    """The figure of the columns ``QUANTITY``."""
+    counted = None
+    if unit is not None and unit_start is not None and unit_end is not None:
+        counted = Unit(Span(unit, unit_start, unit_end), lemma or unit)
+    return QuantityValue(Span(words, start, end), value, Modifier(modifier), value_max, counted, currency, percent)

@@ -236,7 +236,7 @@ def _by_document(query: Select[Any], wanted: ClaimFilter) -> Select[Any]:
 def _values(session: Session, query: Select[Any]) -> list[StoredClaim]:
     """The claims of a query in full; it may be ordered and limited."""
     few = query.with_only_columns(Claim.id, maintain_column_froms=True).subquery()
-    columns = (getattr(Claim, name) for name in (*STORED, *PLACES))
+    columns = (getattr(Claim, name) for name in (*PLACES, *STORED))
     wanted = reading.select_claims().add_columns(*columns).join(few, few.c.id == Claim.id).order_by(*PLACE)
     rows = reading.rows(session, wanted)
     ids = [row.id for row in rows]
@@ -253,7 +253,7 @@ def _values(session: Session, query: Select[Any]) -> list[StoredClaim]:
             hedge=_span(row.hedge, row.hedge_start, row.hedge_end),
             review=reviews.get(row.id),
             corrects=corrections[row.id].claim if row.id in corrections else None,
-            **{name: getattr(row, name) for name in STORED},
+            **dict(zip(STORED, row[-len(STORED) :], strict=True)),
         )
         for row in rows
     ]
