@@ -95,7 +95,7 @@ def read_rates(given: Sequence[str]) -> Rates:
 
 def obstacle(a: StatedClaim, b: StatedClaim, terms: Terms) -> tuple[Ground, Message] | None:
     """What keeps two claims of one topic from being set against each other, and what to say of it."""
-    if a.quantity is None or b.quantity is None or _are_alike(a, b):
+    if a.quantity is None or b.quantity is None:
         return None
     reason = _measure(a, b, terms)
     if reason:
@@ -107,17 +107,14 @@ def obstacle(a: StatedClaim, b: StatedClaim, terms: Terms) -> tuple[Ground, Mess
     return None
 
 
-def _are_alike(a: StatedClaim, b: StatedClaim) -> bool:
-    """Whether two claims differ in nothing that the checks look at, so that none of them needs to be made."""
-    first = _checked(a)
-    named, wide = first[:2]
-    return not (named and wide) and first == _checked(b)
+Checked = tuple[object, ...]
 
 
 @kept
-def _checked(claim: StatedClaim) -> tuple[object, ...]:
-    """All that the checks look at in a claim, but for its figure and its source."""
-    assert claim.quantity
+def checked(claim: StatedClaim) -> Checked:
+    """All that the checks look at in a claim, but for its figure and its source; nothing in one without a figure."""
+    if claim.quantity is None:
+        return "", ""
     return (
         part_of_a_country(claim),
         whole_country(claim),
@@ -132,6 +129,12 @@ def _checked(claim: StatedClaim) -> tuple[object, ...]:
         _lengths(claim),
         claim.as_of,
     )
+
+
+def are_alike(first: Checked, second: Checked) -> bool:
+    """Whether two claims differ in nothing that the checks look at, so that there is no obstacle between them."""
+    named, wide = first[:2]
+    return not (named and wide) and first == second
 
 
 def _words(claim: StatedClaim) -> ComparisonWords:
@@ -230,7 +233,7 @@ def whole_country(claim: StatedClaim) -> str:
     match = words.wide.search(f"{text} {claim.speaker}")
     if match:
         return match.group()
-    named = [m for m in countries.names(claim.language).find_in(text) if not m.value.city and not m.value.adjective]
+    named = [m for m in countries.named_in(text, claim.language) if not m.value.city and not m.value.adjective]
     return countries.display_name(named[0].value.code, claim.language) if named else ""
 
 
@@ -241,7 +244,7 @@ def _says_all(claim: StatedClaim) -> str:
     wide = words.wide.search(text)
     if wide:
         return wide.group()
-    for match in countries.names(claim.language).find_in(text):
+    for match in countries.named_in(text, claim.language):
         found = tokens(text)
         name = found[match.start]
         before = [m for m in words.throughout.finditer(text[: name.start]) if not text[m.end() : name.start].strip()]
@@ -255,7 +258,7 @@ def part_of_a_country(claim: StatedClaim) -> str:
     """The words that place a figure in a city or region: a locative before a name that is no country's, or a noun for
     such a place.  A capital alone may stand for its government."""
     text = claim.clause.text
-    named = countries.names(claim.language).find_in(text)
+    named = countries.named_in(text, claim.language)
     for match in _located(claim.language).finditer(text):
         name = _own_name(match[1].split(), tokens(text), named, claim.language)
         if name:
@@ -324,8 +327,15 @@ def _expects(claim: StatedClaim) -> bool:
     words, told = _words(claim), f"{claim.cue or ''} {claim.clause.text}"
     if claim.published and any(int(year) > claim.published.year for year in years(claim)):
         return True
-    future = words.future and re.search(rf"\w(?:{'|'.join(words.future)})(?!\w)", claim.clause.text)
-    return bool(future or words.forecast.search(told))
+    future = _future(claim.language)
+    return bool((future and future.search(claim.clause.text)) or words.forecast.search(told))
+
+
+@cache
+def _future(language: str) -> re.Pattern[str] | None:
+    """A verb in the future tense, where a language has endings for it."""
+    endings = lang.load(language).comparison.future
+    return re.compile(rf"\w(?:{'|'.join(endings)})(?!\w)") if endings else None
 
 
 def _increment(a: StatedClaim, b: StatedClaim) -> Message | None:

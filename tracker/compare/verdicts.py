@@ -11,7 +11,19 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 from tracker.compare.embedding import vector
-from tracker.compare.gate import Ground, Terms, converted, denies, kept, measure, obstacle, teller
+from tracker.compare.gate import (
+    Checked,
+    Ground,
+    Terms,
+    are_alike,
+    checked,
+    converted,
+    denies,
+    kept,
+    measure,
+    obstacle,
+    teller,
+)
 from tracker.compare.stated import StatedClaim
 from tracker.link import countries
 from tracker.link.names import SHORT, tokens
@@ -58,11 +70,13 @@ class _Side:
     quantity: Quantity | None
     bounds: Bounds
     measure: str
+    checked: Checked
 
     @classmethod
     def of(cls, claim: StatedClaim, terms: Terms) -> _Side:
-        bounds = claim.quantity.bounds(terms.tolerance) if claim.quantity else (None, None)
-        return cls(claim, denies(claim), claim.quantity, bounds, measure(claim))
+        figure = claim.quantity
+        bounds = figure.bounds(terms.tolerance) if figure else (None, None)
+        return cls(claim, denies(claim), figure, bounds, measure(claim), checked(claim))
 
 
 def judge(a: StatedClaim, b: StatedClaim, terms: Terms) -> Pair:
@@ -80,7 +94,7 @@ def judged(claims: Sequence[StatedClaim], terms: Terms) -> Iterator[Pair]:
 def _judged(a: _Side, b: _Side, terms: Terms) -> Pair:
     if a.denies != b.denies:
         return _denied(a, b, terms)
-    found = obstacle(a.claim, b.claim, terms)
+    found = None if are_alike(a.checked, b.checked) else obstacle(a.claim, b.claim, terms)
     if found:
         return Pair(a.claim.id, b.claim.id, Verdict.NOT_COMPARABLE, partial(_as_found, found[1]), found[0])
     return Pair(a.claim.id, b.claim.id, *_verdict(a, b, terms))
