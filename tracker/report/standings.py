@@ -52,9 +52,10 @@ def standings(topic: Topic, wanted: Collection[str]) -> dict[str, Standing]:
         by_verdict[pair.verdict].append(pair)
     for verdict in COMPARABLE:
         for pair in by_verdict[verdict]:
-            for one, other in ((pair.a, pair.b), (pair.b, pair.a)):
-                if one in found:
-                    found[one].append((by_id[other], verdict))
+            if pair.a in found:
+                found[pair.a].append((by_id[pair.b], verdict))
+            if pair.b in found:
+                found[pair.b].append((by_id[pair.a], verdict))
     old = superseded(topic.claims, topic.pairs)
     origin = {claim: root.key for root in topic.origins for claim in root.claims}
     own = {view: _standing(by_id[view], others, old, origin) for view, others in found.items()}
@@ -63,14 +64,18 @@ def standings(topic: Topic, wanted: Collection[str]) -> dict[str, Standing]:
 
 def _standing(claim: StatedClaim, others: list[Other], old: set[str], origin: Mapping[str, str]) -> Standing:
     against, later, agreeing, known = [], [], set(), set()
+    replaced = claim.id in old
     for other, verdict in others:
-        known.add(origin.get(other.id))
+        root = origin.get(other.id)
+        known.add(root)
         if verdict in AGREEING:
             # That two statements say the same is a machine's guess, on which nobody is to print that others agree.
-            agreeing |= {origin.get(other.id)} if claim.quantity and other.quantity else set()
+            if claim.quantity and other.quantity:
+                agreeing.add(root)
         elif verdict is Verdict.SUPERSEDED:
-            later += [other] if claim.id in old else []
-        elif claim.id not in old and other.id not in old:
+            if replaced:
+                later.append(other)
+        elif not replaced and other.id not in old:
             against.append(other)
     deny = not denies(claim)
     return Standing(
