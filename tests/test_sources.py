@@ -237,7 +237,7 @@ def test_the_names_of_many_claims_sources_cost_no_query_each(database: Database,
     with database.session() as session:
         assert len(search.search(session, search.ClaimFilter())) >= 5
     read = [statement for statement in asked if statement.startswith("SELECT")]
-    assert len(read) == 5  # claims, links, assessments, and two for reviews
+    assert len(read) == 7  # claims, documents, links, sources, assessments, and two for reviews
 
 
 # --- splitting ----------------------------------------------------------------------------------------------------

@@ -207,7 +207,7 @@ def chosen_topics(database: Database, terms: Terms, choice: TopicChoice) -> list
 def topics_of(session: Session, claims: Sequence[StoredClaim], terms: Terms) -> list[NumberedTopic]:
     """The topics that some claims are in."""
     numbers = sorted(set(stored_topics.of_claims(session, [claim.stated.id for claim in claims]).values()))
-    return list(stored_topics.topics(session, numbers, terms).items())
+    return list(stored_topics.topics(session, numbers, terms, [claim.stated for claim in claims]).items())
 
 
 def document_report(
@@ -231,7 +231,7 @@ def topic_report(database: Database, name: str, terms: Terms, manner: reports.Ma
     with database.session() as session:
         number = stored_topics.find(session, name).id
         found = search.search(session, search.ClaimFilter(topic=number))
-        built = stored_topics.topics(session, [number], terms, {number: [claim.stated for claim in found]})
+        built = stored_topics.topics(session, [number], terms, [claim.stated for claim in found])
         if not built:
             raise NotFoundError(f"topic {name} has no claims any longer: 'tracker topics list' lists those that have")
         of_topic = standing.of_topic(session, number)

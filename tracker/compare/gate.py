@@ -15,7 +15,8 @@ from tracker.compare.stated import BLOT, StatedClaim
 from tracker.errors import InputError
 from tracker.lang.comparison import ComparisonWords
 from tracker.link import countries
-from tracker.link.names import fold, tokens
+from tracker.link.countries import Place
+from tracker.link.names import Match, Token, fold, folded_words, tokens
 from tracker.values import Modifier, Quantity, Role, Stance
 from tracker.wording import Message, Named
 
@@ -28,7 +29,7 @@ DATES = (  # "29 de mayo", "May 29", with the month's word as a group
     re.compile(r"(?<![\d.,])\d{1,2}(?:st|nd|rd|th|º)?\s(?:\w{2}\s)?([^\W\d_]+)"),
     re.compile(r"([^\W\d_]+)\s\d{1,2}(?![\d.,]*\d)"),
 )
-LENGTHS = ("day", "week", "month", "quarter", "half", "year")
+LENGTHS = frozenset(["day", "week", "month", "quarter", "half", "year"])
 Rates = Mapping[tuple[str, str], Decimal]
 Said = TypeVar("Said")
 
@@ -94,7 +95,7 @@ def read_rates(given: Sequence[str]) -> Rates:
 
 def obstacle(a: StatedClaim, b: StatedClaim, terms: Terms) -> tuple[Ground, Message] | None:
     """What keeps two claims of one topic from being set against each other, and what to say of it."""
-    if a.quantity is None or b.quantity is None or _are_alike(a, b):
+    if a.quantity is None or b.quantity is None:
         return None
     reason = _measure(a, b, terms)
     if reason:
@@ -106,17 +107,14 @@ def obstacle(a: StatedClaim, b: StatedClaim, terms: Terms) -> tuple[Ground, Mess
     return None
 
 
-def _are_alike(a: StatedClaim, b: StatedClaim) -> bool:
-    """Whether two claims differ in nothing that the checks look at, so that none of them needs to be made."""
-    first = _checked(a)
-    named, wide = first[:2]
-    return not (named and wide) and first == _checked(b)
+Checked = tuple[object, ...]
 
 
 @kept
-def _checked(claim: StatedClaim) -> tuple[object, ...]:
-    """All that the checks look at in a claim, but for its figure and its source."""
-    assert claim.quantity
+def checked(claim: StatedClaim) -> Checked:
+    """All that the checks look at in a claim, but for its figure and its source; nothing in one without a figure."""
+    if claim.quantity is None:
+        return "", ""
     return (
         part_of_a_country(claim),
         whole_country(claim),
@@ -131,6 +129,12 @@ def _checked(claim: StatedClaim) -> tuple[object, ...]:
         _lengths(claim),
         claim.as_of,
     )
+
+
+def are_alike(first: Checked, second: Checked) -> bool:
+    """Whether two claims differ in nothing that the checks look at, so that there is no obstacle between them."""
+    named, wide = first[:2]
+    return not (named and wide) and first == second
 
 
 def _words(claim: StatedClaim) -> ComparisonWords:
@@ -161,10 +165,12 @@ def measure(claim: StatedClaim) -> str:
         return ""
     if quantity.currency:
         return quantity.currency
-    noun = claim.counted.lower()
+    noun, units = claim.counted.lower(), _words(claim).units
+    if not units.whichever.search(noun):
+        return ""
     found = (
         (match.start(), -len(match.group()), name)
-        for name, pattern in _words(claim).units.items()
+        for name, pattern in units.patterns.items()
         if (match := pattern.search(noun))
     )
     return min(found, default=(0, 0, ""))[2]
@@ -174,11 +180,8 @@ def measure(claim: StatedClaim) -> str:
 def outcomes(claim: StatedClaim) -> frozenset[str]:
     """What happened to the things counted (killed, wounded, sent …): what the noun says, else the words by the figure,
     else the clause."""
-    for text in (claim.counted, _near(claim, NEAR * 2), claim.clause.text):
-        found = frozenset(name for name, p in _words(claim).outcomes.items() if p.search(text))
-        if found:
-            return found
-    return frozenset()
+    found = map(_words(claim).outcomes.found, (claim.counted, _near(claim, NEAR * 2), claim.clause.text))
+    return next(filter(None, found), frozenset())
 
 
 def _outcome(a: StatedClaim, b: StatedClaim) -> Message | None:
@@ -230,9 +233,7 @@ def whole_country(claim: StatedClaim) -> str:
     match = words.wide.search(f"{text} {claim.speaker}")
     if match:
         return match.group()
-    named = [
-        m for m in countries.names(claim.language).find(tokens(text)) if not m.value.city and not m.value.adjective
-    ]
+    named = [m for m in countries.named_in(text, claim.language) if not m.value.city and not m.value.adjective]
     return countries.display_name(named[0].value.code, claim.language) if named else ""
 
 
@@ -243,8 +244,8 @@ def _says_all(claim: StatedClaim) -> str:
     wide = words.wide.search(text)
     if wide:
         return wide.group()
-    found = tokens(text)
-    for match in countries.names(claim.language).find(found):
+    for match in countries.named_in(text, claim.language):
+        found = tokens(text)
         name = found[match.start]
         before = [m for m in words.throughout.finditer(text[: name.start]) if not text[m.end() : name.start].strip()]
         if before and not match.value.adjective:
@@ -256,21 +257,35 @@ def _says_all(claim: StatedClaim) -> str:
 def part_of_a_country(claim: StatedClaim) -> str:
     """The words that place a figure in a city or region: a locative before a name that is no country's, or a noun for
     such a place.  A capital alone may stand for its government."""
-    text, words = claim.clause.text, _words(claim)
-    found = tokens(text)
-    named = countries.names(claim.language).find(found)
-    states = [match for match in named if not match.value.city]
-    known = {word.folded for match in states for word in found[match.start : match.end]} | calendar(claim.language)
-    adjectives = {word.folded for m in states if m.value.adjective for word in found[m.start : m.end]}
-    for match in re.finditer(rf"{words.locatives.pattern}((?:\s+[^\W\d_][\w-]+){{1,3}})", text, re.IGNORECASE):
-        name = next((w for w in match[1].split() if w[0].isupper() and fold(w) not in adjectives), None)
-        if name and fold(name) not in known:
+    text = claim.clause.text
+    named = countries.named_in(text, claim.language)
+    for match in _located(claim.language).finditer(text):
+        name = _own_name(match[1].split(), tokens(text), named, claim.language)
+        if name:
             return match.group()[: match.group().index(name) + len(name)]
-    first = found[0].text if found else ""
-    if text == claim.sentence.text and len(found) > 1 and first[0].isupper() and not named and _is_place(claim, first):
-        return first
-    narrow = words.narrow.search(f"{text} {claim.speaker}")
+    if text == claim.sentence.text and claim.title and not named:
+        found = tokens(text)
+        if len(found) > 1 and found[0].capital and _is_place(claim, found[0].text):
+            return found[0].text
+    narrow = _words(claim).narrow.search(f"{text} {claim.speaker}")
     return narrow.group() if narrow else ""
+
+
+@cache
+def _located(language: str) -> re.Pattern[str]:
+    """A locative with the words behind it."""
+    locatives = lang.load(language).comparison.locatives.pattern
+    return re.compile(rf"{locatives}((?:\s+[^\W\d_][\w-]+){{1,3}})", re.IGNORECASE)
+
+
+def _own_name(words: Sequence[str], text: Sequence[Token], named: Sequence[Match[Place]], language: str) -> str | None:
+    """The first of some words with a capital, unless it is that of a country or of a day or month; adjectives of
+    countries are passed over."""
+    states = [match for match in named if not match.value.city]
+    known = {token.folded for match in states for token in text[match.start : match.end]} | calendar(language)
+    adjectives = {token.folded for m in states if m.value.adjective for token in text[m.start : m.end]}
+    name = next((word for word in words if word[0].isupper() and fold(word) not in adjectives), None)
+    return name if name and fold(name) not in known else None
 
 
 def _is_place(claim: StatedClaim, name: str) -> bool:
@@ -285,16 +300,11 @@ def calendar(language: str) -> frozenset[str]:
 
 
 @cache
-def months(language: str) -> frozenset[str]:
-    """The names of the months, folded."""
-    return frozenset(fold(name) for name in _month_names(language))
-
-
-@cache
-def _month_names(language: str) -> tuple[str, ...]:
+def months(language: str) -> Mapping[str, str]:
+    """The names of the months, folded, and as they are written."""
     from babel import Locale
 
-    return tuple(Locale.parse(language).months["format"]["wide"].values())
+    return {fold(name): name for name in Locale.parse(language).months["format"]["wide"].values()}
 
 
 def _days(language: str) -> list[str]:
@@ -317,8 +327,15 @@ def _expects(claim: StatedClaim) -> bool:
     words, told = _words(claim), f"{claim.cue or ''} {claim.clause.text}"
     if claim.published and any(int(year) > claim.published.year for year in years(claim)):
         return True
-    future = words.future and re.search(rf"\w(?:{'|'.join(words.future)})(?!\w)", claim.clause.text)
-    return bool(future or words.forecast.search(told))
+    future = _future(claim.language)
+    return bool((future and future.search(claim.clause.text)) or words.forecast.search(told))
+
+
+@cache
+def _future(language: str) -> re.Pattern[str] | None:
+    """A verb in the future tense, where a language has endings for it."""
+    endings = lang.load(language).comparison.future
+    return re.compile(rf"\w(?:{'|'.join(endings)})(?!\w)") if endings else None
 
 
 def _increment(a: StatedClaim, b: StatedClaim) -> Message | None:
@@ -386,27 +403,26 @@ def years(claim: StatedClaim) -> frozenset[str]:
 def _lengths(claim: StatedClaim) -> frozenset[str]:
     """How long a time the figure is of, as far as the words between its commas say, or else its clause."""
     pieces = [piece for piece in re.split(r"[,;]\s", claim.masked_figure) if BLOT in piece]
-    return next(filter(None, (_told_lengths(claim, text) for text in (*pieces, claim.masked_figure))), frozenset())
+    texts = dict.fromkeys((*pieces, claim.masked_figure))
+    return next(filter(None, (_told_lengths(claim, text) for text in texts)), frozenset())
 
 
 def _told_lengths(claim: StatedClaim, text: str) -> frozenset[str]:
-    words = _words(claim)
-    if words.periods["since"].search(text):
+    told = _words(claim).periods.found(text)
+    if "since" in told:
         return frozenset()
     named = _months_told(text, claim.language)
     if len(named) > 1:  # from one to another
         return frozenset(("quarter", "half"))
-    found = {name for name, p in words.periods.items() if name in LENGTHS and p.search(text)}
-    if named:
-        found.add("month")
-    if not found and YEAR.search(text):
-        found = {"year"}
-    return frozenset(found)
+    found = told & LENGTHS | ({"month"} if named else set())
+    return found or frozenset(["year"] if YEAR.search(text) else ())
 
 
 def _months_told(text: str, language: str) -> frozenset[str]:
     """The months that a text names as such, folded: not in a date, and not the verb "may"."""
-    written = {fold(name): name for name in _month_names(language)}
+    written = months(language)
+    if written.keys().isdisjoint(folded_words(text)):
+        return frozenset()
     dates = {match.start(1) for pattern in DATES for match in pattern.finditer(text)}
     return frozenset(
         word.folded

@@ -188,7 +188,7 @@ def _counted(claim: StatedClaim, happened: frozenset[str]) -> str:
         found = _tallied(claim)
         if found:
             return found
-        told = (noun for noun, pattern in words.tallied.items() if pattern.search(claim.clause.text))
+        told = (noun for noun, pattern in words.tallied.patterns.items() if pattern.search(claim.clause.text))
         return " ".join(sorted(happened)) or next(told, "")
     return " ".join(LONG.findall(claim.masked)) if _denies(claim) else ""
 

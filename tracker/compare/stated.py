@@ -112,7 +112,10 @@ class StatedClaim:
 
     def _measured(self, text: str) -> str:
         """The unit of measure of several words that a text begins with: "metros cúbicos"."""
-        found = (pattern.match(text) for pattern in lang.load(self.language).comparison.units.values())
+        units = lang.load(self.language).comparison.units
+        if not units.whichever.match(text):
+            return ""
+        found = (pattern.match(text) for pattern in units.patterns.values())
         longest = max((match.end() for match in found if match), default=0)
         return text[: longest + len(re.match(r"\w*", text[longest:]).group())] if longest else ""  # type: ignore[union-attr]
 

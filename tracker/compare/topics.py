@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import combinations
 
 from tracker.compare.drift import Drift, drifts
 from tracker.compare.gate import Terms, places
@@ -16,7 +15,7 @@ from tracker.compare.leaders import from_nothing
 from tracker.compare.matter import matter
 from tracker.compare.origins import MOST_IN_FULL, Origin, origins
 from tracker.compare.stated import StatedClaim
-from tracker.compare.verdicts import Pair, judge
+from tracker.compare.verdicts import Pair, judged
 from tracker.link import countries
 from tracker.values import Kind, Verdict, content_hash
 from tracker.wording import Message
@@ -94,7 +93,8 @@ def build(
 ) -> Topic:
     """One topic of the claims given; ``title`` is what a person called it, ``interests`` what serves which source."""
     ordered = tuple(sorted(claims, key=lambda c: (c.published or dt.date.max, c.doc_id, c.clause.start, c.id)))
-    pairs = tuple(judge(a, b, terms) for a, b in combinations(_each_view(ordered), 2))
+    pairs = tuple(judged(_each_view(ordered), terms))
+    still = standing(ordered, pairs)
     roots = tuple(origins(ordered))
     return Topic(
         key=content_hash("topic", min(c.id for c in ordered)),
@@ -104,8 +104,8 @@ def build(
         origins=roots,
         drifts=tuple(drifts(ordered, roots, pairs)),
         flags=flags(ordered, interests or {}),
-        status=_status(ordered, pairs, roots, settled),
-        verdict=_overall(standing(ordered, pairs)),
+        status=_status(ordered, pairs, still, roots, settled),
+        verdict=_overall(still),
     )
 
 
@@ -133,11 +133,15 @@ def _view(claim: StatedClaim) -> object:
 
 
 def _status(
-    claims: Sequence[StatedClaim], pairs: Sequence[Pair], roots: Sequence[Origin], settled: Collection[str]
+    claims: Sequence[StatedClaim],
+    pairs: Sequence[Pair],
+    still: Sequence[Pair],
+    roots: Sequence[Origin],
+    settled: Collection[str],
 ) -> Status:
     if any(c.id in settled for c in claims):
         return Status.SETTLED
-    if any(pair.verdict in CONTESTING for pair in standing(claims, pairs)):
+    if any(pair.verdict in CONTESTING for pair in still):
         return Status.CONTESTED
     if len(corroborating(pairs, roots)) > 1:
         return Status.CORROBORATED
@@ -166,7 +170,7 @@ def superseded(claims: Sequence[StatedClaim], pairs: Sequence[Pair]) -> set[str]
 def standing(claims: Sequence[StatedClaim], pairs: Sequence[Pair]) -> list[Pair]:
     """The pairs that still stand: those in which a source has replaced its figure are left out, but for that itself."""
     old = superseded(claims, pairs)
-    return [pair for pair in pairs if pair.verdict is Verdict.SUPERSEDED or not {pair.a, pair.b} & old]
+    return [pair for pair in pairs if pair.verdict is Verdict.SUPERSEDED or not (pair.a in old or pair.b in old)]
 
 
 def _overall(pairs: Sequence[Pair]) -> Verdict | None:

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
-from typing import Any
+from itertools import combinations
+from typing import Any, NamedTuple
 
 from tracker.compare.embedding import vector
-from tracker.compare.gate import Ground, Terms, converted, denies, kept, measure, obstacle, teller
+from tracker.compare.gate import (
+    Checked,
+    Ground,
+    Terms,
+    are_alike,
+    checked,
+    converted,
+    denies,
+    kept,
+    measure,
+    obstacle,
+    teller,
+)
 from tracker.compare.stated import StatedClaim
 from tracker.link import countries
 from tracker.link.names import SHORT, tokens
@@ -45,45 +58,80 @@ class Pair:
         return str(self.why)
 
 
+Bounds = tuple[Decimal | None, Decimal | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """A claim with what is asked of it each time that it is held against another."""
+
+    claim: StatedClaim
+    denies: bool
+    quantity: Quantity | None
+    bounds: Bounds
+    measure: str
+    checked: Checked
+
+    @classmethod
+    def of(cls, claim: StatedClaim, terms: Terms) -> _Side:
+        figure = claim.quantity
+        bounds = figure.bounds(terms.tolerance) if figure else (None, None)
+        return cls(claim, denies(claim), figure, bounds, measure(claim), checked(claim))
+
+
 def judge(a: StatedClaim, b: StatedClaim, terms: Terms) -> Pair:
     """What two claims of one topic come to; the order in which they are given does not matter to the verdict."""
-    if denies(a) != denies(b):
+    [pair] = judged((a, b), terms)
+    return pair
+
+
+def judged(claims: Sequence[StatedClaim], terms: Terms) -> Iterator[Pair]:
+    """What each two of a topic's claims come to."""
+    sides = [_Side.of(claim, terms) for claim in claims] if len(claims) > 1 else []
+    return (_judged(a, b, terms) for a, b in combinations(sides, 2))
+
+
+def _judged(a: _Side, b: _Side, terms: Terms) -> Pair:
+    if a.denies != b.denies:
         return _denied(a, b, terms)
-    found = obstacle(a, b, terms)
+    found = None if are_alike(a.checked, b.checked) else obstacle(a.claim, b.claim, terms)
     if found:
-        return Pair(a.id, b.id, Verdict.NOT_COMPARABLE, partial(_as_found, found[1]), found[0])
-    return Pair(a.id, b.id, *_verdict(a, b, terms))
+        return Pair(a.claim.id, b.claim.id, Verdict.NOT_COMPARABLE, partial(_as_found, found[1]), found[0])
+    return Pair(a.claim.id, b.claim.id, *_verdict(a, b, terms))
 
 
-def _denied(a: StatedClaim, b: StatedClaim, terms: Terms) -> Pair:
+def _denied(a: _Side, b: _Side, terms: Terms) -> Pair:
     """A denial against an assertion; the denial of one figure says nothing of another."""
-    denier, other = (a, b) if denies(a) else (b, a)
+    denier, other = (a, b) if a.denies else (b, a)
     if denier.quantity and other.quantity and not _near(denier.quantity, other.quantity, terms):
-        why = partial(_denies, "denies_another", denier, other)
-        return Pair(a.id, b.id, Verdict.NOT_COMPARABLE, why, Ground.DENIAL)
-    return Pair(a.id, b.id, Verdict.DENIED, partial(_denies, "denies", denier, other))
+        why = partial(_denies, "denies_another", denier.claim, other.claim)
+        return Pair(a.claim.id, b.claim.id, Verdict.NOT_COMPARABLE, why, Ground.DENIAL)
+    return Pair(a.claim.id, b.claim.id, Verdict.DENIED, partial(_denies, "denies", denier.claim, other.claim))
 
 
 def _near(a: Quantity, b: Quantity, terms: Terms) -> bool:
     return abs(a.value - b.value) <= terms.tolerance * max(abs(a.value), abs(b.value))
 
 
-def _verdict(a: StatedClaim, b: StatedClaim, terms: Terms) -> tuple[Verdict, Callable[[], Message]]:
-    if a.quantity is None or b.quantity is None or denies(a):
-        return Verdict.AGREE, partial(_alike, "deny" if denies(a) else "say", a, b)
-    first, second = measure(a), measure(b)
-    rate = terms.rate(first, second) if first != second else None
+def _verdict(a: _Side, b: _Side, terms: Terms) -> tuple[Verdict, Callable[[], Message]]:
+    one, other = a.claim, b.claim
+    if a.quantity is None or b.quantity is None or a.denies:
+        return Verdict.AGREE, partial(_alike, "deny" if a.denies else "say", one, other)
+    rate = terms.rate(a.measure, b.measure) if a.measure != b.measure else None
     if rate is None and _same_figure(a.quantity, b.quantity):
-        return Verdict.AGREE, partial(_alike, "give", a, b)
-    figure = converted(a.quantity, rate) if rate else a.quantity
+        return Verdict.AGREE, partial(_alike, "give", one, other)
+    figure, bounds = a.quantity, a.bounds
+    if rate:
+        figure = converted(figure, rate)
+        bounds = figure.bounds(terms.tolerance)
     one_number = figure.value == b.quantity.value and figure.value_max == b.quantity.value_max
-    if one_number and _same_source(a, b):
-        return Verdict.COMPATIBLE, partial(_on_bounds, "one_number", a, b, terms)
-    if not one_number and _revised(a, b) and _same_source(a, b):
-        return Verdict.SUPERSEDED, partial(_revision, a, b)
-    if meet(figure, b.quantity, terms.tolerance):
-        return Verdict.COMPATIBLE, partial(_on_bounds, "meet", a, b, terms)
-    return Verdict.CONFLICT, partial(_on_bounds, "apart", a, b, terms)
+    if one_number and _same_source(one, other):
+        return Verdict.COMPATIBLE, partial(_on_bounds, "one_number", one, other, terms)
+    if not one_number and _revised(one, other) and _same_source(one, other):
+        return Verdict.SUPERSEDED, partial(_revision, one, other)
+    if _meet(figure, bounds, b.quantity, b.bounds):
+        return Verdict.COMPATIBLE, partial(_on_bounds, "meet", one, other, terms)
+    return Verdict.CONFLICT, partial(_on_bounds, "apart", one, other, terms)
 
 
 # --- why ----------------------------------------------------------------------------------------------------------
@@ -136,31 +184,46 @@ def _on_bounds(what: str, a: StatedClaim, b: StatedClaim, terms: Terms) -> Messa
 # --- figures and sources ------------------------------------------------------------------------------------------
 
 
+class _Voice(NamedTuple):
+    """Who says a claim, as far as that is asked each time: by which key and proper names, and whether as a body."""
+
+    key: str | None
+    names: frozenset[str]
+    is_person: bool
+    is_body: bool
+
+
+@kept
+def _voice(claim: StatedClaim) -> _Voice:
+    kind = claim.claimant.kind if claim.claimant else None
+    return _Voice(
+        key=claim.claimant.key if claim.claimant else None,
+        names=_names(claim),
+        is_person=kind == "person",
+        is_body=bool(teller(claim)) and kind not in ("person", "anonymous"),
+    )
+
+
 def _same_source(a: StatedClaim, b: StatedClaim) -> bool:
     """Whether one source said both: the same by its key or, as both are on one question, by the same proper name or by
     a name of the same meaning."""
-    if a.claimant and b.claimant and a.claimant.key == b.claimant.key:
+    first, second = _voice(a), _voice(b)
+    if first.key and first.key == second.key:
         return True
-    first, second = _names(a), _names(b)
-    if first and second and (first <= second or second <= first):
+    if first.names and second.names and (first.names <= second.names or second.names <= first.names):
         called, otherwise = _calling(a), _calling(b)
-        return _is_person(a) or _is_person(b) or called <= otherwise or otherwise <= called or _mean_one(a, b)
-    return _may_be_one_body(a, b) and _mean_one(a, b)
-
-
-def _is_person(claim: StatedClaim) -> bool:
-    return bool(claim.claimant and claim.claimant.kind == "person")
+        one_person = first.is_person or second.is_person
+        return one_person or called <= otherwise or otherwise <= called or _mean_one(a, b)
+    return first.is_body and second.is_body and _may_be_one_body(a, b) and _mean_one(a, b)
 
 
 def _may_be_one_body(a: StatedClaim, b: StatedClaim) -> bool:
-    """Whether two sources may be one under other names: neither is a person or unnamed, they are of no two countries,
-    and one of them is known by no more than its name."""
-    known = [claim.claimant for claim in (a, b) if claim.claimant]
-    if not teller(a) or not teller(b) or any(body.kind in ("person", "anonymous") for body in known):
-        return False
+    """Whether two bodies may be one under other names: they are of no two countries, and one of them is known by no
+    more than its name."""
     first, second = (set(countries.mentioned(teller(claim), claim.language)) for claim in (a, b))
     if first and second and not first & second:
         return False
+    known = [claim.claimant for claim in (a, b) if claim.claimant]
     return len(known) < 2 or any(body.kind == "other" for body in known)
 
 
@@ -186,7 +249,6 @@ def _calling(claim: StatedClaim) -> frozenset[str]:
     return frozenset(word.folded for i, word in enumerate(found) if i not in known and len(word.folded) > SHORT)
 
 
-@kept
 def _names(claim: StatedClaim) -> frozenset[str]:
     """The words with a capital in the claimant as its text names it, folded."""
     return frozenset(word.folded for word in tokens(teller(claim)) if word.capital)
@@ -203,7 +265,11 @@ def _same_figure(a: Quantity, b: Quantity) -> bool:
 
 def meet(a: Quantity, b: Quantity, tolerance: Decimal) -> bool:
     """Whether some number lies within the bounds of both; "more than" and "less than" leave out their own bound."""
-    (low_a, high_a), (low_b, high_b) = a.bounds(tolerance), b.bounds(tolerance)
+    return _meet(a, a.bounds(tolerance), b, b.bounds(tolerance))
+
+
+def _meet(a: Quantity, of_a: Bounds, b: Quantity, of_b: Bounds) -> bool:
+    (low_a, high_a), (low_b, high_b) = of_a, of_b
     return _below(low_a, high_b, a, b) and _below(low_b, high_a, b, a)
 
 

@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tracker.lang.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """Words of several kinds, by the names of the kinds; ``whichever`` fits all of them, and tells at once that a text
+    has none."""
+
+    patterns: Mapping[str, re.Pattern[str]]
+    whichever: re.Pattern[str]
+
+    def found(self, text: str) -> frozenset[str]:
+        """The kinds of which a text has words."""
+        if not self.whichever.search(text):
+            return frozenset()
+        return frozenset(name for name, pattern in self.patterns.items() if pattern.search(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +36,7 @@ class ComparisonWords:
     negated: re.Pattern[str]
     untrue: re.Pattern[str]
     tallies: re.Pattern[str]
-    tallied: Mapping[str, re.Pattern[str]]
+    tallied: Kinds
     counting: re.Pattern[str]
     common: frozenset[str]
     peoples: tuple[str, ...]
@@ -30,9 +45,9 @@ class ComparisonWords:
     throughout: re.Pattern[str]
     narrow: re.Pattern[str]
     locatives: re.Pattern[str]
-    periods: Mapping[str, re.Pattern[str]]
-    units: Mapping[str, re.Pattern[str]]
-    outcomes: Mapping[str, re.Pattern[str]]
+    periods: Kinds
+    units: Kinds
+    outcomes: Kinds
 
     @classmethod
     def from_table(cls, table: Table) -> ComparisonWords:
@@ -61,18 +76,30 @@ class ComparisonWords:
         )
 
 
-def _kinds(table: Table, key: str) -> Mapping[str, re.Pattern[str]]:
+def _kinds(table: Table, key: str) -> Kinds:
     inner = table.open_table(key)
-    return {name: _beginnings(inner, name) for name in inner}
+    listed = {name: inner.words(name, some=True) for name in inner}
+    return Kinds(
+        {name: _beginning(words) for name, words in listed.items()},
+        _beginning([word for words in listed.values() for word in words]),
+    )
 
 
 def _beginnings(table: Table, key: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{_listed(table, key)})", re.IGNORECASE)
+    return _beginning(table.words(key, some=True))
+
+
+def _beginning(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{_any(words)})", re.IGNORECASE)
 
 
 def _whole(table: Table, key: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{_listed(table, key)})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{_any(table.words(key, some=True))})(?!\w)", re.IGNORECASE)
 
 
-def _listed(table: Table, key: str) -> str:
-    return "|".join(map(re.escape, sorted(table.words(key, some=True), key=len, reverse=True)))
+def _any(words: Iterable[str]) -> str:
+    """Any of some words, the longest that fits: by their first letters, so that few are tried at each place."""
+    by_first: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        by_first.setdefault(word[0], []).append(re.escape(word[1:]))
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in by_first.items())

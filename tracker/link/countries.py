@@ -16,7 +16,7 @@ from typing import Any
 
 from tracker import lang
 from tracker.lang.linking import LinkingWords
-from tracker.link.names import Match, Phrases, Token, fold, tokens
+from tracker.link.names import Match, Phrases, Token, fold
 
 SHORTEST = 4
 # What CLDR knows as territories beside the countries of ISO 3166-1; Kosovo's XK stays.
@@ -139,8 +139,14 @@ def _capitals(locale: Any) -> Iterator[tuple[str, str]]:
 @lru_cache(maxsize=10_000)
 def mentioned(text: str, language: str) -> tuple[str, ...]:
     """Codes of the countries that a text names, each once, in text order."""
-    found = names(language).find(tokens(text))
+    found = named_in(text, language)
     return tuple(dict.fromkeys(m.value.code for m in found if m.value.alone or not m.value.city))
+
+
+@lru_cache(maxsize=1000)
+def named_in(text: str, language: str) -> tuple[Match[Place], ...]:
+    """Where a text names countries and capitals, by the numbers of its tokens."""
+    return tuple(names(language).find_in(text))
 
 
 def chosen(found: Sequence[Match[Place]]) -> Match[Place] | None:

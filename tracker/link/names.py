@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
@@ -53,9 +53,19 @@ class Token(NamedTuple):
 def tokens(text: str) -> tuple[Token, ...]:
     """The words of a text; a possessive's "s" is one of them."""
     return tuple(
-        Token(m.group(), fold(m.group()).replace(" ", ""), m.start(), m.end(), text[m.start() - 1 : m.start()] == "-")
+        Token(m.group(), _folded(m.group()), m.start(), m.end(), text[m.start() - 1 : m.start()] == "-")
         for m in WORD.finditer(text)
     )
+
+
+@lru_cache(maxsize=100_000)
+def _folded(word: str) -> str:
+    return fold(word).replace(" ", "")
+
+
+def folded_words(text: str) -> Iterator[str]:
+    """The words of a text as its tokens have them folded; what asks for no more has them sooner."""
+    return map(_folded, WORD.findall(text))
 
 
 class Match(NamedTuple, Generic[T]):
@@ -95,6 +105,8 @@ class Phrases(Generic[T]):
                 self._by_first.setdefault(entry.words[0], []).append(entry)
         for entries in self._by_first.values():
             entries.sort(key=lambda entry: len(entry.words), reverse=True)
+        every = (entry for entries in self._by_first.values() for entry in entries)
+        self._telling = frozenset(max(entry.words, key=len) for entry in every)  # "salvador", and not "el"
 
     def find(self, text: Sequence[Token]) -> list[Match[T]]:
         """The names in a text, in its order, none within another."""
@@ -106,6 +118,10 @@ class Phrases(Generic[T]):
                 found.append(match)
             i = match.end if match else i + 1
         return found
+
+    def find_in(self, text: str) -> list[Match[T]]:
+        """The same for a text that is not cut into tokens yet, which it only is where it may have a name."""
+        return [] if self._telling.isdisjoint(folded_words(text)) else self.find(tokens(text))
 
     def _at(self, text: Sequence[Token], i: int) -> Match[T] | None:
         for entry in self._by_first.get(text[i].folded, ()):

@@ -115,8 +115,9 @@ def range_plot(report: Mapping[str, Any], say: Wording) -> Record | None:
     for row in found:
         q = row["quantity"]
         grouped[_who(row, say), q["lower"], q["upper"], q["modifier"], q["value"]].append(row)
-    lowest = {who: min(_middle(row) for key, rows in grouped.items() if key[0] == who for row in rows[:1])
-              for who in {key[0] for key in grouped}}  # fmt: skip
+    lowest: dict[str, float] = {}
+    for (who, *_), [row, *_] in grouped.items():
+        lowest[who] = min(_middle(row), lowest.get(who, math.inf))
     ordered = sorted(grouped.items(), key=lambda item: (lowest[item[0][0]], item[0][0], _middle(item[1][0])))
     shown, notes = ordered, {"others": left}
     if len(ordered) > MOST_BARS:

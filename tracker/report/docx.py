@@ -47,6 +47,7 @@ class _Writer:
         from docx.shared import Cm, Pt
 
         self.document, self.say = document, say
+        self.styles: dict[str, str] = {}
         for section in document.sections:
             section.left_margin = section.right_margin = Cm(2)
         document.styles["Normal"].font.size = Pt(10)
@@ -69,7 +70,16 @@ class _Writer:
         self.document.add_heading(plain(self.say(name, **values)), level)
 
     def line(self, text: str, style: str | None = None) -> Any:
-        return self.document.add_paragraph(plain(text, 2000), style)
+        made = self.document.add_paragraph(plain(text, 2000))
+        if style:
+            made._p.style = self._style(style)
+        return made
+
+    def _style(self, name: str) -> str:
+        """The id of a style, looked up once: each look-up by name reads all the styles anew."""
+        if name not in self.styles:
+            self.styles[name] = self.document.styles[name].style_id
+        return self.styles[name]
 
     def bullets(self, lines: Iterable[str]) -> None:
         for line in lines:

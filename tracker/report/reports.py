@@ -52,7 +52,7 @@ class Manner:
 
 
 class _Writer:
-    """What the rows of one report share."""
+    """What the rows of one report on some claims share; ``topics`` are those that they are in."""
 
     def __init__(
         self,
@@ -67,12 +67,15 @@ class _Writer:
         self.tolerance = tolerance
         self.manner = manner
         self.texts = texts or {}
-        self.names = Names(claims, say, texts)
+        own = {claim.id: claim for claim in claims}
+        self.names = Names(
+            (own | {claim.id: claim for _, topic in topics for claim in topic.claims}).values(), say, texts
+        )
         self.standings: dict[str, Standing] = {}
         self.topic_of: dict[str, int] = {}
         self.flags: dict[str, Flag] = {}
         for number, topic in topics:
-            found = standings(topic)
+            found = standings(topic, own)
             self.standings |= found
             self.topic_of |= dict.fromkeys(found, number)
             self.flags |= topic.flags
@@ -207,12 +210,9 @@ def document(
 ) -> Record:
     """What a document asserts, on whose word, how firmly, and what other documents say."""
     manner = manner or Manner()
-    members = [claim for _, topic in topics for claim in topic.claims]
     found = sorted(found, key=lambda claim: _place(claim.stated))
     stated = [claim.stated for claim in found]
-    writer = _Writer(
-        [*stated, *members], topics, tolerance, manner, manner.wording(article.language), {article.key: article.text}
-    )
+    writer = _Writer(stated, topics, tolerance, manner, manner.wording(article.language), {article.key: article.text})
     rows = [
         {**writer.row(i, claim), "spans": marking.spans(claim, article.text)} for i, claim in enumerate(found, start=1)
     ]
@@ -342,8 +342,7 @@ def source(
 ) -> Record:
     """What one source is reported to have said, and how that stands beside what others say.  No grade."""
     manner = manner or Manner()
-    members = [claim for _, topic in topics for claim in topic.claims]
-    writer = _Writer([*(c.stated for c in found), *members], topics, tolerance, manner, manner.wording())
+    writer = _Writer([claim.stated for claim in found], topics, tolerance, manner, manner.wording())
     said = [claim for claim in found if claim.stated.claimant and claim.stated.claimant.key == row.key]
     passed_on = [claim for claim in found if not (claim.stated.claimant and claim.stated.claimant.key == row.key)]
     own = [writer.row(i, claim) for i, claim in enumerate(said, start=1)]
@@ -439,8 +438,7 @@ def desk(
     """What came in since a day: the documents, and of their claims what is contested, unattributed or unsupported; and
     the assessments that are due to be looked at again."""
     manner = manner or Manner()
-    members = [claim for _, topic in topics for claim in topic.claims]
-    writer = _Writer([*(c.stated for c in found), *members], topics, tolerance, manner, manner.wording())
+    writer = _Writer([claim.stated for claim in found], topics, tolerance, manner, manner.wording())
     rows = [writer.row(i, claim) for i, claim in enumerate(found, start=1)]
     having = {
         flag: [row for row in rows if flag in row["flags"]] for flag in ("contested", "unattributed", "unsupported")

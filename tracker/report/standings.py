@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from tracker.compare import GRAVITY, StatedClaim, Topic
@@ -42,34 +42,40 @@ class Standing:
 NOTHING = Standing()
 
 
-def standings(topic: Topic) -> dict[str, Standing]:
-    """The standing of each claim of a topic, by its id."""
+def standings(topic: Topic, wanted: Collection[str]) -> dict[str, Standing]:
+    """The standing of those claims of a topic that are wanted, by their ids."""
     spoken = views(topic.claims)
     by_id = {claim.id: claim for claim in topic.claims}
+    found: dict[str, list[Other]] = {spoken[claim]: [] for claim in by_id if claim in wanted and claim in spoken}
     by_verdict: dict[Verdict, list[Pair]] = {verdict: [] for verdict in GRAVITY}
     for pair in topic.pairs:
         by_verdict[pair.verdict].append(pair)
-    found: dict[str, list[Other]] = {view: [] for view in spoken.values()}
     for verdict in COMPARABLE:
         for pair in by_verdict[verdict]:
-            found[pair.a].append((by_id[pair.b], verdict))
-            found[pair.b].append((by_id[pair.a], verdict))
+            if pair.a in found:
+                found[pair.a].append((by_id[pair.b], verdict))
+            if pair.b in found:
+                found[pair.b].append((by_id[pair.a], verdict))
     old = superseded(topic.claims, topic.pairs)
     origin = {claim: root.key for root in topic.origins for claim in root.claims}
     own = {view: _standing(by_id[view], others, old, origin) for view, others in found.items()}
-    return {claim.id: own[spoken[claim.id]] if claim.id in spoken else NOTHING for claim in topic.claims}
+    return {claim: own[spoken[claim]] if claim in spoken else NOTHING for claim in by_id if claim in wanted}
 
 
 def _standing(claim: StatedClaim, others: list[Other], old: set[str], origin: Mapping[str, str]) -> Standing:
     against, later, agreeing, known = [], [], set(), set()
+    replaced = claim.id in old
     for other, verdict in others:
-        known.add(origin.get(other.id))
+        root = origin.get(other.id)
+        known.add(root)
         if verdict in AGREEING:
             # That two statements say the same is a machine's guess, on which nobody is to print that others agree.
-            agreeing |= {origin.get(other.id)} if claim.quantity and other.quantity else set()
+            if claim.quantity and other.quantity:
+                agreeing.add(root)
         elif verdict is Verdict.SUPERSEDED:
-            later += [other] if claim.id in old else []
-        elif claim.id not in old and other.id not in old:
+            if replaced:
+                later.append(other)
+        elif not replaced and other.id not in old:
             against.append(other)
     deny = not denies(claim)
     return Standing(

@@ -78,6 +78,14 @@ def environment(folder: Path | None = None) -> Environment:
     return made
 
 
+@cache
+def _environment(folder: Path | None, language: str) -> Environment:
+    """The same with the filters that say something in a language; kept, for it compiles what it renders once."""
+    made = environment(folder).overlay()
+    made.filters = made.filters | _filters(wording.load(language))
+    return made
+
+
 def render(name: str, report: Mapping[str, Any], folder: Path | None = None, **more: Any) -> str:
     """The text that a template makes of a report.
 
@@ -85,10 +93,8 @@ def render(name: str, report: Mapping[str, Any], folder: Path | None = None, **m
     """
     say = wording.load(report["lang"])
     known = {"t": say, "most": MOST, "most_names": MOST_NAMES, "report": report, **more}
-    made = environment(folder).overlay()
-    made.filters |= _filters(say)
     try:
-        return made.get_template(name).render(**known)
+        return _environment(folder, report["lang"]).get_template(name).render(**known)
     except TemplateError as error:
         if folder is None:
             raise

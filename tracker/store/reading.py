@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, case, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from tracker.compare import StatedClaim
@@ -17,41 +20,49 @@ from tracker.store.models import AttributionLink, Claim, Document, Quantity, Sou
 from tracker.values import Kind, Link, Modifier, Role, SourceIdentity, Span, Stance, Unit
 from tracker.values import Quantity as QuantityValue
 
-Publisher, PublisherRoot, Root = aliased(Source), aliased(Source), aliased(Source)
+Root = aliased(Source)
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What is known of a document beside its claims."""
+
+    key: str
+    title: str | None
+    url: str | None
+    published: dt.date | None
+    language: str | None
+    lead: str
+    publisher: SourceIdentity | None
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands in other tables than those of claims and figures: documents by number, chains by claim."""
+
+    documents: Mapping[int, Printed]
+    chains: Mapping[str, tuple[Link, ...]]
 
 
 def stated(session: Session, claims: Iterable[str]) -> dict[str, StatedClaim]:
     """The claims of some ids as values, by id."""
-    found: dict[str, StatedClaim] = {}
-    for part in parts(claims):
-        found |= {value.id: value for value in of_query(session, select_claims().where(Claim.id.in_(part)))}
-    return found
+    found = [row for part in parts(claims) for row in rows(session, select_claims().where(Claim.id.in_(part)))]
+    beside = around(session, found)
+    return {row.id: of_row(row, beside) for row in found}
 
 
 @cache
 def select_claims() -> Select[Any]:
-    """The query whose rows ``of_query`` turns into values; it may be filtered, ordered and limited."""
-    return (
-        select(
-            *(getattr(Claim, name) for name in CLAIM),
-            *(getattr(Quantity, name).label(f"q_{name}") for name in QUANTITY),
-            Document.key.label("d_key"),
-            Document.title.label("d_title"),
-            Document.published.label("d_published"),
-            Document.language.label("d_language"),
-            func.substr(Document.text, 1, LEAD).label("d_lead"),
-            *_identity("p", Publisher, PublisherRoot),
-        )
-        .join(Document, Document.id == Claim.document_id)
-        .outerjoin(Quantity, Quantity.claim_id == Claim.id)
-        .outerjoin(Publisher, Publisher.id == Document.publisher_source_id)
-        .outerjoin(PublisherRoot, PublisherRoot.id == Publisher.canonical_id)
-    )
+    """The query whose rows ``of_row`` turns into values; it may be filtered, ordered and limited."""
+    return select(
+        *(getattr(Claim, name) for name in CLAIM),
+        *(getattr(Quantity, name).label(f"q_{name}") for name in QUANTITY),
+    ).outerjoin(Quantity, Quantity.claim_id == Claim.id)
 
 
 CLAIM = (
-    "id", "kind", "clause", "clause_start", "clause_end", "sentence", "sentence_start", "sentence_end", "stance",
-    "hedge", "as_of", "cue",
+    "id", "document_id", "kind", "clause", "clause_start", "clause_end", "sentence", "sentence_start", "sentence_end",
+    "stance", "hedge", "as_of", "cue",
 )  # fmt: skip
 QUANTITY = (
     "words", "start", "end", "value", "value_max", "modifier", "unit", "unit_start", "unit_end", "unit_lemma",
@@ -60,86 +71,104 @@ QUANTITY = (
 IDENTITY = ("key", "name", "kind", "country")
 
 
-def _identity(prefix: str, source: Any, root: Any) -> list[Any]:
-    """The columns of the source that a row points to: of what it was merged into, where it was."""
-
-    def column(name: str) -> Any:
-        return case((root.id.is_(None), getattr(source, name)), else_=getattr(root, name))
-
-    return [column(name).label(f"{prefix}_{name}") for name in IDENTITY]
+def rows(session: Session, query: Select[Any]) -> Sequence[Row[Any]]:
+    """The rows of a query for columns; past the session, which would look at each value of each row."""
+    session.flush()
+    return session.connection().execute(query).all()
 
 
-def of_query(session: Session, query: Select[Any]) -> list[StatedClaim]:
-    """The values of the rows of ``select_claims()``, in their order."""
-    rows = list(session.execute(query))
-    linked = chains(session, [row.id for row in rows])
-    return [of_row(row, tuple(linked[row.id])) for row in rows]
+def around(session: Session, claims: Sequence[Row[Any]]) -> Around:
+    """What there is around some rows of ``select_claims()``.
+
+    It is read apart from them: many claims share a document, and many documents and links a source.
+    """
+    documents = _documents(session, {row.document_id for row in claims})
+    links = [row for part in parts(row.id for row in claims) for row in rows(session, _select_links(part))]
+    sources = _sources(
+        session, {row.source_id for row in links} | {row.publisher_source_id for row in documents} - {None}
+    )
+    return Around(
+        {
+            row.id: Printed(
+                row.key, row.title, row.url, row.published, row.language, row.lead,
+                sources.get(row.publisher_source_id),
+            )
+            for row in documents
+        },
+        _chains(links, sources),
+    )  # fmt: skip
 
 
-def chains(session: Session, claims: Iterable[str]) -> dict[str, list[Link]]:
-    """The attribution chains of some claims, by id."""
+def _documents(session: Session, numbers: Collection[int]) -> list[Row[Any]]:
+    columns = ("id", "key", "title", "url", "published", "language", "publisher_source_id")
+    query = select(*(getattr(Document, name) for name in columns), func.substr(Document.text, 1, LEAD).label("lead"))
+    return [row for part in parts(numbers) for row in rows(session, query.where(Document.id.in_(part)))]
+
+
+def _select_links(claims: Sequence[str]) -> Select[Any]:
+    columns = ("claim_id", "role", "source_id", "mention", "start", "end")
+    query = select(*(getattr(AttributionLink, name) for name in columns)).where(AttributionLink.claim_id.in_(claims))
+    return query.order_by(AttributionLink.claim_id, AttributionLink.position)
+
+
+def _sources(session: Session, numbers: Collection[int]) -> dict[int, SourceIdentity]:
+    """Whom readers see for some sources, by number: those that they were merged into, where they were."""
+    query = select(
+        Source.id,
+        *(getattr(Source, name) for name in IDENTITY),
+        *(getattr(Root, name).label(f"root_{name}") for name in IDENTITY),
+    ).outerjoin(Root, Root.id == Source.canonical_id)
+    found = (row for part in parts(numbers) for row in rows(session, query.where(Source.id.in_(part))))
+    return {
+        row.id: SourceIdentity(row.key, row.name, row.kind, row.country)
+        if row.root_key is None
+        else SourceIdentity(row.root_key, row.root_name, row.root_kind, row.root_country)
+        for row in found
+    }
+
+
+def _chains(links: Iterable[Any], sources: Mapping[int, SourceIdentity]) -> dict[str, tuple[Link, ...]]:
+    """The attribution chains of claims, by id."""
     found: dict[str, list[Link]] = defaultdict(list)
-    for part in parts(claims):
-        for row in session.execute(_select_links().where(AttributionLink.claim_id.in_(part))):
-            span = None if row.start is None or row.end is None else Span(row.mention, row.start, row.end)
-            found[row.claim_id].append(Link(row.mention, Role(row.role), span, _source(row, "s")))
-    return found
+    for claim, role, source, mention, start, end in links:
+        span = None if start is None or end is None else Span(mention, start, end)
+        found[claim].append(Link(mention, Role(role), span, sources[source]))
+    return {claim: tuple(chain) for claim, chain in found.items()}
 
 
-@cache
-def _select_links() -> Select[Any]:
-    return (
-        select(
-            AttributionLink.claim_id,
-            AttributionLink.role,
-            AttributionLink.mention,
-            AttributionLink.start,
-            AttributionLink.end,
-            *_identity("s", Source, Root),
-        )
-        .join(Source, Source.id == AttributionLink.source_id)
-        .outerjoin(Root, Root.id == Source.canonical_id)
-        .order_by(AttributionLink.claim_id, AttributionLink.position)
-    )
-
-
-def _source(row: Row[Any], prefix: str) -> SourceIdentity | None:
-    key, name, kind, country = (getattr(row, f"{prefix}_{field}") for field in IDENTITY)
-    return None if key is None else SourceIdentity(key, name, kind, country)
-
-
-def of_row(row: Row[Any], chain: tuple[Link, ...]) -> StatedClaim:
-    """The value of one row of ``select_claims()``."""
+def of_row(row: Row[Any], beside: Around) -> StatedClaim:
+    """The value of one row of ``select_claims()``, which may have more columns behind those."""
+    (
+        number, document_id, kind, clause, clause_start, clause_end, sentence, sentence_start, sentence_end, stance,
+        hedge, as_of, cue,
+    ) = row[: len(CLAIM)]  # fmt: skip
+    document = beside.documents[document_id]
     return StatedClaim(
-        id=row.id,
-        doc_id=row.d_key,
-        publisher=_source(row, "p"),
-        published=row.d_published,
-        language=row.d_language or "en",
-        kind=Kind(row.kind),
-        clause=Span(row.clause, row.clause_start, row.clause_end),
-        sentence=Span(row.sentence, row.sentence_start, row.sentence_end),
-        quantity=_quantity(row) if row.q_words is not None else None,
-        chain=chain,
-        stance=Stance(row.stance),
-        hedge=row.hedge,
-        as_of=row.as_of,
-        cue=row.cue,
-        title=row.d_title,
-        lead=row.d_lead,
+        id=number,
+        doc_id=document.key,
+        publisher=document.publisher,
+        published=document.published,
+        language=document.language or "en",
+        kind=Kind(kind),
+        clause=Span(clause, clause_start, clause_end),
+        sentence=Span(sentence, sentence_start, sentence_end),
+        quantity=_quantity(*row[len(CLAIM) : len(CLAIM) + len(QUANTITY)]) if row.q_words is not None else None,
+        chain=beside.chains.get(number, ()),
+        stance=Stance(stance),
+        hedge=hedge,
+        as_of=as_of,
+        cue=cue,
+        title=document.title,
+        lead=document.lead,
     )
 
 
-def _quantity(row: Row[Any]) -> QuantityValue:
-    unit = None
-    if row.q_unit is not None and row.q_unit_start is not None and row.q_unit_end is not None:
-        unit = Unit(Span(row.q_unit, row.q_unit_start, row.q_unit_end), row.q_unit_lemma or row.q_unit)
-    return QuantityValue(
-        span=Span(row.q_words, row.q_start, row.q_end),
-        value=row.q_value,
-        modifier=Modifier(row.q_modifier),
-        value_max=row.q_value_max,
-        unit=unit,
-        currency=row.q_currency,
-        percent=row.q_percent,
-    )
+def _quantity(
+    words: str, start: int, end: int, value: Decimal, value_max: Decimal | None, modifier: str, unit: str | None,
+    unit_start: int | None, unit_end: int | None, lemma: str | None, currency: str | None, percent: bool,
+) -> QuantityValue:  # fmt: skip
+    """The figure of the columns ``QUANTITY``."""
+    counted = None
+    if unit is not None and unit_start is not None and unit_end is not None:
+        counted = Unit(Span(unit, unit_start, unit_end), lemma or unit)
+    return QuantityValue(Span(words, start, end), value, Modifier(modifier), value_max, counted, currency, percent)

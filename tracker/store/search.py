@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, func, or_, select, union_all
+from sqlalchemy import Select, exists, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from tracker.compare import StatedClaim
@@ -29,7 +29,7 @@ from tracker.store.models import (
 )
 from tracker.store.reviewed import Reviewed
 from tracker.store.standing import Assessed
-from tracker.values import Link, Role, Span, headline
+from tracker.values import Role, Span, headline
 
 SHORTEST_ID = 6
 MOST_CANDIDATES = 5
@@ -236,46 +236,33 @@ def _by_document(query: Select[Any], wanted: ClaimFilter) -> Select[Any]:
 def _values(session: Session, query: Select[Any]) -> list[StoredClaim]:
     """The claims of a query in full; it may be ordered and limited."""
     few = query.with_only_columns(Claim.id, maintain_column_froms=True).subquery()
-    columns = (getattr(Claim, name) for name in (*STORED, *PLACES))
-    rows = list(
-        session.execute(
-            reading.select_claims()
-            .add_columns(*columns, Document.url.label("d_url"))
-            .join(few, few.c.id == Claim.id)
-            .order_by(*PLACE)
-        )
-    )
+    columns = (getattr(Claim, name) for name in (*PLACES, *STORED))
+    wanted = reading.select_claims().add_columns(*columns).join(few, few.c.id == Claim.id).order_by(*PLACE)
+    rows = reading.rows(session, wanted)
     ids = [row.id for row in rows]
-    chains, assessed = reading.chains(session, ids), standing.of_claims(session, ids)
+    beside, assessed = reading.around(session, rows), standing.of_claims(session, ids)
     reviews, corrections = reviewed.of_claims(session, ids), reviewed.corrected_by(session, ids)
     return [
-        replace(
-            _value(row, tuple(chains[row.id]), tuple(assessed.get(row.id, ()))),
+        StoredClaim(
+            stated=reading.of_row(row, beside),
+            document=row.document_id,
+            title=beside.documents[row.document_id].title,
+            url=beside.documents[row.document_id].url,
+            assessed=tuple(assessed.get(row.id, ())),
+            cue=_span(row.cue, row.cue_start, row.cue_end),
+            hedge=_span(row.hedge, row.hedge_start, row.hedge_end),
             review=reviews.get(row.id),
             corrects=corrections[row.id].claim if row.id in corrections else None,
+            **dict(zip(STORED, row[-len(STORED) :], strict=True)),
         )
         for row in rows
     ]
 
 
 STORED = (
-    "document_id", "mode", "state", "state_reason", "made_by", "maker", "rule", "unsupported", "first_seen",
-    "last_seen",
+    "mode", "state", "state_reason", "made_by", "maker", "rule", "unsupported", "first_seen", "last_seen",
 )  # fmt: skip
 PLACES = ("cue_start", "cue_end", "hedge_start", "hedge_end")
-
-
-def _value(row: Row[Any], chain: tuple[Link, ...], assessed: tuple[Assessed, ...]) -> StoredClaim:
-    return StoredClaim(
-        stated=reading.of_row(row, chain),
-        document=row.document_id,
-        title=row.d_title,
-        url=row.d_url,
-        assessed=assessed,
-        cue=_span(row.cue, row.cue_start, row.cue_end),
-        hedge=_span(row.hedge, row.hedge_start, row.hedge_end),
-        **{name: getattr(row, name) for name in STORED[1:]},
-    )
 
 
 def _span(text: str | None, start: int | None, end: int | None) -> Span | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,14 +69,13 @@ def topics(
     session: Session,
     numbers: Sequence[int],
     terms: Terms,
-    claims: Mapping[int, Sequence[StatedClaim]] | None = None,
+    known: Iterable[StatedClaim] = (),
 ) -> dict[int, compare.Topic]:
     """Some topics with their claims and their comparison, by number, in the order given.
 
-    ``claims`` are the live ones of each, where they have been read already.
+    ``known`` are claims that have been read already.
     """
-    if claims is None:
-        claims = _claims(session, numbers)
+    claims = _claims(session, numbers, known)
     titles: dict[int, str | None] = {}
     for part in parts(numbers):
         rows = session.execute(select(Topic.id, Topic.title, Topic.named).where(Topic.id.in_(part)))
@@ -101,9 +100,9 @@ def _interests(session: Session, numbers: Sequence[int]) -> dict[int, dict[str, 
     return found
 
 
-def _claims(session: Session, numbers: Iterable[int]) -> dict[int, list[StatedClaim]]:
+def _claims(session: Session, numbers: Iterable[int], known: Iterable[StatedClaim]) -> dict[int, list[StatedClaim]]:
     """The live claims of some topics."""
-    member: dict[int, list[str]] = defaultdict(list)
+    members: dict[int, list[str]] = defaultdict(list)
     for part in parts(numbers):
         query = (
             select(TopicMember.topic_id, TopicMember.claim_id)
@@ -111,12 +110,10 @@ def _claims(session: Session, numbers: Iterable[int]) -> dict[int, list[StatedCl
             .where(TopicMember.topic_id.in_(part), TopicMember.decision != "rejected", Claim.state == "live")
         )
         for number, claim in session.execute(query):
-            member[number].append(claim)
-    values = reading.stated(session, [claim for claims in member.values() for claim in claims])
-    found: dict[int, list[StatedClaim]] = defaultdict(list)
-    for number, claims in member.items():
-        found[number] = [values[claim] for claim in claims if claim in values]
-    return found
+            members[number].append(claim)
+    values = {claim.id: claim for claim in known}
+    values |= reading.stated(session, (claim for own in members.values() for claim in own if claim not in values))
+    return {number: [values[claim] for claim in own if claim in values] for number, own in members.items()}
 
 
 def settled(session: Session, claims: Sequence[str], numbers: Sequence[int]) -> set[str]:

@@ -79,7 +79,7 @@ class Wording:
     def __call__(self, name: str, /, **values: Any) -> str:
         """The text of a message with its values; KeyError for a name that there is none of."""
         found = self.messages[name]
-        if isinstance(found, Mapping):
+        if not isinstance(found, str):
             count = values["count"]
             found = found.get(self.locale.plural_form(count)) or found["other"]
         return found.format_map({key: self.text(value) for key, value in values.items()}) if values else found
@@ -87,6 +87,8 @@ class Wording:
     def text(self, value: object) -> str:
         """Anything that stands in a message."""
         match value:
+            case str():
+                return str(value)
             case Message():
                 return self(value.name, **value.values)
             case Many():
@@ -151,7 +153,8 @@ class Wording:
         """Several in a row: "a, b and c"."""
         from babel.lists import format_list
 
-        return str(format_list(list(values), locale=self.locale))
+        found = list(values)
+        return found[0] if len(found) == 1 else str(format_list(found, locale=self.locale))
 
 
 def quantity_in_signs(value: Quantity, number: Callable[[Decimal], str]) -> str:
