@@ -18,6 +18,7 @@ from typing import Any, Protocol, TypeVar
 
 from tracker import pipeline
 from tracker.annotate.annotator import Annotator
+from tracker.collecting import give_back
 from tracker.compare import Matter, StatedClaim
 from tracker.errors import InputError, TrackerError
 from tracker.read import Given, ReadFailure, Record, parse
@@ -44,6 +45,7 @@ class Job:
         articles = [item for item in parsed if isinstance(item, Article)]
         done = iter(pipeline.read_batch(articles, Annotator(self.models, alone=alone), self.known))
         found = [next(done) if isinstance(item, Article) else item for item in parsed]
+        give_back()
         return [
             replace(item, place=record.place) if isinstance(item, ReadFailure) else item
             for item, record in zip(found, records, strict=True)
