@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -45,9 +46,9 @@ def vector(text: str) -> Vector:
     return whole
 
 
-def cosines(one: Vector, many: Vector) -> Any:
-    """The cosine of a vector with each row of a matrix."""
+def cosines(one: Vector, many: Sequence[Vector]) -> Any:
+    """The cosine of a vector with each of some others."""
     np = numpy()
-    first, rows = one.astype(np.float32), many.astype(np.float32)
-    lengths = np.sqrt((rows * rows).sum(axis=1)) * np.sqrt(first @ first)
+    first, rows = one.astype(np.float32), np.concatenate(many).reshape(len(many), -1).astype(np.float32)
+    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows)) * np.sqrt(first @ first)
     return (rows @ first) / lengths

@@ -58,6 +58,22 @@ def likenesses(one: Matter, others: Sequence[Matter]) -> list[float]:
 
 
 def _same_thing(one: Matter, others: Sequence[Matter]) -> list[float]:
+    chances = [0.0] * len(others)
+    saids = cosines(one.said, [other.said for other in others]).tolist() if others else []
+    alike = [i for i, (other, said) in enumerate(zip(others, saids, strict=True)) if _is_alike(one, other, said)]
+    for i, chance in zip(alike, _thing_chances(one, [others[i] for i in alike]), strict=True):
+        chances[i] = chance
+    return chances
+
+
+def _is_alike(one: Matter, other: Matter, said: float) -> bool:
+    """Whether two clauses, so near in their words, may be of one thing; most that share a key are not."""
+    if said >= SAME_WORDS:
+        return True
+    return (said >= LIKE_WORDS or _tied(one, other)) and not elsewhere(one, other)
+
+
+def _thing_chances(one: Matter, others: Sequence[Matter]) -> list[float]:
     if not others:
         return []
     import numpy as np
@@ -68,13 +84,9 @@ def _same_thing(one: Matter, others: Sequence[Matter]) -> list[float]:
     same_statement = np.where(tied, TIED_STATEMENT, SAME_STATEMENT)
     for column, least in ((STATEMENT, same_statement), (SHARE, SAME_SHARE)):
         chances[(rows[:, column] > 0) & (rows[:, SAID] < least) & (rows[:, FIGURE] == 0)] = 0.0
-    far = np.array([elsewhere(one, other) for other in others])
-    chances[far & (rows[:, SAID] < SAME_WORDS)] = 0.0
     nouns = np.array([_other_noun(one, other) for other in others])
     chances[nouns & (rows[:, NOUN] < SAME_NOUN) & (rows[:, SAID] >= SAME_WORDS)] = 0.0
     chances[(rows[:, APART] > 0) & (rows[:, NOUN] > 0) & (rows[:, NOUN] < OTHER_NOUN)] = 0.0
-    untied = np.array([not _tied(one, other) for other in others])
-    chances[untied & (rows[:, SAID] < LIKE_WORDS)] = 0.0
     return [float(chance) for chance in chances]
 
 
@@ -144,7 +156,7 @@ def events(one: Matter, others: Sequence[Matter]) -> Any:
     """A row for each other claim, a column for each feature of the event."""
     import numpy as np
 
-    abouts, saids = np.stack([other.about for other in others]), np.stack([other.said for other in others])
+    abouts, saids = [other.about for other in others], [other.said for other in others]
     about, said = cosines(one.about, abouts), cosines(one.said, saids)
     told = np.maximum(cosines(one.said, abouts), cosines(one.about, saids))
     rows = [
@@ -169,8 +181,8 @@ def things(one: Matter, others: Sequence[Matter]) -> Any:
     """A row for each other claim, a column for each feature of the thing counted."""
     import numpy as np
 
-    said = cosines(one.said, np.stack([other.said for other in others])).tolist()
-    noun = cosines(one.noun, np.stack([other.noun for other in others])).tolist()
+    said = cosines(one.said, [other.said for other in others]).tolist()
+    noun = cosines(one.noun, [other.noun for other in others]).tolist()
     return np.asarray([_thing(one, other, *near) for other, *near in zip(others, said, noun, strict=True)], np.float64)
 
 
@@ -219,11 +231,9 @@ def _denies_figure(a: Matter, b: Matter) -> bool:
 
 def _named(a: Matter, b: Matter) -> float:
     """How near one of a denial's words comes to the noun that the other claim counts."""
-    import numpy as np
-
     denial, count = (a, b) if a.measure == "statement" else (b, a)
     words = denial.counted.split()
-    return float(cosines(count.noun, np.stack([vector(word) for word in words])).max()) if words else 0.0
+    return float(cosines(count.noun, [vector(word) for word in words]).max()) if words else 0.0
 
 
 def _where(a: Matter, b: Matter) -> tuple[float, ...]:
