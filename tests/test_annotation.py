@@ -42,6 +42,11 @@ def test_no_sentence_ends_behind_a_title_or_an_abbreviation_before_a_number(
     assert [s.span.text for s in annotated.sentences] == [text]
 
 
+def test_the_stop_of_an_abbreviation_is_part_of_it(annotator: Annotator) -> None:
+    [annotated] = annotator.annotate([Article("El Cnel. Ramiro Soto contó 30 muertos.", language="es")])
+    assert "Cnel." in [word.text for word in annotated.sentences[0].words]
+
+
 def test_an_abbreviation_may_be_the_last_word_of_a_text(annotator: Annotator) -> None:
     [annotated] = annotator.annotate([Article("Murieron 30 vecinos. Lo dijo el Sr.", language="es")])
     assert [s.span.text for s in annotated.sentences] == ["Murieron 30 vecinos.", "Lo dijo el Sr."]

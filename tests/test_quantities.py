@@ -115,6 +115,7 @@ def test_percentages_and_money_are_marked(read: Read) -> None:
         ("Un bombardero B-52 voló sobre la costa el 13 de julio de 2025.", "es"),
         ("El tratado de 1998 sigue en vigor.", "es"),
         ("El artículo 33 de la Constitución no cambia.", "es"),
+        ("El art. 33 de la ley no cambia, según la pág. 5 del texto.", "es"),
         ("El equipo local ganó por 3-1 en la final.", "es"),
         ("Fue el segundo encuentro de los ministros, a las 10:30 horas.", "es"),
         ("A B-52 bomber flew along the coast on 13 July 2025.", "en"),

@@ -25,7 +25,7 @@ import torch
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 import comparison
 
-from tracker.compare.likeness import EVENT, LIKELY, THING, elsewhere, events, may_meet, things
+from tracker.compare.likeness import EVENT, LIKELY, THING, elsewhere, events, may_meet, things, words_near
 from tracker.compare.matter import Matter, matter
 
 FILE = Path(__file__).parents[1] / "tracker" / "compare" / "likeness.toml"
@@ -133,7 +133,7 @@ def _line(one: Matter) -> str:
 
 
 def _row(a: Matter, b: Matter, same: bool, weight: float) -> Row:
-    return Row(events(a, [b])[0], things(a, [b])[0], same, weight, sum(_line(a).encode()) % FOLDS)
+    return Row(events(a, [b])[0], things(a, [b], words_near(a, [b]))[0], same, weight, sum(_line(a).encode()) % FOLDS)
 
 
 def fit(some: Sequence[Row]) -> dict[str, Any]:

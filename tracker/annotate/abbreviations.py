@@ -12,12 +12,12 @@ from tracker.lang.sentences import SentenceWords
 if TYPE_CHECKING:
     import stanza
 
-#: Stanza's classes of characters that end a sentence.
-ENDS = (2, 4)
+#: Stanza's classes of characters that end a sentence, and those that end a word, with the sentence or not.
+ENDS, TOKEN_ENDS = (2, 4), slice(1, None)
 
 
 def keep_whole(pipeline: stanza.Pipeline, words: SentenceWords) -> None:
-    """Sentences of this pipeline go on behind these abbreviations."""
+    """Sentences of this pipeline go on behind these abbreviations, whose stops are part of them."""
     trainer = pipeline.processors["tokenize"].trainer
     plain = trainer.predict
 
@@ -26,6 +26,7 @@ def keep_whole(pipeline: stanza.Pipeline, words: SentenceWords) -> None:
         for number, characters in enumerate(rows):
             for place in _stops("".join(characters), words):
                 scores[number, place, ENDS] = -numpy.inf
+                scores[number, place - 1, TOKEN_ENDS] = -numpy.inf
         return scores
 
     trainer.predict = predict

@@ -59,9 +59,10 @@ def likenesses(one: Matter, others: Sequence[Matter]) -> list[float]:
 
 def _same_thing(one: Matter, others: Sequence[Matter]) -> list[float]:
     chances = [0.0] * len(others)
-    saids = cosines(one.said, [other.said for other in others]).tolist() if others else []
-    alike = [i for i, (other, said) in enumerate(zip(others, saids, strict=True)) if _is_alike(one, other, said)]
-    for i, chance in zip(alike, _thing_chances(one, [others[i] for i in alike]), strict=True):
+    near = words_near(one, others)
+    alike = [i for i, (other, said) in enumerate(zip(others, near, strict=True)) if _is_alike(one, other, said)]
+    found = _thing_chances(one, [others[i] for i in alike], [near[i] for i in alike])
+    for i, chance in zip(alike, found, strict=True):
         chances[i] = chance
     return chances
 
@@ -73,12 +74,18 @@ def _is_alike(one: Matter, other: Matter, said: float) -> bool:
     return (said >= LIKE_WORDS or _tied(one, other)) and not elsewhere(one, other)
 
 
-def _thing_chances(one: Matter, others: Sequence[Matter]) -> list[float]:
+def words_near(one: Matter, others: Sequence[Matter]) -> list[float]:
+    """How near the words of a claim's clause are to those of each other's."""
+    found: list[float] = cosines(one.said, [other.said for other in others]).tolist() if others else []
+    return found
+
+
+def _thing_chances(one: Matter, others: Sequence[Matter], near: Sequence[float]) -> list[float]:
     if not others:
         return []
     import numpy as np
 
-    rows = things(one, others)
+    rows = things(one, others, near)
     chances = _logistic(rows, "thing")
     tied = np.array([not one.stems.isdisjoint(other.stems) for other in others])
     same_statement = np.where(tied, TIED_STATEMENT, SAME_STATEMENT)
@@ -177,13 +184,12 @@ def events(one: Matter, others: Sequence[Matter]) -> Any:
     return np.asarray(rows, dtype=np.float64)
 
 
-def things(one: Matter, others: Sequence[Matter]) -> Any:
-    """A row for each other claim, a column for each feature of the thing counted."""
+def things(one: Matter, others: Sequence[Matter], near: Sequence[float]) -> Any:
+    """A row for each other claim, whose words are so near, a column for each feature of the thing counted."""
     import numpy as np
 
-    said = cosines(one.said, [other.said for other in others]).tolist()
     noun = cosines(one.noun, [other.noun for other in others]).tolist()
-    return np.asarray([_thing(one, other, *near) for other, *near in zip(others, said, noun, strict=True)], np.float64)
+    return np.asarray([_thing(one, *row) for row in zip(others, near, noun, strict=True)], np.float64)
 
 
 def _thing(one: Matter, other: Matter, said: float, noun: float) -> tuple[float, ...]:
