@@ -66,6 +66,11 @@ class Sentence:
         return tuple(map(tuple, children))
 
     @cached_property
+    def forms(self) -> frozenset[str]:
+        """The words in small letters, to see at once that none of some is there."""
+        return frozenset([word.lower for word in self.words])
+
+    @cached_property
     def downwards(self) -> Sequence[tuple[int, int]]:
         """Each word that hangs on another, with that, which comes before it."""
         found: list[tuple[int, int]] = []

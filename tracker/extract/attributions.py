@@ -97,7 +97,7 @@ def _with_whole_quotations(reader: Reader, found: Found) -> Found:
 def _with_parts(reader: Reader, found: Found) -> Found:
     """A report that tells of a whole goes on with its part behind a semicolon: "dijo que hay 300; de ellos, 90 …"."""
     last, whole, end = found.content[-1], reader.text.article.text, found.sentence.span.end
-    if found.cue is None or found.cue.start > last.start:
+    if found.cue is None or found.cue.start > last.start or ";" not in whole[last.start : end]:
         return found
     pattern = re.compile(rf";\s*(?:{any_of(reader.words.numbers.wholes)})(?!\w)")
     opening = pattern.search(lower(whole[last.start : end]))

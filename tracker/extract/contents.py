@@ -14,6 +14,7 @@ from tracker.values import Span
 Content = tuple[Span, ...]
 MARGIN = " \u00a0\n\t,;:—–-"
 MARKS = (("“", "”"), ("«", "»"), ('"', '"'))
+MARKED = re.compile(f"[{''.join(opening + closing for opening, closing in MARKS)}]")
 REACH = 14
 #: Words from a verb to the preposition before a figure, and from there to the figure: "at between some 40".
 AMOUNT_REACH = 6
@@ -172,6 +173,8 @@ def _bare(text: str, low: int, high: int) -> tuple[int, int]:
 
 def _balanced(text: str, low: int, high: int) -> tuple[int, int]:
     """A closing mark right behind that was opened within belongs to the span; the marks of a pure quotation do not."""
+    if not MARKED.search(text, low, high):
+        return low, high
     for opening, closing in MARKS:
         piece = text[low:high]
         is_open = piece.count(opening) % 2 if opening == closing else piece.count(opening) > piece.count(closing)

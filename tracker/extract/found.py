@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from tracker.annotate.tree import AnnotatedText, Sentence
+from tracker.annotate.tree import AnnotatedText, Sentence, Word
 from tracker.extract.quotations import Quotation
 from tracker.lang.extraction import ExtractionWords
 from tracker.values import Span, Stance
@@ -37,8 +38,14 @@ class Reader:
     quotations: Sequence[Quotation]
     speakers: frozenset[str]
     found: list[Found] = field(default_factory=list)
+    #: By where a sentence begins and a verb's place in it.
+    subjects: dict[tuple[int, int], Word | None] = field(default_factory=dict)
 
     @cached_property
     def starts(self) -> list[int]:
         """Where each sentence begins."""
         return [sentence.span.start for sentence in self.text.sentences]
+
+    def place_of(self, sentence: Sentence) -> int:
+        """Which of the text's sentences it is."""
+        return bisect_left(self.starts, sentence.span.start)

@@ -162,14 +162,26 @@ def _article_at_end(words: Reporting) -> re.Pattern[str]:
 
 def _bare(text: str, words: ExtractionWords) -> str:
     """The words around a number without per-cent signs, currency signs, articles and "about"."""
-    text = text.lower().strip(" \u00a0\n")
-    for phrase in (*words.numbers.percent, *words.numbers.currency_signs):
-        text = text.removeprefix(phrase.lower()).removesuffix(phrase.lower()).strip()
-    soft = [p for p, m in words.numbers.before.items() if m is Modifier.APPROX]
-    for phrase in (*soft, *words.numbers.indefinite, *words.reporting.articles):
-        if text == phrase or text.endswith(f" {phrase}"):
-            text = text.removesuffix(phrase).strip()
+    text, signs, soft = text.lower().strip(), _percents_and_signs(words.numbers), _soft(words)
+    if text.startswith(signs) or text.endswith(signs):
+        for phrase in signs:
+            text = text.removeprefix(phrase).removesuffix(phrase).strip()
+    if text.endswith(soft):
+        for phrase in soft:
+            if text == phrase or text.endswith(f" {phrase}"):
+                text = text.removesuffix(phrase).strip()
     return text
+
+
+@once
+def _percents_and_signs(words: Numbers) -> tuple[str, ...]:
+    return tuple(phrase.lower() for phrase in (*words.percent, *words.currency_signs))
+
+
+@once
+def _soft(words: ExtractionWords) -> tuple[str, ...]:
+    about = (phrase for phrase, modifier in words.numbers.before.items() if modifier is Modifier.APPROX)
+    return (*about, *words.numbers.indefinite, *words.reporting.articles)
 
 
 def _is_change(sentence: Sentence, low: Numeral, words: ExtractionWords) -> bool:
@@ -230,6 +242,8 @@ def _phrase_end(text: str, end: int, phrases: tuple[str, ...]) -> int | None:
     """Where one of some phrases ends that stands at once behind ``end``, or behind spaces or a hyphen there."""
     gap = GAP.match(text, end)
     start = gap.end() if gap else end
+    if not text[start:].lower().startswith(phrases):
+        return None
     for phrase in phrases:
         stop = start + len(phrase)
         if text[start:stop].lower() == phrase and not (phrase[-1].isalpha() and text[stop : stop + 1].isalnum()):
@@ -263,9 +277,10 @@ def _modifier(
 ) -> Modifier:
     """How the words before the number, or behind it and its unit, bound it."""
     text = lower(sentence.span.text)
-    before = text[:start].rstrip(" \u00a0")
-    for sign in words.numbers.currency_signs:
-        before = before.removesuffix(sign.lower()).rstrip()
+    before, signs = text[:start].rstrip(), _percents_and_signs(words.numbers)[len(words.numbers.percent) :]
+    if before.endswith(signs):
+        for sign in signs:
+            before = before.removesuffix(sign).rstrip()
     bare = _last_article(words.reporting).sub("", before).rstrip()
     for head in (before, bare):
         phrase = next((p for p in _phrases_before(head, words) if not _has_other_sense(head, p, words)), None)

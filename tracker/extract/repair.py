@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping, Set
 from dataclasses import replace
 
 from tracker.annotate.tree import AnnotatedText, Sentence, Word
@@ -28,9 +28,11 @@ def repaired(text: AnnotatedText, words: ExtractionWords, speakers: frozenset[st
     return replace(text, sentences=tuple(_sentence(sentence, reporting) for sentence in mended))
 
 
-def _without_days(sentence: Sentence, days: Container[str]) -> Sentence:
+def _without_days(sentence: Sentence, days: Set[str]) -> Sentence:
     """For "The ministry late Tuesday raised …": a day is no subject beside another.  For "informó el martes de 30
     heridos": it has no number of anything."""
+    if days.isdisjoint(sentence.forms):
+        return sentence
     changed: dict[int, Word] = {}
     for word in sentence.words:
         if word.relation == "nsubj" and word.lower in days and len(sentence.children(word.head, "nsubj")) > 1:
@@ -80,8 +82,9 @@ def _with_put_figure(sentence: Sentence, words: Reporting) -> Sentence:
     """For "la policía los cifra en 300": a noun behind an article of another number is a verb behind its object."""
     changed: dict[int, Word] = {}
     for word in sentence.words[1:-1]:
-        before = sentence.words[word.index - 1]
-        entry = words.verb(word.lemma, word.lower) if word.upos == "NOUN" and before.upos == "DET" else None
+        if word.upos != "NOUN" or (before := sentence.words[word.index - 1]).upos != "DET":
+            continue
+        entry = words.verb(word.lemma, word.lower)
         if entry is None or not entry.frames & PUTTING:
             continue
         numbers = (before.feats.get("Number"), word.feats.get("Number"))
@@ -100,9 +103,13 @@ def _with_put_figure(sentence: Sentence, words: Reporting) -> Sentence:
 def _with_estimate(sentence: Sentence, words: Reporting) -> Sentence:
     """For "A report, citing records, estimates that …": a noun right before "that", taken for a second subject or for
     another thing beside the first, is the report's verb."""
+    if sentence.forms.isdisjoint(words.complementizers):
+        return sentence
     for word in sentence.words[1:-1]:
+        if word.upos != "NOUN" or word.head < 0:
+            continue
         behind = sentence.words[word.index + 1]
-        if word.upos != "NOUN" or word.head < 0 or behind.lower not in words.complementizers:
+        if behind.lower not in words.complementizers:
             continue
         entry = words.verb(word.lemma, word.lower)
         if entry is None or Frame.CLAUSE not in entry.frames:
@@ -189,8 +196,9 @@ def _with_speaker(sentence: Sentence, words: Reporting, speakers: frozenset[str]
     """For "Un barco fue arrollado, denunció el portavoz": who speaks is not what is told, beside another verb."""
     changed: dict[int, Word] = {}
     for verb in sentence.words:
-        told = verb.upos == "VERB" and verb.relation in ("conj", "advcl") and verb.index
-        behind_comma = told and sentence.words[verb.index - 1].text == ","
+        if verb.upos != "VERB" or verb.relation not in ("conj", "advcl"):
+            continue
+        behind_comma = verb.index and sentence.words[verb.index - 1].text == ","
         entry = words.verb(verb.lemma, verb.lower) if behind_comma else None
         if entry is None or Frame.CLAUSE not in entry.frames:
             continue
@@ -223,8 +231,10 @@ def _with_described(sentence: Sentence, words: Reporting) -> Sentence:
     said to be, describes it, and the noun is who speaks."""
     changed: dict[int, Word] = {}
     for word in sentence.words:
-        noun = sentence.words[word.index - 1] if word.index and word.upos == "ADJ" else None
-        if noun is None or noun.head != word.index or noun.relation != "nsubj" or sentence.children(word.index, "cop"):
+        if word.upos != "ADJ" or not word.index:
+            continue
+        noun = sentence.words[word.index - 1]
+        if noun.head != word.index or noun.relation != "nsubj" or sentence.children(word.index, "cop"):
             continue
         behind = max(sentence.subtree(word.index)) + 1
         verb = sentence.words[behind] if behind < len(sentence.words) else None

@@ -94,7 +94,7 @@ def _subject_before(reader: Reader, found: Found, wanted: _Traits) -> Span | Non
 def _last_subject(reader: Reader, found: Found) -> Span | None:
     """The nearest named subject in the sentences before."""
     words = reader.words.reporting
-    position = reader.text.sentences.index(found.sentence)
+    position = reader.place_of(found.sentence)
     for sentence in reversed(reader.text.sentences[max(0, position - REACH) : position]):
         for word in sentence.words:
             who = word.upos == "PROPN" or is_animate(sentence, word) or speaks(sentence, word, words, reader.speakers)

@@ -20,8 +20,21 @@ PASSING_ON = frozenset({"marker", "parenthetical"})
 def with_reports(reader: Reader) -> list[Found]:
     """The trained reader's attributions in text order, with those of the rules that it has none for."""
     tagged = [found for report in reader.text.reports if (found := _found(reader, report))]
-    added = [cut for found in reader.found if _is_new(cut := _up_to_next(found, tagged), tagged)]
+    reaches = [(*_reach(found), found) for found in tagged]
+    added = [cut for found in reader.found if _is_new(cut := _up_to_next(found, tagged), _near(cut, reaches))]
     return sorted([*tagged, *added], key=lambda f: (f.cue or f.content[0]).start)
+
+
+def _reach(found: Found) -> tuple[int, int]:
+    """Where a report's cue and content begin and end."""
+    parts = [*found.content, found.cue] if found.cue else found.content
+    return min(part.start for part in parts), max(part.end for part in parts)
+
+
+def _near(found: Found, reaches: list[tuple[int, int, Found]]) -> list[Found]:
+    """Those that one may touch, of some with their reach."""
+    first, last = _reach(found)
+    return [other for start, end, other in reaches if start < last and first < end]
 
 
 def _up_to_next(found: Found, tagged: list[Found]) -> Found:

@@ -43,7 +43,15 @@ def by_verb(reader: Reader, sentence: Sentence, used: set[int]) -> None:
 def _speaker(reader: Reader, sentence: Sentence, verb: Word, rule: str) -> Word | None:
     if rule in BY_AGENT and is_passive(sentence, verb):
         return agent_of(sentence, verb, reader.words.reporting)
-    return subject_of(sentence, verb, reader.words.reporting)
+    return _subject(reader, sentence, verb)
+
+
+def _subject(reader: Reader, sentence: Sentence, verb: Word) -> Word | None:
+    """The verb's subject, which both what it reports and who speaks may hang on."""
+    key = sentence.span.start, verb.index
+    if key not in reader.subjects:
+        reader.subjects[key] = subject_of(sentence, verb, reader.words.reporting)
+    return reader.subjects[key]
 
 
 def _says_nothing(reader: Reader, sentence: Sentence, verb: Word, head: Word | None) -> bool:
@@ -53,7 +61,7 @@ def _says_nothing(reader: Reader, sentence: Sentence, verb: Word, head: Word | N
 
 def _before(reader: Reader, sentence: Sentence) -> Sentence | None:
     """The sentence before in the same paragraph."""
-    position = reader.text.sentences.index(sentence)
+    position = reader.place_of(sentence)
     before = reader.text.sentences[position - 1] if position else None
     return before if before and before.paragraph == sentence.paragraph else None
 
@@ -106,7 +114,7 @@ def _in_quotation(reader: Reader, offset: int) -> bool:
 def _content(reader: Reader, sentence: Sentence, verb: Word, entry: ReportingVerb) -> tuple[Content, str]:
     """What a verb reports, and the rule that found it."""
     reporting = reader.words.reporting
-    subject = subject_of(sentence, verb, reporting)
+    subject = _subject(reader, sentence, verb)
     if found := counts.related(sentence, verb):
         return found, "figure"
     if entry.frames & PUTTING and (found := amount(sentence, verb, reporting, entry.frames)):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate, groupby
@@ -20,7 +20,9 @@ from tracker.annotate.tree import AnnotatedText, Sentence, Word
 MOST_WORDS = 200
 PADDING, UNKNOWN = 0, 1
 #: Columns of a passage's table.
-COLUMNS = ("word", "lemma", "upos", "deprel", "entity", "shape", "quote", "head_word")
+COLUMNS = ("word", "lemma", "upos", "deprel", "shape", "entity", "quote", "head_word")
+#: Words whose numbers are remembered.
+MOST_KNOWN = 20_000
 #: Distances that are told apart, by the greatest of each step.
 NEAREST = (0, 1, 2, 3, 4, 6, 9, 14, 22, 36, 60, 10_000)
 DEPTH = 4
@@ -28,12 +30,13 @@ HIGHEST = 10 * DEPTH
 #: How many ways through the tree are told apart: steps up by steps down, and none.
 WAYS = (DEPTH + 1) ** 2 + 1
 #: Where no way leads: out of a sentence.
-NO_WAY = (WAYS - 1, PADDING, PADDING)
+NO_WAY = numpy.array([[WAYS - 1], [PADDING], [PADDING]])
 OPENING, CLOSING, EITHER = "“«„", "”»", '"'
 MARK = re.compile(f"[{OPENING}{CLOSING}{EITHER}]")
 PAIR_COLUMNS = ("distance", "path", "branch", "turn", "quotes", "commas")
-#: What is added to each column for a word behind the other; 0 is padding in all.
-BEHIND = (len(NEAREST), WAYS, 0, 0, 0, 5)
+#: What is added to each column, as 0 is padding, and for a word behind the other.
+NO_PADDING = numpy.array([[1], [1], [0], [0], [1], [1]])
+BEHIND = numpy.array([[len(NEAREST)], [WAYS], [0], [0], [0], [5]])
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,21 @@ class Vocabulary:
     upos: Mapping[str, int]
     deprels: Mapping[str, int]
     entities: Mapping[str, int]
+
+    @cached_property
+    def numbers(self) -> Callable[[str, str, str, str], tuple[int, ...]]:
+        """The numbers of a word by its text, lemma, UPOS and relation, which come again and again: the first columns of
+        a passage's table."""
+        return lru_cache(MOST_KNOWN)(self._numbers)
+
+    def _numbers(self, text: str, lemma: str, upos: str, deprel: str) -> tuple[int, ...]:
+        return (
+            self.words.get(text.lower(), UNKNOWN),
+            self.lemmas.get(lemma.lower(), UNKNOWN),
+            self.upos.get(upos, UNKNOWN),
+            self.deprels.get(deprel, UNKNOWN),
+            _shape(text) + 1,
+        )
 
 
 def numbered(values: Iterable[str]) -> dict[str, int]:
@@ -97,16 +115,13 @@ class Passage:
 
     def table(self, known: Vocabulary) -> numpy.ndarray:
         """A row a word, the columns being ``COLUMNS``."""
-        words = [known.words.get(word.lower, UNKNOWN) for word in self.words]
+        of_word = known.numbers
+        numbers = [of_word(word.text, word.lemma, word.upos, word.deprel) for word in self.words]
         columns = (
-            words,
-            [known.lemmas.get(word.lemma.lower(), UNKNOWN) for word in self.words],
-            [known.upos.get(word.upos, UNKNOWN) for word in self.words],
-            [known.deprels.get(word.deprel, UNKNOWN) for word in self.words],
+            *zip(*numbers, strict=True),
             [known.entities.get(name, UNKNOWN) for name in self._entities()],
-            [_shape(word.text) + 1 for word in self.words],
             [1 + (quotation > 0) for quotation in self.quotes],
-            [words[head] if head >= 0 else PADDING for head in self.heads],
+            [numbers[head][0] if head >= 0 else PADDING for head in self.heads],
         )
         return numpy.array(columns, dtype=numpy.int64).T
 
@@ -129,15 +144,15 @@ class Passage:
     def pairs(self, cue: int, known: Vocabulary) -> numpy.ndarray:
         """How each word stands to the word at ``cue``: a row a word, the columns being ``PAIR_COLUMNS``."""
         size, first, ways = len(self.words), self.offsets[cue], self._ways(cue, known)
-        columns = numpy.empty((size, len(PAIR_COLUMNS)), dtype=numpy.int64)
-        columns[:, 0] = self._distances[size - 1 - cue : 2 * size - 1 - cue]
-        columns[:, 1:4] = NO_WAY
-        columns[first : first + len(ways), 1:4] = ways
-        columns[:, 4] = self._quotes_between(cue)
-        columns[:, 5] = numpy.minimum(numpy.abs(self._stops - self._stops[cue]), 4)
-        columns[:, [0, 1, 4, 5]] += 1  # 0 is padding
-        columns[cue + 1 :] += BEHIND
-        return columns
+        columns = numpy.empty((len(PAIR_COLUMNS), size), dtype=numpy.int64)
+        columns[0] = self._distances[size - 1 - cue : 2 * size - 1 - cue]
+        columns[1:4] = NO_WAY
+        columns[1:4, first : first + len(ways)] = numpy.array(ways).T
+        columns[4] = self._quotes_between(cue)
+        columns[5] = numpy.minimum(numpy.abs(self._stops - self._stops[cue]), 4)
+        columns += NO_PADDING
+        columns[:, cue + 1 :] += BEHIND
+        return columns.T
 
     @cached_property
     def _distances(self) -> numpy.ndarray:
@@ -160,7 +175,10 @@ class Passage:
                 up, down, branch, turn = over
                 ways[index] = (up, down + 1, branch or number(sentence.words[index].deprel, UNKNOWN), turn)
         return [
-            (min(way[0], DEPTH) * (DEPTH + 1) + min(way[1], DEPTH), way[2], way[3]) if way else NO_WAY for way in ways
+            (min(way[0], DEPTH) * (DEPTH + 1) + min(way[1], DEPTH), way[2], way[3])
+            if way
+            else (WAYS - 1, PADDING, PADDING)
+            for way in ways
         ]
 
     @cached_property
@@ -208,7 +226,6 @@ def passages(text: AnnotatedText) -> Iterator[Passage]:
             yield Passage(text.article.text, tuple(part))
 
 
-@lru_cache(maxsize=50_000)
 def _shape(text: str) -> int:
     if text.isalpha():
         return 2 if text.isupper() and len(text) > 1 else 3 if text[0].isupper() else 4
