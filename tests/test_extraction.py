@@ -625,6 +625,23 @@ def test_who_is_cited_says_it_and_who_cites_passes_it_on(
     assert (claim.attribution.claimant.text, relay_of(claim)) == (source, relay)
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Dos fuentes policiales confirmaron la detención de 30 personas.", "es"),
+        ("Two people familiar with the matter said the bank will cut 30 jobs.", "en"),
+    ],
+)
+def test_how_many_unnamed_sources_speak_is_no_claim(read: Read, text: str, language: str) -> None:
+    assert [claim.quantity and claim.quantity.value for claim in figures(read(text, language))] == [30]
+
+
+def test_a_denied_existence_is_the_denier_s(read: Read) -> None:
+    claim = only(figures(read("El alcalde, Sr. Molina, negó que hubiera 15 desaparecidos.")), "15")
+    assert claim.stance is Stance.DENIES
+    assert claim.attribution and claim.attribution.claimant and "alcalde" in claim.attribution.claimant.text
+
+
 def test_an_agency_relays_one_sentence_and_not_its_whole_paragraph(read: Read) -> None:
     text = (
         "Hubo 12 heridos, informó la agencia EFE. La alcaldesa dijo que 30 casas se quemaron. La policía cifró en 40 "

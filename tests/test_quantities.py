@@ -255,6 +255,8 @@ def test_a_measure_is_no_count_of_the_noun_behind_it(read: Read, text: str, lang
         ("We found cracks in 112 of its 400 beams.", "en", 112, "beam"),
         ("Of the 10 judges who will hear the case, six were new.", "en", 6, "judge"),
         ("They found 300 flags, 40 of them burnt.", "en", 40, "flag"),
+        ("The fire took 3,200 homes. Of those, 1,420 were insured.", "en", 1420, "home"),
+        ("Hay 320 heridos. De ellos, 12 están graves.", "es", 12, "herido"),
         ("About 8.5 million Americans held two jobs.", "en", 8500000, "american"),
         ("They voted at 21,500 polling stations.", "en", 21500, "station"),
         # What is of something else, or of nothing, gets no noun from beside it.

@@ -22,6 +22,7 @@ from tracker.extract import (
     relays,
     resuming,
 )
+from tracker.extract.patterns import DIGIT
 from tracker.extract.quotations import Quotation
 from tracker.extract.relays import IsMedia
 from tracker.extract.repair import repaired
@@ -29,6 +30,7 @@ from tracker.lang.extraction import ExtractionWords
 from tracker.values import Attribution, Claim, Kind, Mode, Quantity, Reading, Span, Stance, content_hash
 
 MOST = 0.5
+FEW = 12
 ALIKE = 1.2  # times the shortest of some contents that one may be long, for the nearest cue to decide
 
 
@@ -58,7 +60,8 @@ def read(text: AnnotatedText, is_media: IsMedia) -> Reading:
     found = citing.with_cited(text, found, words.reporting, language.linking.speakers)
     found = contradicting.with_contradicted(text, found, words.reporting)
     found = relays.set_beside(found, is_media)
-    figures = [(sentence, quantity) for sentence in text.sentences for quantity in quantities.find(sentence, words)]
+    counts = quantities.in_paragraphs(text.sentences, words)
+    figures = [(sentence, quantity) for sentence, quantity in counts if not _counts_unnamed(quantity, found, words)]
     found = relays.with_carriers(text, found, [quantity for _, quantity in figures], is_media, words.reporting)
     key = text.article.key, text.article.sha256
     context = _Context(text, words, found, quotes, text.article.date or _dateline(text, words), key)
@@ -110,6 +113,13 @@ def _numeric(context: _Context, sentence: Sentence, quantity: Quantity) -> Claim
         hedge=hedge,
         as_of=_as_of(context, scope),
     )
+
+
+def _counts_unnamed(quantity: Quantity, found: Sequence[Attribution], words: ExtractionWords) -> bool:
+    """Whether a few in words tell how many unnamed sources speak: "dos fuentes policiales confirmaron …"."""
+    unnamed = quantity.unit is not None and quantity.unit.lemma in words.reporting.anonymous_nouns
+    few = unnamed and 1 < quantity.value <= FEW and not DIGIT.search(quantity.span.text)
+    return few and any(a.source is not None and a.source.covers(quantity.span) for a in found)
 
 
 def _innermost(found: Sequence[Attribution], span: Span) -> Attribution | None:

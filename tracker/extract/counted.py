@@ -17,12 +17,17 @@ from tracker.values import Quantity, Unit
 REACH = 40
 
 
-def with_units(sentence: Sentence, found: Sequence[Quantity], words: ExtractionWords) -> list[Quantity]:
-    """The quantities in order; each that counts nothing and is no money has the noun that its sentence gives it."""
+def with_units(
+    sentence: Sentence, found: Sequence[Quantity], words: ExtractionWords, before: Sequence[Quantity]
+) -> list[Quantity]:
+    """The quantities in order; each that counts nothing and is no money has the noun that its sentence gives it, or
+    that of a whole among those ``before`` the sentence."""
     known: list[Quantity] = []
     for quantity in found:
         bare = quantity.unit is None and not quantity.percent and quantity.currency is None
         unit = _unit(sentence, quantity, known, words) if bare else None
+        if bare and unit is None and not known and _stands_behind_whole(sentence, quantity, (), words):
+            unit = next((q.unit for q in reversed(before) if _counts(q, words)), None)
         known.append(replace(quantity, unit=unit) if unit else quantity)
     return known
 
@@ -63,12 +68,19 @@ def _label(sentence: Sentence, quantity: Quantity) -> Unit | None:
 def _is_part(sentence: Sentence, quantity: Quantity, before: Sequence[Quantity], words: ExtractionWords) -> bool:
     """Whether a word for the whole stands close to a number, and no other number between: "de ellos, 600", "21 of
     them"."""
+    behind = lower(sentence.span.text)[quantity.span.end - sentence.span.start :]
+    if re.match(rf"\s+(?:{any_of(words.numbers.wholes)})(?!\w)", behind):
+        return True
+    return _stands_behind_whole(sentence, quantity, before, words)
+
+
+def _stands_behind_whole(
+    sentence: Sentence, quantity: Quantity, before: Sequence[Quantity], words: ExtractionWords
+) -> bool:
     text, offset = lower(sentence.span.text), sentence.span.start
-    start, end = quantity.span.start - offset, quantity.span.end - offset
-    last = max((q.span.end - offset for q in before), default=0)
+    start, last = quantity.span.start - offset, max((q.span.end - offset for q in before), default=0)
     phrases = any_of(words.numbers.wholes)
-    ahead = re.search(rf"(?<!\w)(?:{phrases})(?!\w)[^.;]*$", text[max(last, start - REACH) : start])
-    return bool(ahead or re.match(rf"\s+(?:{phrases})(?!\w)", text[end:]))
+    return bool(re.search(rf"(?<!\w)(?:{phrases})(?!\w)[^.;]*$", text[max(last, start - REACH) : start]))
 
 
 def _is_of_whole(sentence: Sentence, quantity: Quantity, whole: Quantity, words: ExtractionWords) -> bool:

@@ -6,7 +6,7 @@ Dates, years, clock times, ordinals, identifiers, scores and list numbers are le
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -49,8 +49,19 @@ class _Pair:
     high: Decimal
 
 
-def find(sentence: Sentence, words: ExtractionWords) -> list[Quantity]:
-    """The quantities of one sentence, in text order."""
+def in_paragraphs(sentences: Iterable[Sentence], words: ExtractionWords) -> Iterator[tuple[Sentence, Quantity]]:
+    """The quantities of each sentence, in text order."""
+    before: Sentence | None = None
+    known: list[Quantity] = []
+    for sentence in sentences:
+        if before is None or before.paragraph != sentence.paragraph:
+            known = []
+        before, known = sentence, find(sentence, words, known)
+        yield from ((sentence, quantity) for quantity in known)
+
+
+def find(sentence: Sentence, words: ExtractionWords, before: Sequence[Quantity] = ()) -> list[Quantity]:
+    """The quantities of one sentence, in text order; ``before`` are those of the one before it."""
     text, offset = sentence.span.text, sentence.span.start
     if not may_hold(text, words.numbers.telling):
         return []
@@ -77,7 +88,7 @@ def find(sentence: Sentence, words: ExtractionWords) -> list[Quantity]:
         quantity = _quantity(sentence, pair or _Pair(numeral, numeral, numeral.value, numeral.value), words, offset)
         if quantity:
             found.append(quantity)
-    return with_units(sentence, found, words)
+    return with_units(sentence, found, words, before)
 
 
 @once

@@ -20,7 +20,7 @@ def repaired(text: AnnotatedText, words: ExtractionWords, speakers: frozenset[st
     reporting = words.reporting
     days = words.dates.weekdays.keys()
     mended = (_without_days(_with_initials(sentence), days) for sentence in text.sentences)
-    mended = (_with_put_figure(sentence, reporting) for sentence in mended)
+    mended = (_with_put_figure(_with_existence(sentence, reporting), reporting) for sentence in mended)
     mended = (_with_estimate(_with_reduced(sentence), reporting) for sentence in mended)
     mended = (_with_speaker(_with_report(sentence, reporting), reporting, speakers) for sentence in mended)
     mended = (_with_count(_with_claim(sentence, reporting), reporting) for sentence in mended)
@@ -98,6 +98,26 @@ def _with_put_figure(sentence: Sentence, words: Reporting) -> Sentence:
         changed[before.index] = replace(before, upos="PRON", deprel="obj")
         changed[speaker.index] = replace(speaker, deprel="nsubj", head=word.index)
     return _with(sentence, changed)
+
+
+def _with_existence(sentence: Sentence, words: Reporting) -> Sentence:
+    """For "negó que hubiera 15 desaparecidos": what was taken for the auxiliary of the verb before it, though a clause
+    opens between, is the clause's verb."""
+    for word in sentence.words:
+        if word.upos != "AUX" or word.relation != "aux" or word.head >= word.index:
+            continue
+        report = sentence.words[word.head]
+        opens = any(mark.lower in words.complementizers for mark in sentence.children(word.index, "mark"))
+        if not opens or not words.verb(report.lemma, report.lower):
+            continue
+        changed = {
+            child.index: replace(child, head=word.index)
+            for child in sentence.children(report.index, "nsubj", "obj", "obl", "advmod")
+            if child.index > word.index
+        }
+        changed[word.index] = replace(word, upos="VERB", deprel="ccomp")
+        return _with(sentence, changed)
+    return sentence
 
 
 def _with_estimate(sentence: Sentence, words: Reporting) -> Sentence:
