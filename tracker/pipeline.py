@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tracker import compare, extract, link
 from tracker.annotate.annotator import Annotator
 from tracker.annotate.tree import PERSONS, AnnotatedText
+from tracker.collecting import give_back
 from tracker.compare import Terms
 from tracker.errors import InputError, NotFoundError, ReadOnlyError, TrackerError
 from tracker.read import ReadFailure
@@ -97,7 +98,7 @@ def settle(database: Database, terms: Terms, describe: Describe | None = None) -
     try:
         _place(database, describe or partial(map, described))
         while retried(lambda: _refresh_some(database, terms)):
-            pass
+            give_back()
     except ReadOnlyError:
         return
 
@@ -117,8 +118,9 @@ def _place(database: Database, describe: Describe) -> None:
         for matters in describe(_unread(database)):
             retried(partial(_keep, database, matters))
     retried(lambda: _rebuild(database))
+    give_back()
     while retried(lambda: _place_some(database, describe)):
-        pass
+        give_back()
 
 
 def _place_some(database: Database, describe: Describe) -> bool:

@@ -58,7 +58,7 @@ def tokens(text: str) -> tuple[Token, ...]:
     )
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def _folded(word: str) -> str:
     return fold(word).replace(" ", "")
 
