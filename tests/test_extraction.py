@@ -636,6 +636,28 @@ def test_how_many_unnamed_sources_speak_is_no_claim(read: Read, text: str, langu
     assert [claim.quantity and claim.quantity.value for claim in figures(read(text, language))] == [30]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Los milicianos llegaron a Tiro, mientras se supone que los 30 restantes tratan de huir.",
+        "La pena se rebajaría si se demostrase que hubo 30 víctimas.",
+    ],
+)
+def test_what_is_supposed_by_nobody_has_no_source(read: Read, text: str) -> None:
+    assert source_of(only(figures(read(text)), "30")) is None
+
+
+def test_a_marker_amid_a_relative_clause_gives_that_clause(read: Read) -> None:
+    text = "Fox, que según los sondeos supera en 5 puntos a su rival, propuso que 30 personas hicieran preguntas."
+    found = {str(claim.quantity.value): source_of(claim) for claim in figures(read(text)) if claim.quantity}
+    assert found == {"5": "sondeos", "30": "Fox"}
+
+
+def test_a_modal_does_not_weaken_a_clause_beside_its_own(read: Read) -> None:
+    claims = figures(read("It might help little, given that the debt is around 30 million dollars.", "en"))
+    assert only(claims, "30 million").hedge is None
+
+
 def test_a_denied_existence_is_the_denier_s(read: Read) -> None:
     claim = only(figures(read("El alcalde, Sr. Molina, negó que hubiera 15 desaparecidos.")), "15")
     assert claim.stance is Stance.DENIES

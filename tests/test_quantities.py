@@ -112,6 +112,7 @@ def test_percentages_and_money_are_marked(read: Read) -> None:
 @pytest.mark.parametrize(
     ("sentence", "language"),
     [
+        ("Favoritas: 1 Ana Ruiz (ESP) 2 Eva Gil (MEX) 10 Lía Soto (PER).", "es"),
         ("Un bombardero B-52 voló sobre la costa el 13 de julio de 2025.", "es"),
         ("El tratado de 1998 sigue en vigor.", "es"),
         ("El artículo 33 de la Constitución no cambia.", "es"),
@@ -255,6 +256,7 @@ def test_a_measure_is_no_count_of_the_noun_behind_it(read: Read, text: str, lang
         ("We found cracks in 112 of its 400 beams.", "en", 112, "beam"),
         ("Of the 10 judges who will hear the case, six were new.", "en", 6, "judge"),
         ("They found 300 flags, 40 of them burnt.", "en", 40, "flag"),
+        ("Hubo exportaciones por 1.316 millones e importaciones por 1.348 millones.", "es", 1316000000, None),
         ("The fire took 3,200 homes. Of those, 1,420 were insured.", "en", 1420, "home"),
         ("Hay 320 heridos. De ellos, 12 están graves.", "es", 12, "herido"),
         ("About 8.5 million Americans held two jobs.", "en", 8500000, "american"),

@@ -15,6 +15,8 @@ YEARS = range(1800, 2101)
 OLD_YEARS = range(1000, 1800)
 #: Words before a preposition among which a verb tells what a count is raised to.
 NEAR = 6
+#: A place in a list of names with countries or clubs: "2 Eva Gil (MEX)".
+RANKED = re.compile(r"\.?\d{1,2} +[A-ZÁÉÍÓÚÑ]\w+ [^()\d]{1,40}\( ?[A-Z]{2,3} ?\)")
 
 
 def is_no_quantity(sentence: Sentence, numeral: Numeral, unit: Unit | None, words: ExtractionWords) -> bool:
@@ -83,7 +85,13 @@ def _is_decade(before: str, numeral: Numeral, words: ExtractionWords) -> bool:
 
 
 def _is_list_number(text: str, numeral: Numeral) -> bool:
-    return numeral.start == 0 and bool(re.match(r"[.)]\s?[A-ZÁÉÍÓÚÑ]?", text[numeral.end :])) and numeral.value < 100
+    """ "1. Who pays", and each of "1 Ana Ruiz (ESP) 2 Eva Gil (MEX)"."""
+    if not numeral.digits or numeral.value >= 100:
+        return False
+    if numeral.start == 0 and re.match(r"[.)]", text[numeral.end :]):
+        return True
+    listed = [match.start() for match in RANKED.finditer(text)]
+    return len(listed) > 1 and numeral.start in listed
 
 
 def _is_age(sentence: Sentence, numeral: Numeral, unit: Unit | None) -> bool:

@@ -31,8 +31,8 @@ def _governing(sentence: Sentence, anchor: Word, scope: Span) -> list[Word]:
     current = anchor
     for ancestor in sentence.ancestors(anchor.index):
         crossed = current.relation == "conj" and current.upos in ("VERB", "AUX") and _is_finite(sentence, current)
-        relative = current.relation == "acl" and _is_finite(sentence, current)
-        if crossed or relative or not scope.start <= ancestor.start < scope.end:
+        apart = current.relation in ("acl", "advcl") and _is_finite(sentence, current)
+        if crossed or apart or not scope.start <= ancestor.start < scope.end:
             break
         verbs.append(ancestor)
         current = ancestor

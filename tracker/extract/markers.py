@@ -119,16 +119,27 @@ def _is_set_against(reader: Reader, sentence: Sentence, start: int, resumes: int
 
 
 def _goes_straight_on(sentence: Sentence, start: int, stop: int) -> bool:
-    """Whether no comma parts a marker at the head of a sentence from what is said: "Según X no hubo fraude"."""
-    if start > sentence.span.start:
-        return False
+    """Whether no comma parts a marker at the head of a sentence or a clause from what is said: "Según X no hubo fraude",
+    "…, que según X suma 300 puntos, …"."""
+    before = [word for word in sentence.words if word.end <= start]
+    if before:
+        behind = next((word for word in sentence.words if word.start >= stop), None)
+        return _opens(before[-1]) and behind is not None and _is_finite(behind)
     for word in sentence.words:
         if word.start >= stop:
             if word.upos == "PUNCT" or word.feats.get("PronType") == "Rel":
                 return False
-            if word.upos in ("VERB", "AUX") and word.feats.get("VerbForm") == "Fin":
+            if _is_finite(word):
                 return word.relation != "acl"
     return False
+
+
+def _opens(word: Word) -> bool:
+    return is_relative(word) or word.upos == "SCONJ"
+
+
+def _is_finite(word: Word) -> bool:
+    return word.upos in ("VERB", "AUX") and word.feats.get("VerbForm") == "Fin"
 
 
 def _marked_verb(reader: Reader, following: list[Word]) -> Word | None:

@@ -436,7 +436,9 @@ def _by_tree(sentence: Sentence, inside: list[Word], words: ExtractionWords) -> 
     for word in reversed(inside):
         if word.upos == "NOUN" or word.lower in words.numbers.magnitudes:
             complements = [
-                c for c in sentence.children(word.index, "nmod") if c.index > last and c.upos in ("NOUN", "PROPN")
+                c
+                for c in sentence.children(word.index, "nmod")
+                if c.index > last and c.upos in ("NOUN", "PROPN") and c.lower not in words.numbers.magnitudes
             ]
             if complements and complements[0].index - last <= UNIT_REACH:
                 return complements[0]

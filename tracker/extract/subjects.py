@@ -14,6 +14,8 @@ SUBJECTS = ("nsubj", "csubj")
 
 def subject_of(sentence: Sentence, verb: Word, words: Reporting) -> Word | None:
     """The subject of a verb, its own or the one that it shares; the agent of a passive."""
+    if sentence.children(verb.index, "expl") and _is_told_itself(sentence, verb):
+        return None
     for candidate in _sharing(sentence, verb):
         agents = [
             o for o in sentence.children(candidate.index, "obl") if preposition(sentence, o) in words.agent_prepositions
@@ -222,5 +224,12 @@ def agent_of(sentence: Sentence, verb: Word, words: Reporting) -> Word | None:
 
 
 def is_impersonal(sentence: Sentence, word: Word) -> bool:
-    """ "se informó", "fue informado": nobody is named."""
-    return any(c.deprel in ("expl:pass", "expl:impers", "aux:pass") for c in sentence.children(word.index))
+    """ "se informó", "fue informado", "se supone que …": nobody is named."""
+    if any(c.deprel in ("expl:pass", "expl:impers", "aux:pass") for c in sentence.children(word.index)):
+        return True
+    return bool(sentence.children(word.index, "expl")) and _is_told_itself(sentence, word)
+
+
+def _is_told_itself(sentence: Sentence, verb: Word) -> bool:
+    """Whether what is told is a verb's subject, as a clause behind it."""
+    return any(clause.index > verb.index for clause in sentence.children(verb.index, "csubj"))
