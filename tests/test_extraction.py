@@ -653,6 +653,11 @@ def test_a_marker_amid_a_relative_clause_gives_that_clause(read: Read) -> None:
     assert found == {"5": "sondeos", "30": "Fox"}
 
 
+def test_a_hedging_word_that_describes_a_noun_weakens_no_figure(read: Read) -> None:
+    claim = only(figures(read("The poll found that 38% of likely voters back the mayor.", "en")), "38%")
+    assert claim.hedge is None
+
+
 def test_a_modal_does_not_weaken_a_clause_beside_its_own(read: Read) -> None:
     claims = figures(read("It might help little, given that the debt is around 30 million dollars.", "en"))
     assert only(claims, "30 million").hedge is None

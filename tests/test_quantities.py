@@ -112,6 +112,7 @@ def test_percentages_and_money_are_marked(read: Read) -> None:
 @pytest.mark.parametrize(
     ("sentence", "language"),
     [
+        ("After 9/11 the shop was open 24/7.", "en"),
         ("Favoritas: 1 Ana Ruiz (ESP) 2 Eva Gil (MEX) 10 Lía Soto (PER).", "es"),
         ("Un bombardero B-52 voló sobre la costa el 13 de julio de 2025.", "es"),
         ("El tratado de 1998 sigue en vigor.", "es"),
@@ -256,6 +257,9 @@ def test_a_measure_is_no_count_of_the_noun_behind_it(read: Read, text: str, lang
         ("We found cracks in 112 of its 400 beams.", "en", 112, "beam"),
         ("Of the 10 judges who will hear the case, six were new.", "en", 6, "judge"),
         ("They found 300 flags, 40 of them burnt.", "en", 40, "flag"),
+        ("The lender paid a record $100 million penalty.", "en", 100000000, "$"),
+        ("The ministry set aside $30 million of aid.", "en", 30000000, "aid"),
+        ("The margin of error was +/-3 percentage points.", "en", 3, "percentage points"),
         ("Hubo exportaciones por 1.316 millones e importaciones por 1.348 millones.", "es", 1316000000, None),
         ("The fire took 3,200 homes. Of those, 1,420 were insured.", "en", 1420, "home"),
         ("Hay 320 heridos. De ellos, 12 están graves.", "es", 12, "herido"),

@@ -78,11 +78,21 @@ def _phrase(sentence: Sentence, anchor: Word, target: Span, scope: Span, words: 
         for match in occurrences(phrase, text):
             at, stop = (place + sentence.span.start for place in match.span())
             adjective = phrase in words.hedges.adjectives
+            if not adjective and _describes_another(sentence, at, stop, target):
+                continue
             reach = 2 if adjective else NEAR  # "4,780 suspected cases and 112 deaths" doubts the cases alone
             beside = at - target.end < NEAR if at >= target.end else 0 <= target.start - stop < reach
             if beside or (start <= at < end and not adjective):
                 return sentence.part(at, stop)
     return None
+
+
+def _describes_another(sentence: Sentence, start: int, end: int, target: Span) -> bool:
+    """Whether a hedging word only describes a noun outside the target: "38% of likely voters"."""
+    described = [
+        sentence.words[w.head] for w in sentence.between(start, end) if w.upos == "ADJ" and w.relation == "amod"
+    ]
+    return any(not (target.start <= noun.start < target.end) for noun in described)
 
 
 def _clause(sentence: Sentence, anchor: Word, scope: Span) -> tuple[int, int]:

@@ -119,8 +119,8 @@ def _is_set_against(reader: Reader, sentence: Sentence, start: int, resumes: int
 
 
 def _goes_straight_on(sentence: Sentence, start: int, stop: int) -> bool:
-    """Whether no comma parts a marker at the head of a sentence or a clause from what is said: "Según X no hubo fraude",
-    "…, que según X suma 300 puntos, …"."""
+    """Whether no comma parts a marker at the head of a sentence or a clause from what is said: "Según X no hubo
+    fraude", "…, que según X suma 300 puntos, …"."""
     before = [word for word in sentence.words if word.end <= start]
     if before:
         behind = next((word for word in sentence.words if word.start >= stop), None)

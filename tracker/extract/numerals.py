@@ -18,7 +18,7 @@ SPACES = " \u00a0\u2009\u202f"
 LITERAL = re.compile(
     rf"""(?:(?<![\w.,])(?<![^\W\d_]-)          # not inside a word, a number or an identifier such as B-52
       | (?<=(?<!\w)[A-Z]{{3}}))                  # but right behind a currency's letters: USD5
-    (?P<sign>(?<![\w)-])[-−](?=\d))?
+    (?P<sign>(?<![\w)%/-])[-−](?=\d))?
     (?P<digits>\d{{1,3}}(?:[{SPACES}]\d{{3}})+(?![\d])(?:[.,]\d+)?
       | \d{{1,3}}(?:[.,]\d{{3}})+(?:[.,]\d+)?(?![\d])
       | \d{{1,2}}(?:,\d{{2}})+,\d{{3}}(?:\.\d+)?  # as India writes it: 12,34,567

@@ -34,6 +34,7 @@ NUMBER = r"""
       | \b\d{4}[-–/]\d{2,4}\b                                              # seasons and spans of years
       | \b\d+(?:[-.\s]\d+){3,}\b                                           # telephone numbers, versions
       | \b\d+(?:\.\d+){2,}\b(?<!\.\d{3})
+      | \b(?:[4-9]|[1-3]\d)/\d{1,2}\b                                      # days and hours: 9/11, 24/7
       | [#№]\s?\d+ | '\d0s\b | \b\d{4}s\b"""
 NOT_A_QUANTITY = re.compile(f"{ADDRESS} | {NUMBER}", re.VERBOSE | re.IGNORECASE)
 NUMBER_THAT_IS_NONE = re.compile(NUMBER, re.VERBOSE | re.IGNORECASE)
@@ -219,8 +220,8 @@ def _quantity(sentence: Sentence, pair: _Pair, words: ExtractionWords, offset: i
     percent_end = _phrase_end(text, end, words.numbers.percent)
     currency, sign = _currency_sign(text, start, end, words)
     unit = None if percent_end else _unit(sentence, pair, words)
-    if unit and sign and unit.lemma in words.exclusions.time_units:
-        unit = None  # "€3.4 billion a year"
+    if unit and sign and not _is_paid_for(sentence, pair, unit, words):
+        unit = None
     if unit is None and sign:
         unit = Unit(Span.of(text, *sign), text[slice(*sign)])
         unit = Unit(Span(unit.span.text, sign[0] + offset, sign[1] + offset), unit.lemma)
@@ -242,6 +243,14 @@ def _quantity(sentence: Sentence, pair: _Pair, words: ExtractionWords, offset: i
         currency=currency or (words.numbers.currencies.get(unit.lemma) if unit else None),
         percent=bool(percent_end),
     )
+
+
+def _is_paid_for(sentence: Sentence, pair: _Pair, unit: Unit, words: ExtractionWords) -> bool:
+    """Whether a noun behind money in signs says what money it is, or of what, and not only what becomes of it: "$30
+    million of aid", but not "a $30 million loan" or "€3.4 billion a year"."""
+    between = sentence.between(sentence.span.start + pair.last.end, unit.span.start)
+    linked = any(word.lower in words.numbers.linking for word in between)
+    return unit.lemma in words.numbers.currencies or (linked and unit.lemma not in words.exclusions.time_units)
 
 
 def _plain(value: Decimal) -> Decimal:
