@@ -658,6 +658,13 @@ def test_a_hedging_word_that_describes_a_noun_weakens_no_figure(read: Read) -> N
     assert claim.hedge is None
 
 
+def test_a_reported_clause_is_no_report_of_the_rest(read: Read) -> None:
+    text = "Samaniego defendió que, según el Eustat, el paro se situó en el 8 por ciento y añadió que hay 30 cursos."
+    found = {claim.quantity.span.text: claim for claim in figures(read(text)) if claim.quantity}
+    assert source_of(found["8 por ciento"]) == "Eustat"
+    assert (source_of(found["30"]), relay_of(found["30"])) == ("Samaniego", None)
+
+
 def test_a_modal_does_not_weaken_a_clause_beside_its_own(read: Read) -> None:
     claims = figures(read("It might help little, given that the debt is around 30 million dollars.", "en"))
     assert only(claims, "30 million").hedge is None

@@ -112,6 +112,9 @@ def test_percentages_and_money_are_marked(read: Read) -> None:
 @pytest.mark.parametrize(
     ("sentence", "language"),
     [
+        ("La agenda de la 88 Conferencia se verá en el 25 aniversario.", "es"),
+        ("La cita es el viernes a las 9,30 en Toro.", "es"),
+        ("Eva Gil (MEX, 4) ganó a Ana Ruiz (PER,12).", "es"),
         ("After 9/11 the shop was open 24/7.", "en"),
         ("Favoritas: 1 Ana Ruiz (ESP) 2 Eva Gil (MEX) 10 Lía Soto (PER).", "es"),
         ("Un bombardero B-52 voló sobre la costa el 13 de julio de 2025.", "es"),
@@ -257,6 +260,9 @@ def test_a_measure_is_no_count_of_the_noun_behind_it(read: Read, text: str, lang
         ("We found cracks in 112 of its 400 beams.", "en", 112, "beam"),
         ("Of the 10 judges who will hear the case, six were new.", "en", 6, "judge"),
         ("They found 300 flags, 40 of them burnt.", "en", 40, "flag"),
+        ("La suma supone 17 concejales, 9 en Toro y 8 en Zamora.", "es", 9, "concejal"),
+        ("They hold 17 seats, 9 in Leeds and 8 in York.", "en", 8, "seat"),
+        ("Los otros 257 millones corresponden al proyecto.", "es", 257000000, None),
         ("The lender paid a record $100 million penalty.", "en", 100000000, "$"),
         ("The ministry set aside $30 million of aid.", "en", 30000000, "aid"),
         ("The margin of error was +/-3 percentage points.", "en", 3, "percentage points"),

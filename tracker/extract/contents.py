@@ -210,7 +210,8 @@ def _adjoins(text: str, start: int, end: int) -> bool:
 
 def parenthetical(sentence: Sentence, verb: Word, subject: Word | None) -> Content:
     """The rest of a sentence that ends, or is broken, with ", informó la agencia": what stands around the phrase."""
-    if _tells_of_a_thing(sentence, verb):
+    told_itself = verb.relation == "ccomp" and sentence.children(verb.index, "mark")  # "dijo que la tasa se situó"
+    if told_itself or _tells_of_a_thing(sentence, verb):
         return ()
     next_to_subject = subject is not None and subject.index == verb.index - 1
     inverted = subject is not None and subject.index > verb.index and bool(sentence.children(verb.index, "aux"))

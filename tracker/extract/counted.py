@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from tracker.annotate.tree import PERSONS, Sentence, Word
 from tracker.extract.counts import is_counted
@@ -24,12 +25,26 @@ def with_units(
     that of a whole among those ``before`` the sentence."""
     known: list[Quantity] = []
     for quantity in found:
-        bare = quantity.unit is None and not quantity.percent and quantity.currency is None
+        bare = _is_bare(quantity)
         unit = _unit(sentence, quantity, known, words) if bare else None
         if bare and unit is None and not known and _stands_behind_whole(sentence, quantity, (), words):
             unit = next((q.unit for q in reversed(before) if _counts(q, words)), None)
         known.append(replace(quantity, unit=unit) if unit else quantity)
-    return known
+    return _with_summands(known, words)
+
+
+def _with_summands(found: list[Quantity], words: ExtractionWords) -> list[Quantity]:
+    """For "17 councillors, 9 in Toro and 8 in Zamora": the last numbers of a sentence, without a noun, that make up the
+    one before them are parts of it."""
+    parts = list(reversed([*takewhile(_is_bare, reversed(found))]))
+    whole = found[-len(parts) - 1] if 1 < len(parts) < len(found) else None
+    if whole is None or not _counts(whole, words) or sum(part.value for part in parts) != whole.value:
+        return found
+    return [*found[: -len(parts)], *(replace(part, unit=whole.unit) for part in parts)]
+
+
+def _is_bare(quantity: Quantity) -> bool:
+    return quantity.unit is None and not quantity.percent and quantity.currency is None
 
 
 def _unit(sentence: Sentence, quantity: Quantity, before: Sequence[Quantity], words: ExtractionWords) -> Unit | None:

@@ -15,6 +15,7 @@ YEARS = range(1800, 2101)
 OLD_YEARS = range(1000, 1800)
 #: Words before a preposition among which a verb tells what a count is raised to.
 NEAR = 6
+CLOCK = re.compile(r"(?:[01]?\d|2[0-3])[.,][0-5]\d")
 #: A place in a list of names with countries or clubs: "2 Eva Gil (MEX)".
 RANKED = re.compile(r"\.?\d{1,2} +[A-ZÁÉÍÓÚÑ]\w+ [^()\d]{1,40}\( ?[A-Z]{2,3} ?\)")
 
@@ -30,6 +31,8 @@ def is_no_quantity(sentence: Sentence, numeral: Numeral, unit: Unit | None, word
         _is_lone_one(text, numeral, unit, words)
         or _is_name(sentence, numeral, unit)
         or _is_ordinal(text, numeral, words)
+        or _is_told_of_one(sentence, numeral)
+        or _is_clock_time(text, previous[0], numeral, unit, words)
         or _is_decade(before, numeral, words)
         or _is_list_number(text, numeral)
         or _is_age(sentence, numeral, unit)
@@ -76,6 +79,26 @@ def _is_ordinal(text: str, numeral: Numeral, words: ExtractionWords) -> bool:
 @once
 def _ordinal_ending(words: Exclusions) -> re.Pattern[str]:
     return re.compile(rf"\.?(?:{'|'.join(words.ordinal_endings)})(?!\w)")
+
+
+def _is_told_of_one(sentence: Sentence, numeral: Numeral) -> bool:
+    """An ordinal by what stands round it, which is one: "la 88 Conferencia", "el 25 aniversario"."""
+    start, end = sentence.span.start + numeral.start, sentence.span.start + numeral.end
+    place = next((word.index for word in sentence.words if word.start == start), 0)
+    near = [w for w in sentence.words[max(0, place - 1) : place + 2] if w.end <= start or w.start > end]
+    if not numeral.digits or numeral.value <= 1 or len(near) != 2:
+        return False
+    article, noun = near
+    singular = all(word.feats.get("Number") == "Sing" for word in near) or noun.upos == "PROPN"
+    return (
+        singular and article.upos == "DET" and article.feats.get("Number") == "Sing" and noun.upos in ("NOUN", "PROPN")
+    )
+
+
+def _is_clock_time(text: str, previous: str, numeral: Numeral, unit: Unit | None, words: ExtractionWords) -> bool:
+    """ "A las 9,30"."""
+    told = unit is None and previous.lower() in words.exclusions.clock_prepositions
+    return told and bool(CLOCK.fullmatch(text[numeral.start : numeral.end]))
 
 
 def _is_decade(before: str, numeral: Numeral, words: ExtractionWords) -> bool:

@@ -16,7 +16,7 @@ from tracker.extract.counted import with_units
 from tracker.extract.exclusions import is_no_quantity, is_span_of_years
 from tracker.extract.numerals import Numeral
 from tracker.extract.patterns import DIGIT, any_of, endings, ends_with, lower, may_hold, once
-from tracker.extract.subjects import is_passive
+from tracker.extract.subjects import is_passive, preposition
 from tracker.lang.extraction import ExtractionWords, Frame, Numbers, Reporting
 from tracker.values import Modifier, Quantity, Span, Unit
 
@@ -35,6 +35,7 @@ NUMBER = r"""
       | \b\d+(?:[-.\s]\d+){3,}\b                                           # telephone numbers, versions
       | \b\d+(?:\.\d+){2,}\b(?<!\.\d{3})
       | \b(?:[4-9]|[1-3]\d)/\d{1,2}\b                                      # days and hours: 9/11, 24/7
+      | \([A-Z]{2,3}\s?,\s?\d{1,2}\)                                        # seeds: (ESP, 4)
       | [#№]\s?\d+ | '\d0s\b | \b\d{4}s\b"""
 NOT_A_QUANTITY = re.compile(f"{ADDRESS} | {NUMBER}", re.VERBOSE | re.IGNORECASE)
 NUMBER_THAT_IS_NONE = re.compile(NUMBER, re.VERBOSE | re.IGNORECASE)
@@ -372,11 +373,13 @@ def _is_changed(sentence: Sentence, before: str, phrase: str, words: ExtractionW
     verb = next((word for word in sentence.words if word.end == end), None)
     if verb is None or not _revises(verb, words):
         return False
-    return is_passive(sentence, verb) or (phrase in words.reporting.revision_prepositions and _is_finite(verb))
+    return is_passive(sentence, verb) or (
+        phrase in words.reporting.revision_prepositions and _is_finite(sentence, verb)
+    )
 
 
-def _is_finite(verb: Word) -> bool:
-    return verb.feats.get("VerbForm") == "Fin"
+def _is_finite(sentence: Sentence, verb: Word) -> bool:
+    return any(word.feats.get("VerbForm") == "Fin" for word in (verb, *sentence.children(verb.index, "aux")))
 
 
 # --- the noun counted ---------------------------------------------------------------------------------------------
@@ -447,7 +450,10 @@ def _by_tree(sentence: Sentence, inside: list[Word], words: ExtractionWords) -> 
             complements = [
                 c
                 for c in sentence.children(word.index, "nmod")
-                if c.index > last and c.upos in ("NOUN", "PROPN") and c.lower not in words.numbers.magnitudes
+                if c.index > last
+                and c.upos in ("NOUN", "PROPN")
+                and c.lower not in words.numbers.magnitudes
+                and preposition(sentence, c) in ("", *words.numbers.linking)
             ]
             if complements and complements[0].index - last <= UNIT_REACH:
                 return complements[0]

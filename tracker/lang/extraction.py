@@ -170,6 +170,7 @@ class Exclusions:
     ratio_nouns: frozenset[str]
     time_units: frozenset[str]
     clock_words: frozenset[str]
+    clock_prepositions: frozenset[str]
     clock_phrases: tuple[str, ...]
     duration_words: frozenset[str]
     year_prepositions: frozenset[str]
@@ -382,6 +383,7 @@ def _exclusions(table: Table) -> Exclusions:
         ratio_nouns=frozenset(table.words("ratio_nouns")),
         time_units=frozenset(table.words("time_units")),
         clock_words=frozenset(table.words("clock_words")),
+        clock_prepositions=frozenset(table.words("clock_prepositions")),
         clock_phrases=table.phrases("clock_phrases"),
         duration_words=frozenset(table.words("duration_words")),
         year_prepositions=frozenset(table.words("year_prepositions")),
