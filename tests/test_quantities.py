@@ -115,6 +115,7 @@ def test_percentages_and_money_are_marked(read: Read) -> None:
         ("La agenda de la 88 Conferencia se verá en el 25 aniversario.", "es"),
         ("La cita es el viernes a las 9,30 en Toro.", "es"),
         ("Eva Gil (MEX, 4) ganó a Ana Ruiz (PER,12).", "es"),
+        ("She was in her 40s when the '60s ended.", "en"),
         ("After 9/11 the shop was open 24/7.", "en"),
         ("Favoritas: 1 Ana Ruiz (ESP) 2 Eva Gil (MEX) 10 Lía Soto (PER).", "es"),
         ("Un bombardero B-52 voló sobre la costa el 13 de julio de 2025.", "es"),

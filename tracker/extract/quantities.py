@@ -36,7 +36,7 @@ NUMBER = r"""
       | \b\d+(?:\.\d+){2,}\b(?<!\.\d{3})
       | \b(?:[4-9]|[1-3]\d)/\d{1,2}\b                                      # days and hours: 9/11, 24/7
       | \([A-Z]{2,3}\s?,\s?\d{1,2}\)                                        # seeds: (ESP, 4)
-      | [#№]\s?\d+ | '\d0s\b | \b\d{4}s\b"""
+      | [#№]\s?\d+ | '?\b\d0s\b | \b\d{4}s\b"""
 NOT_A_QUANTITY = re.compile(f"{ADDRESS} | {NUMBER}", re.VERBOSE | re.IGNORECASE)
 NUMBER_THAT_IS_NONE = re.compile(NUMBER, re.VERBOSE | re.IGNORECASE)
 
