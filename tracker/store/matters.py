@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, union_all, update
@@ -21,6 +22,7 @@ from tracker.store.models import MatterKey
 SETS = ("outcomes", "lands", "places", "setting", "names", "spots", "around", "speakers", "voices", "peoples", "years")
 PLAIN = ("document", "sentence", "start", "measure", "kind", "counted", "figure")
 VECTORS = ("noun", "said", "about")
+MOST_LOADED = 5_000  # matters, some thirty megabytes; those of a whole archive have no room
 
 
 class StoredNeighbours:
@@ -61,8 +63,8 @@ class StoredNeighbours:
         for matter in gone:
             number = self.ids.pop(matter.claim)
             leads = self.leaders.pop(number) == number
-            followers = self._followers(number) if leads else []
-            orphans |= {n: self._by_id[n] for n in followers if n != number}
+            followers = self._followers(number) if leads else {}
+            orphans |= followers
             for follower in followers:
                 self.leaders[follower] = None
                 self.changed[follower] = (number, None)
@@ -70,8 +72,8 @@ class StoredNeighbours:
             self._session.execute(change)
             self._session.execute(KEYS_GONE, _own(matter, number, leads))
             self._session.execute(delete(models.Matter).where(models.Matter.id == number))
-            self._by_id.pop(number)
-            orphans.pop(number, None)
+            self._by_id.pop(number, None)
+            orphans.pop(number, None)  # it followed one that went before it
             self.changed.pop(number, None)
         return list(orphans.values())
 
@@ -83,9 +85,9 @@ class StoredNeighbours:
             found += self._load(list(numbers))
         return found
 
-    def matter(self, number: int) -> Matter | None:
-        """What the claim of a row number is about; ``None`` where it has been taken out."""
-        return self._by_id.get(number) or next(iter(self._load([number])), None)
+    def matters(self, numbers: Iterable[int]) -> list[Matter]:
+        """What the claims of some row numbers are about, without those that have been taken out."""
+        return [matter for part in parts(numbers) for matter in self._load(part)]
 
     # --- compare.leaders.Neighbours ---
 
@@ -125,20 +127,22 @@ class StoredNeighbours:
         found = self._session.connection().scalars(_sharing(leads, matter.day != UNDATED), near)
         return sorted(set(found) - {self.ids[matter.claim]})
 
-    def _followers(self, number: int) -> list[int]:
-        query = select(models.Matter.id).where(models.Matter.leader_id == number)
-        numbers = list(self._session.scalars(query))
-        self._load(numbers)
-        return numbers
+    def _followers(self, number: int) -> dict[int, Matter]:
+        query = select(models.Matter.id).where(models.Matter.leader_id == number, models.Matter.id != number)
+        return {self.ids[matter.claim]: matter for matter in self._load(list(self._session.scalars(query)))}
 
     def _load(self, numbers: Sequence[int]) -> list[Matter]:
-        """The matters of some row numbers, read once."""
+        """The matters of some row numbers; whom they follow is kept, the matters themselves only for a while."""
         missing = [number for number in numbers if number not in self._by_id]
         for part in parts(missing):
             for row in self._session.execute(select(*COLUMNS).where(models.Matter.id.in_(part))):
                 matter = unpack(row)
-                self._by_id[row.id], self.ids[matter.claim], self.leaders[row.id] = matter, row.id, row.leader_id
-        return [self._by_id[number] for number in numbers if number in self._by_id]
+                self._by_id[row.id], self.ids[matter.claim] = matter, row.id
+                self.leaders.setdefault(row.id, row.leader_id)
+        found = [self._by_id[number] for number in numbers if number in self._by_id]
+        for number in list(islice(self._by_id, max(0, len(self._by_id) - MOST_LOADED))):
+            del self._by_id[number]
+        return found
 
 
 @cache

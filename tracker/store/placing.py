@@ -20,7 +20,7 @@ from tracker.compare import Matter, Rank, StatedClaim
 from tracker.store import models, reading
 from tracker.store.batches import parts
 from tracker.store.matters import StoredNeighbours
-from tracker.store.models import Claim, Topic, TopicMember
+from tracker.store.models import Claim, Document, Topic, TopicMember
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,9 @@ def number_waiting(session: Session) -> int:
 
 
 def waiting(session: Session, most: int) -> Waiting:
-    """At most so many of the claims that have still to be placed."""
-    rows = session.execute(select(Claim.id, Claim.state).where(~Claim.placed).order_by(Claim.id).limit(most)).all()
+    """At most so many of the claims that have still to be placed: of days that lie together, as their neighbours do."""
+    query = select(Claim.id, Claim.state).join(Document, Document.id == Claim.document_id).where(~Claim.placed)
+    rows = session.execute(query.order_by(Document.published, Claim.id).limit(most)).all()
     live = reading.stated(session, [claim for claim, state in rows if state == "live"])
     return Waiting(
         tuple(live[claim] for claim, _ in rows if claim in live),
@@ -132,7 +133,7 @@ class _Grouping:
         leaders = {number for change in near.changed.values() for number in change if number is not None}
         groups = self._groups(near, leaders)
         grouped = {claim for claims in groups.values() for claim in claims}
-        alone = [m for m in (near.matter(n) for n in near.changed) if m is not None and m.claim not in grouped]
+        alone = [matter for matter in near.matters(near.changed) if matter.claim not in grouped]
         members = _membership(self.session, [*grouped, *(m.claim for m in alone)])
         topics = self._assign(near, groups, members)
         touched: set[int] = set()
@@ -149,11 +150,9 @@ class _Grouping:
             for leader, number, claim in self.session.execute(query.where(models.Matter.leader_id.in_(part))):
                 group = groups.setdefault(leader or 0, [])
                 group.insert(0, claim) if number == leader else group.append(claim)
-        single = {leader for leader, claims in groups.items() if len(claims) == 1}
-        for leader in single:
-            matter = near.matter(leader)
-            if matter is not None and matter.measure == "statement" and matter.rank is not Rank.DECIDED:
-                del groups[leader]
+        for matter in near.matters([leader for leader, claims in groups.items() if len(claims) == 1]):
+            if matter.measure == "statement" and matter.rank is not Rank.DECIDED:
+                del groups[near.ids[matter.claim]]
         return groups
 
     def _assign(
