@@ -670,6 +670,25 @@ def test_a_modal_does_not_weaken_a_clause_beside_its_own(read: Read) -> None:
     assert only(claims, "30 million").hedge is None
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "stance"),
+    [
+        ("El alcalde dijo que no hay 200 desaparecidos.", "es", Stance.DENIES),
+        ("No son 200 los muertos, afirmó la ministra.", "es", Stance.DENIES),
+        ("Los heridos no fueron 200, dijo Ruiz.", "es", Stance.DENIES),
+        ("La ministra negó que no haya 200 camas.", "es", Stance.ASSERTS),
+        ("Ruiz dijo que no solo hay 200 camas.", "es", Stance.ASSERTS),
+        ("No hay más de 200 camas.", "es", Stance.ASSERTS),
+        ("Ruiz pidió cerrar si no hay 200 camas.", "es", Stance.ASSERTS),
+        ("The mayor said there are not 200 people missing.", "en", Stance.DENIES),
+        ("The dead are not 200 but 12, the mayor said.", "en", Stance.DENIES),
+        ("There are not only 200 missing.", "en", Stance.ASSERTS),
+    ],
+)
+def test_a_count_that_is_said_not_to_be_is_denied(read: Read, text: str, language: str, stance: Stance) -> None:
+    assert only(figures(read(text, language)), "200").stance is stance
+
+
 def test_a_denied_existence_is_the_denier_s(read: Read) -> None:
     claim = only(figures(read("El alcalde, Sr. Molina, negó que hubiera 15 desaparecidos.")), "15")
     assert claim.stance is Stance.DENIES

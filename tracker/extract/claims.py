@@ -27,10 +27,11 @@ from tracker.extract.quotations import Quotation
 from tracker.extract.relays import IsMedia
 from tracker.extract.repair import repaired
 from tracker.lang.extraction import ExtractionWords
-from tracker.values import Attribution, Claim, Kind, Mode, Quantity, Reading, Span, Stance, content_hash
+from tracker.values import Attribution, Claim, Kind, Mode, Modifier, Quantity, Reading, Span, Stance, content_hash
 
 MOST = 0.5
 FEW = 12
+PLAIN = (Modifier.EXACT, Modifier.APPROX)  # what a negation denies; bounds are turned by it
 ALIKE = 1.2  # times the shortest of some contents that one may be long, for the nearest cue to decide
 
 
@@ -101,7 +102,10 @@ def _numeric(context: _Context, sentence: Sentence, quantity: Quantity) -> Claim
     if attribution:
         attribution = replace(attribution, mode=_mode(context, attribution, quantity.span))
     by_source = attribution is not None and attribution.stance is Stance.DENIES
-    denied = by_source != denials.is_called_false(sentence, quantity.span, scope, context.words.reporting)
+    false = denials.is_called_false(sentence, quantity.span, scope, context.words.reporting)
+    if not false and quantity.modifier in PLAIN:
+        false = denials.is_negated(sentence, quantity.span, scope, context.words)
+    denied = by_source != false
     return Claim(
         id=content_hash(*context.article, Kind.NUMERIC, quantity.span.start, quantity.span.end),
         kind=Kind.NUMERIC,

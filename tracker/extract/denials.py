@@ -7,7 +7,7 @@ from itertools import pairwise
 from tracker.annotate.tree import Sentence, Word
 from tracker.extract.contents import Content, trimmed
 from tracker.extract.subjects import is_passive
-from tracker.lang.extraction import Frame, Reporting, ReportingVerb
+from tracker.lang.extraction import ExtractionWords, Frame, Reporting, ReportingVerb
 from tracker.values import Span
 
 LEADING = frozenset({"ADP", "ADV", "SCONJ", "DET"})
@@ -79,6 +79,41 @@ def is_called_false(sentence: Sentence, target: Span, scope: Span, words: Report
         and _is_denied(sentence, word, words)
         for below, word in pairwise(path)
     )
+
+
+def is_negated(sentence: Sentence, target: Span, scope: Span, words: ExtractionWords) -> bool:
+    """Whether a count is said not to be, within ``scope``: "no hay 200 desaparecidos", "the dead are not 200"."""
+    number = next((w for w in sentence.words if w.start < target.end and target.start < w.end), None)
+    if number is None or sentence.span.text.rstrip("”»\"' ").endswith("?"):
+        return False
+    noun = sentence.words[number.head] if number.relation == "nummod" else number
+    verb = _being(sentence, noun, words.reporting)
+    if verb is None:
+        return False
+    near = {word.index: word for word in (verb, noun, number)}.values()
+    said_not = [
+        word
+        for above in near
+        for word in sentence.children(above.index, "advmod")
+        if word.lower in words.reporting.negations and scope.start <= word.start < number.start
+    ]
+    supposed = any(mark.lower in words.hedges.conditions for mark in sentence.children(verb.index, "mark"))
+    if not said_not or supposed:
+        return False
+    between = sentence.words[said_not[0].index + 1 : number.index]  # "not only 200", "no hay sino 200"
+    return not any(word.upos in ("ADV", "SCONJ", "CCONJ", "PUNCT") for word in between)
+
+
+def _being(sentence: Sentence, noun: Word, words: Reporting) -> Word | None:
+    """The predicate by which a count is said to be: itself behind a copula, or a verb such as "haber" before it."""
+    if sentence.children(noun.index, "cop"):
+        return noun
+    verb = sentence.words[noun.head] if noun.head >= 0 and noun.relation in ("obj", "nsubj") else None
+    if verb is None:
+        return None
+    is_there = verb.index < noun.index and verb.lemma in words.existential_verbs
+    inverted = any(copula.index < noun.index < verb.index for copula in sentence.children(verb.index, "cop"))
+    return verb if is_there or inverted else None  # "no son 300 los muertos"
 
 
 def _is_denied(sentence: Sentence, word: Word, words: Reporting) -> bool:

@@ -95,6 +95,7 @@ class Reporting:
     contrasts: tuple[str, ...]
     false_words: frozenset[str]
     true_words: frozenset[str]
+    existential_verbs: frozenset[str]
     telling_verbs: frozenset[str]
     telling_prepositions: frozenset[str]
     agent_prepositions: frozenset[str]
@@ -285,6 +286,7 @@ def _reporting(table: Table) -> Reporting:
         contrasts=table.phrases("contrasts"),
         false_words=frozenset(table.words("false_words")),
         true_words=frozenset(table.words("true_words")),
+        existential_verbs=frozenset(table.words("existential_verbs")),
         telling_verbs=frozenset(table.words("telling_verbs")),
         telling_prepositions=frozenset(table.words("telling_prepositions")),
         agent_prepositions=frozenset(table.words("agent_prepositions")),
