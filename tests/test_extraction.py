@@ -665,6 +665,12 @@ def test_a_reported_clause_is_no_report_of_the_rest(read: Read) -> None:
     assert (source_of(found["30"]), relay_of(found["30"])) == ("Samaniego", None)
 
 
+def test_a_figure_set_beside_another_has_its_own_source(read: Read) -> None:
+    text = "El sindicato calcula en un 80% el seguimiento de la huelga, frente al 15% que da la empresa."
+    found = {claim.quantity.span.text: source_of(claim) for claim in figures(read(text)) if claim.quantity}
+    assert found == {"80%": "sindicato", "15%": "empresa"}
+
+
 def test_a_modal_does_not_weaken_a_clause_beside_its_own(read: Read) -> None:
     claims = figures(read("It might help little, given that the debt is around 30 million dollars.", "en"))
     assert only(claims, "30 million").hedge is None

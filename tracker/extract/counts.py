@@ -132,7 +132,7 @@ def moves_count(word: Word, words: Reporting) -> bool:
 
 def related(sentence: Sentence, verb: Word) -> Content:
     """A number of things that somebody gives in a relative clause: "the 12 dead that police reported"."""
-    noun = sentence.words[verb.head] if verb.relation == "acl" and verb.head >= 0 else None
+    noun = sentence.words[verb.head] if verb.relation in ("acl", "advcl") and verb.head >= 0 else None
     pronouns = [word for word in sentence.children(verb.index, "obj") if is_relative(word)]
     if (
         noun is None
