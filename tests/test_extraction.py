@@ -671,6 +671,24 @@ def test_a_figure_set_beside_another_has_its_own_source(read: Read) -> None:
     assert found == {"80%": "sindicato", "15%": "empresa"}
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "source"),
+    [
+        ("A Western diplomat, speaking on condition of anonymity, put the force at 30.", "en", "Western diplomat"),
+        ("He left; a diplomat, speaking in private, estimated the force at 30.", "en", "diplomat"),
+        ("El ministro de Vivienda, que viajó a la zona, prometió 30 módulos.", "es", "ministro de Vivienda"),
+    ],
+)
+def test_who_speaks_before_an_insertion(read: Read, text: str, language: str, source: str) -> None:
+    assert source_of(only(figures(read(text, language)), "30")) == source
+
+
+def test_what_is_said_beside_a_denial_is_not_denied(read: Read) -> None:
+    text = "The spokesman denied that the army had fired and said 23 suspects, including a chief, were in custody."
+    claim = only(figures(read(text, "en")), "23")
+    assert (claim.stance, source_of(claim)) == (Stance.ASSERTS, "spokesman")
+
+
 def test_a_modal_does_not_weaken_a_clause_beside_its_own(read: Read) -> None:
     claims = figures(read("It might help little, given that the debt is around 30 million dollars.", "en"))
     assert only(claims, "30 million").hedge is None

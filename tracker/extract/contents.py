@@ -380,7 +380,7 @@ def object_phrase(sentence: Sentence, verb: Word, subject: Word | None, words: R
             indices = [i for i in sentence.subtree(child.index) if i > verb.index]
             if len(indices) <= 2:
                 indices += _hung_on_verb(sentence, verb, indices[-1])
-            if len(indices) > 2:
+            if len(indices) > 2 or sentence.children(child.index, "nummod"):
                 return _pieces(sentence, indices[0], _end_of_object(sentence, indices[-1]) + 1)
     return ()
 

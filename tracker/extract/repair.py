@@ -226,6 +226,8 @@ def _with_speaker(sentence: Sentence, words: Reporting, speakers: frozenset[str]
         if not finite or sentence.children(verb.index, "cc", "mark", "nsubj", "ccomp", "xcomp"):
             continue
         behind = [c for c in sentence.children(verb.index, "obj") if min(sentence.subtree(c.index)) == verb.index + 1]
+        if entry.frames & PUTTING and any(c.upos == "NUM" for c in sentence.children(verb.index, "obl")):
+            continue  # "…, estimated the force at 1,200"
         if behind and (behind[0].lemma in speakers or behind[0].upos == "PROPN"):
             changed[verb.index] = replace(verb, deprel="parataxis")
             changed[behind[0].index] = replace(behind[0], deprel="nsubj")
@@ -274,8 +276,15 @@ def _sentence(sentence: Sentence, words: Reporting) -> Sentence:
     moved = {word.index: target for word in joined if (target := _rightful_head(sentence, word, words)) is not None}
     if not moved:
         return sentence
-    mended = tuple(replace(word, head=moved.get(word.index, word.head)) for word in sentence.words)
-    return replace(sentence, words=mended)
+    changed = {index: replace(sentence.words[index], head=target) for index, target in moved.items()}
+    for (
+        index,
+        target,
+    ) in moved.items():  # what stands behind it with no "and" is what it tells: "… and said 23 were held"
+        told = next((c for c in sentence.children(target, "conj") if c.index > index), None)
+        if told and not sentence.children(told.index, "cc") and not sentence.children(index, "ccomp"):
+            changed[told.index] = replace(told, head=index, deprel="ccomp")
+    return _with(sentence, changed)
 
 
 def _rightful_head(sentence: Sentence, word: Word, words: Reporting) -> int | None:
@@ -293,5 +302,6 @@ def _rightful_head(sentence: Sentence, word: Word, words: Reporting) -> int | No
 
 
 def _form(sentence: Sentence, verb: Word) -> tuple[str | None, ...]:
-    finite = next((a for a in sentence.children(verb.index, "aux") if a.feats.get("VerbForm") == "Fin"), verb)
-    return tuple(finite.feats.get(feature) for feature in ("Mood", "Tense", "Number"))
+    helping = sentence.children(verb.index, "aux")
+    finite = next((a for a in helping if a.feats.get("VerbForm") == "Fin"), verb)
+    return *(finite.feats.get(feature) for feature in ("Mood", "Tense", "Number")), *(a.lemma for a in helping)

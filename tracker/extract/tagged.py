@@ -19,10 +19,25 @@ PASSING_ON = frozenset({"marker", "parenthetical"})
 
 def with_reports(reader: Reader) -> list[Found]:
     """The trained reader's attributions in text order, with those of the rules that it has none for."""
-    tagged = [found for report in reader.text.reports if (found := _found(reader, report))]
+    tagged = [_up_to_coordinated(reader, found) for report in reader.text.reports if (found := _found(reader, report))]
     reaches = [(*_reach(found), found) for found in tagged]
     added = [cut for found in reader.found if _is_new(cut := _up_to_next(found, tagged), _near(cut, reaches))]
     return sorted([*tagged, *added], key=lambda f: (f.cue or f.content[0]).start)
+
+
+def _up_to_coordinated(reader: Reader, found: Found) -> Found:
+    """A report up to where its source goes on to report something else: "denied that … | and said 23 were held"."""
+    sentence, cue = found.sentence, found.cue
+    verb = _reporting_word(reader, sentence, cue) if cue else None
+    others = {other.cue.start for other in reader.found if other.cue and other.rule == "clause"}
+    for word in sentence.children(verb.index, "conj") if verb else ():
+        joins = sentence.children(word.index, "cc")
+        within = any(piece.start < word.start < piece.end for piece in found.content)
+        if within and joins and word.start in others and not sentence.children(word.index, "nsubj"):
+            parts = (trimmed(sentence, piece.start, min(piece.end, joins[0].start)) for piece in found.content)
+            content = tuple(part for some in parts for part in some)
+            return replace(found, content=content or found.content)
+    return found
 
 
 def _reach(found: Found) -> tuple[int, int]:

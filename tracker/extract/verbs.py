@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from tracker.annotate.tree import Sentence, Word
 from tracker.extract import counts, denials, mentions
 from tracker.extract.contents import Content, amount, bare_infinitive, clause, object_phrase, parenthetical, quoted
 from tracker.extract.found import Found, Reader
-from tracker.extract.subjects import agent_of, is_impersonal, is_passive, is_relative, subject_of
+from tracker.extract.subjects import agent_of, is_impersonal, is_passive, is_relative, speaks, subject_of
 from tracker.lang.extraction import Frame, Reporting, ReportingVerb
 from tracker.values import Stance
 
@@ -30,6 +32,8 @@ def by_verb(reader: Reader, sentence: Sentence, used: set[int]) -> None:
         if not content:
             continue
         head = _speaker(reader, sentence, word, rule)
+        if head and rule in COUNTING and head.head == word.index and head.relation == "obj":
+            head = _before_clause(reader, sentence, word)  # what is counted is nobody who counts
         if rule in COUNTING and _says_nothing(reader, sentence, word, head):
             continue
         if is_relative(head) if head else is_impersonal(sentence, word):  # "lo que supone …" says nobody
@@ -44,6 +48,13 @@ def _speaker(reader: Reader, sentence: Sentence, verb: Word, rule: str) -> Word 
     if rule in BY_AGENT and is_passive(sentence, verb):
         return agent_of(sentence, verb, reader.words.reporting)
     return _subject(reader, sentence, verb)
+
+
+def _before_clause(reader: Reader, sentence: Sentence, verb: Word) -> Word | None:
+    """Who speaks of those before a verb, in its own part of the sentence: "…; a diplomat, asked again, put it at 12"."""
+    before = takewhile(lambda word: word.text not in (";", ":"), reversed(sentence.words[: verb.index]))
+    nouns = (word for word in before if word.upos in ("NOUN", "PROPN"))
+    return next((noun for noun in nouns if speaks(sentence, noun, reader.words.reporting, reader.speakers)), None)
 
 
 def _subject(reader: Reader, sentence: Sentence, verb: Word) -> Word | None:
