@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tracker import __version__, pipeline
 from tracker.annotate import models
-from tracker.collecting import seldom
+from tracker.collecting import leave_at_the_end, seldom
 from tracker.compare import Matter, StatedClaim
 from tracker.errors import ClusterError, MissingError, TrackerError
 from tracker.read import Record
@@ -31,7 +31,8 @@ CONNECT = 10.0  # seconds to reach the scheduler in
 TRIES = 2  # of a document, because workers may be killed for other reasons than what they read
 #: Dask has its workers give memory back at once; networks ask for it again and again, a third of their time.
 GIVING_BACK = "MALLOC_TRIM_THRESHOLD_"
-LOOKING_ON = "DASK_DISTRIBUTED__WORKER__PROFILE__INTERVAL"  # for its dashboard, else a hundred times a second
+#: For its dashboard Dask looks at a process up to a hundred times a second, a twentieth of the time; here seldom.
+LOOKING_ON = {"distributed.worker.profile.interval": "1s", "distributed.admin.tick.interval": "1s"}
 LOOK = 5.0  # seconds between two looks at whether anybody works
 
 
@@ -53,7 +54,8 @@ class Cluster:
             logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters of it is told below
         spawned = "distributed.nanny.pre-spawn-environ"
         kept = {name: value for name, value in dask.config.get(spawned).items() if name != GIVING_BACK}
-        dask.config.set({spawned: {**kept, "DASK_LOGGING__DISTRIBUTED": "critical", LOOKING_ON: "100ms"}})
+        looking = {f"DASK_{name.replace('.', '__').upper()}": every for name, every in LOOKING_ON.items()}
+        dask.config.set({spawned: {**kept, **looking, "DASK_LOGGING__DISTRIBUTED": "critical"}, **LOOKING_ON})
         # What kills is looked for at the first death: Dask gives up a worker that dies while it is started again.
         dask.config.set({"distributed.scheduler.allowed-failures": 0})
         self.name = address
@@ -77,6 +79,8 @@ class Cluster:
             self._client: Client = Client(self._own or address, timeout=CONNECT, set_as_default=False)
         try:
             self._wait_for_workers()
+            if self._own is not None:
+                self._client.run(leave_at_the_end)
         except BaseException:
             self.close()
             raise
