@@ -127,7 +127,7 @@ def _at_one_spot(a: Matter, b: Matter) -> bool:
 def elsewhere(a: Matter, b: Matter) -> bool:
     """Whether both name people or places and none in common, and nothing else ties them: no country, or a figure of
     another order; or both say where, and otherwise."""
-    if not a.told_of or not b.told_of or not a.stems.isdisjoint(b.stems) or _denies_figure(a, b):
+    if not a.stems.isdisjoint(b.stems) or not a.told_of or not b.told_of or _denies_figure(a, b):
         return False
     return a.setting.isdisjoint(b.setting) or bool(a.spots and b.spots) or _of_another_order(a, b)
 
@@ -141,8 +141,8 @@ def _other_noun(a: Matter, b: Matter) -> bool:
 
 def _tied(a: Matter, b: Matter) -> bool:
     """Whether two claims have a name, a country, their source or their figure in common."""
-    shared = ((a.stems, b.stems), (a.setting, b.setting), (a.voices, b.voices))
-    return any(not of_a.isdisjoint(of_b) for of_a, of_b in shared) or bool(_same_figure(a, b))
+    apart = a.stems.isdisjoint(b.stems) and a.setting.isdisjoint(b.setting) and a.voices.isdisjoint(b.voices)
+    return not apart or bool(_same_figure(a, b))
 
 
 def _of_another_order(a: Matter, b: Matter) -> bool:

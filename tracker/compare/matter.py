@@ -113,8 +113,14 @@ class Matter:
 
 
 def stems(words: frozenset[str]) -> frozenset[str]:
-    """The beginnings of names; letters are doubled in one language and not in another: "Kassala", "Kasala"."""
-    return frozenset(DOUBLED.sub(r"\1", word)[:NAME_STEM] for word in words)
+    """The beginnings of names."""
+    return frozenset(map(_stem, words))
+
+
+@lru_cache(KEPT)
+def _stem(word: str) -> str:
+    """Letters are doubled in one language and not in another: "Kassala", "Kasala"."""
+    return DOUBLED.sub(r"\1", word)[:NAME_STEM]
 
 
 def matter(claim: StatedClaim, embed: Callable[[str], Vector] = vector) -> Matter:
