@@ -6,6 +6,7 @@ Workers only read: the process that started the work stores what they found, as 
 from __future__ import annotations
 
 import logging
+import pickle
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
@@ -119,13 +120,13 @@ class Cluster:
     def describe(self, parts: Iterable[Sequence[StatedClaim]]) -> Iterator[list[Matter]]:
         for claims, future in ahead(self, self._describe, parts):
             try:
-                yield self.wait(future)
+                yield pickle.loads(self.wait(future))
             except Died:
                 yield pipeline.described(claims)
 
-    def _describe(self, claims: Sequence[StatedClaim]) -> Future[list[Matter]]:
+    def _describe(self, claims: Sequence[StatedClaim]) -> Future[bytes]:
         with self._told_plainly():
-            return self._client.submit(pipeline.described, claims, pure=False)
+            return self._client.submit(_described, pickle.dumps(claims), pure=False)
 
     def close(self) -> None:
         for opened in (self._client, self._own):
@@ -133,7 +134,7 @@ class Cluster:
                 with suppress(OSError, RuntimeError, TimeoutError, CancelledError):
                     opened.close(timeout=5)
 
-    def wait(self, future: Future[list[T]]) -> list[T]:
+    def wait(self, future: Future[T]) -> T:
         """What a worker found, as long as there are workers."""
         from distributed import KilledWorker
 
@@ -206,3 +207,8 @@ def _read(job: Job, needed: str, records: Sequence[Record]) -> list[Outcome]:
     seldom()
     with _one_at_a_time:
         return job.read(records)
+
+
+def _described(claims: bytes) -> bytes:
+    """What some claims are about: as bytes, because Dask hands lists over value by value, which takes twice as long."""
+    return pickle.dumps(pipeline.described(pickle.loads(claims)))
