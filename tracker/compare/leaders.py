@@ -44,12 +44,12 @@ def follow(matter: Matter, near: Neighbours) -> str:
     """The claim that a claim follows: itself where it leads."""
     if matter.rank is Rank.DECIDED:
         return matter.claim
-    may = [
+    possible = [
         (other.rank is Rank.DECIDED, chance, [-n for n in other.order[:2]], other.claim)
         for chance, other in likely(matter, near.leading(matter))
         if chance >= SURE or other.rank not in (Rank.DECIDED, Rank.BARE)
     ]
-    return max(may)[3] if may else matter.claim
+    return max(possible)[3] if possible else matter.claim
 
 
 def settle(changed: Iterable[Matter], near: Neighbours) -> None:
@@ -85,27 +85,27 @@ class Leaders:
         return leader
 
     def leading(self, matter: Matter) -> Sequence[Matter]:
-        places: set[int] = set()
-        last = self._place(matter.day)
+        entries: set[int] = set()
+        last = self._entry(matter.day)
         for key in matter.keys:
             if listed := self._by_key.get(key):
                 at = bisect.bisect_right(listed, last)
-                places.update(listed[max(0, at - MOST_BESIDE) : at + MOST_BESIDE])
-        return [self._leaders[place % MOST_LEADERS] for place in sorted(places)]
+                entries.update(listed[max(0, at - MOST_BESIDE) : at + MOST_BESIDE])
+        return [self._leaders[entry % MOST_LEADERS] for entry in sorted(entries)]
 
     def behind(self, matter: Matter) -> Sequence[Matter]:
         return ()
 
     def keep(self, matter: Matter, leader: str) -> bool:
         if leader == matter.claim:
-            place = self._place(matter.day)
+            entry = self._entry(matter.day)
             for key in matter.keys:
-                bisect.insort(self._by_key[key], place)
+                bisect.insort(self._by_key[key], entry)
             self._leaders.append(matter)
         return False
 
-    def _place(self, day: int) -> int:
-        """The next leader's day and number in one whole number, which takes the least room and sorts the fastest."""
+    def _entry(self, day: int) -> int:
+        """As what the next leader is listed under its keys: its day and its number in one, which sorts the fastest."""
         return day * MOST_LEADERS + len(self._leaders)
 
 

@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from math import inf
 from typing import Any
 
 from tracker.compare.embedding import cosines
@@ -49,15 +50,15 @@ def likely(one: Matter, others: Sequence[Matter]) -> list[tuple[float, Matter]]:
     near = words_near(one, others)
     alike = [(other, said) for other, said in _near_enough(one, others, near) if _is_alike(one, other, said)]
     same_thing = _same_thing(one, [other for other, _ in alike], [said for _, said in alike])
-    things = [(thing, other) for thing, (other, _) in zip(same_thing, alike, strict=True) if thing >= LIKELY]
-    same_event = _same_event(one, [other for _, other in things])
-    both = ((round(thing * event, 9), other) for event, (thing, other) in zip(same_event, things, strict=True))
+    of_thing = [(thing, other) for thing, (other, _) in zip(same_thing, alike, strict=True) if thing >= LIKELY]
+    same_event = _same_event(one, [other for _, other in of_thing])
+    both = ((round(thing * event, 9), other) for event, (thing, other) in zip(same_event, of_thing, strict=True))
     return [(chance, other) for chance, other in both if chance >= LIKELY]
 
 
 def _near_enough(one: Matter, others: Sequence[Matter], near: Sequence[float]) -> Iterator[tuple[Matter, float]]:
     """Those whose clauses are not parted by their words alone, as most are that share a key, with how near they are."""
-    least, measure, figure = LEAST_SAID.get(one.measure, -1.0), one.measure, one.figure
+    least, measure, figure = LEAST_SAID.get(one.measure, -inf), one.measure, one.figure
     for other, said in zip(others, near, strict=True):
         if said >= least or other.measure != measure or (figure and other.figure == figure):
             yield other, said
