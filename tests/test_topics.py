@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from tracker import pipeline, statuses
 from tracker.cli import main
@@ -35,6 +36,7 @@ from tracker.values import (
     Role,
     SourceIdentity,
     Span,
+    Stance,
     Unit,
     content_hash,
 )
@@ -77,6 +79,24 @@ def report(key: str, *said: tuple[str, int, str, str], day: int = 1, publisher: 
         )
     article = Article(text, key, None, publisher, dt.date(2025, 3, day), language="en")
     return Reading(article, tuple(found), (), "by hand")
+
+
+def denial(key: str, words: str, who: str, *, day: int) -> Reading:
+    """An article of one sentence, in which somebody denies what others count."""
+    text = f"{words}, {who} said."
+    clause, source = Span(words, 0, len(words)), Span(who, len(words) + 2, len(words) + 2 + len(who))
+    claim = Claim(
+        id=content_hash(key),
+        kind=Kind.STATEMENT,
+        clause=clause,
+        sentence=Span(text, 0, len(text)),
+        quantity=None,
+        attribution=Attribution(source, None, (clause,), Mode.INDIRECT),
+        chain=(Link(who, Role.CLAIMANT, source, SourceIdentity(f"other:{who.lower()}", who)),),
+        stance=Stance.DENIES,
+    )
+    article = Article(text, key, None, "Post", dt.date(2025, 3, day), language="en")
+    return Reading(article, (claim,), (), "by hand")
 
 
 ARTICLES = [
@@ -223,6 +243,22 @@ def test_many_at_once_come_to_the_same_as_one_by_one(tmp_path: Path, monkeypatch
     store(at_once, [report("f", (FLOOD, 60, "people", "a doctor"), day=6)])
     store(one_by_one, [report("f", (FLOOD, 60, "people", "a doctor"), day=6)])
     assert standing(at_once) == standing(one_by_one)
+
+
+def test_a_denial_without_a_figure_joins_what_it_denies_in_a_store_of_older_rows_too(tmp_path: Path) -> None:
+    found = []
+    for older in (False, True):
+        database = open_database(f"sqlite:///{tmp_path / f'{older}.db'}")
+        store(database, [denial("x", "no people drowned in the flood in Varnsk", "the Red Cross", day=3)])
+        if older:  # which had no vectors of a denial's words
+            with database.session(writing=True) as session:
+                session.execute(text("UPDATE matters SET vectors = substr(vectors, 1, 1536)"))
+        store(database, ARTICLES)
+        found.append(standing(database))
+        database.engine.dispose()
+    assert found[0] == found[1]
+    [flood] = [(claims, verdict) for claims, _, verdict in found[0] if len(claims) == 4]
+    assert content_hash("x") in flood[0]
 
 
 def test_a_claim_that_is_read_no_longer_leaves_its_topic(database: Database) -> None:

@@ -18,7 +18,7 @@ from typing import Any, Protocol, TypeVar
 
 from tracker import pipeline
 from tracker.annotate.annotator import Annotator
-from tracker.collecting import give_back
+from tracker.collecting import give_back, leave_at_the_end
 from tracker.compare import Matter, StatedClaim
 from tracker.errors import InputError, TrackerError
 from tracker.read import Given, ReadFailure, Record, parse
@@ -202,6 +202,7 @@ def _begin(job: Job) -> None:
     """Get ready to read: Ctrl-C is for the process that started this one, whose end is this one's too."""
     _jobs.append(job)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    leave_at_the_end()
     if parent := parent_process():
         Thread(target=_end_with, args=(parent,), daemon=True).start()
 

@@ -49,6 +49,8 @@ def vector(text: str) -> Vector:
 def cosines(one: Vector, many: Sequence[Vector]) -> Any:
     """The cosine of a vector with each of some others."""
     np = numpy()
+    if not len(many):
+        return np.zeros(0)
     first, rows = one.astype(np.float32), np.concatenate(many).reshape(len(many), -1).astype(np.float32)
     lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows)) * np.sqrt(first @ first)
     return (rows @ first) / lengths

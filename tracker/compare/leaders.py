@@ -15,11 +15,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from tracker.compare.likeness import LIKELY, likenesses
+from tracker.compare.likeness import likely
 from tracker.compare.matter import Matter, Rank
 
 SURE = 0.7  # how likely a claim must be on a question whose claims a person has chosen, or that no noun tells
 MOST_BESIDE = 20  # leaders of one key that a claim is held against, to each side of its day, the nearest
+MOST_LEADERS = 1 << 32  # in memory
 Order = tuple[int, int, str, int, str]
 
 
@@ -43,13 +44,12 @@ def follow(matter: Matter, near: Neighbours) -> str:
     """The claim that a claim follows: itself where it leads."""
     if matter.rank is Rank.DECIDED:
         return matter.claim
-    before = near.leading(matter)
-    likely = [
+    possible = [
         (other.rank is Rank.DECIDED, chance, [-n for n in other.order[:2]], other.claim)
-        for chance, other in zip(likenesses(matter, before), before, strict=True)
-        if chance >= (SURE if other.rank in (Rank.DECIDED, Rank.BARE) else LIKELY)
+        for chance, other in likely(matter, near.leading(matter))
+        if chance >= SURE or other.rank not in (Rank.DECIDED, Rank.BARE)
     ]
-    return max(likely)[3] if likely else matter.claim
+    return max(possible)[3] if possible else matter.claim
 
 
 def settle(changed: Iterable[Matter], near: Neighbours) -> None:
@@ -66,17 +66,16 @@ def settle(changed: Iterable[Matter], near: Neighbours) -> None:
 def _touch(matter: Matter, near: Neighbours, waiting: dict[str, Matter], queue: list[tuple[Order, str]]) -> None:
     """Queue the claims behind one that may have begun or ceased to lead them."""
     others = [other for other in near.behind(matter) if other.claim not in waiting]
-    for chance, other in zip(likenesses(matter, others), others, strict=True):
-        if chance >= LIKELY:
-            waiting[other.claim] = other
-            heapq.heappush(queue, (other.order, other.claim))
+    for _, other in likely(matter, others):
+        waiting[other.claim] = other
+        heapq.heappush(queue, (other.order, other.claim))
 
 
 @dataclass(slots=True)
 class Leaders:
     """The leaders found so far, in memory, when all claims are grouped from nothing in their order."""
 
-    _by_key: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
+    _by_key: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     _leaders: list[Matter] = field(default_factory=list)
 
     def place(self, matter: Matter) -> str:
@@ -86,22 +85,28 @@ class Leaders:
         return leader
 
     def leading(self, matter: Matter) -> Sequence[Matter]:
-        numbers: set[int] = set()
+        entries: set[int] = set()
+        last = self._entry(matter.day)
         for key in matter.keys:
-            listed = self._by_key.get(key, [])
-            at = bisect.bisect_right(listed, (matter.day, len(self._leaders)))
-            numbers.update(number for _, number in listed[max(0, at - MOST_BESIDE) : at + MOST_BESIDE])
-        return [self._leaders[number] for number in sorted(numbers)]
+            if listed := self._by_key.get(key):
+                at = bisect.bisect_right(listed, last)
+                entries.update(listed[max(0, at - MOST_BESIDE) : at + MOST_BESIDE])
+        return [self._leaders[entry % MOST_LEADERS] for entry in sorted(entries)]
 
     def behind(self, matter: Matter) -> Sequence[Matter]:
         return ()
 
     def keep(self, matter: Matter, leader: str) -> bool:
         if leader == matter.claim:
+            entry = self._entry(matter.day)
             for key in matter.keys:
-                bisect.insort(self._by_key[key], (matter.day, len(self._leaders)))
+                bisect.insort(self._by_key[key], entry)
             self._leaders.append(matter)
         return False
+
+    def _entry(self, day: int) -> int:
+        """As what the next leader is listed under its keys: its day and its number in one, which sorts the fastest."""
+        return day * MOST_LEADERS + len(self._leaders)
 
 
 def from_nothing(matters: Iterable[Matter]) -> dict[str, str]:

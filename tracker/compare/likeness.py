@@ -7,12 +7,13 @@ are in ``likeness.toml``; ``training/likeness.py`` fits them.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from math import inf
 from typing import Any
 
-from tracker.compare.embedding import cosines, vector
+from tracker.compare.embedding import cosines
 from tracker.compare.matter import ANYBODY, UNDATED, Matter, Rank, people, stems
 
 LIKELY = 0.25  # chance from which a claim follows another
@@ -26,6 +27,8 @@ ANOTHER_ORDER = 3  # times
 SAME_STATEMENT = 0.5  # cosine under which two statements without figures say different things
 TIED_STATEMENT = 0.36  # likewise where both articles name the same people or places
 SAME_SHARE = 0.35  # likewise for percentages and amounts of money
+#: Cosine under which two clauses of one measure and not one figure say different things, whatever ties them.
+LEAST_SAID = {"statement": TIED_STATEMENT, "percent": SAME_SHARE, "money": SAME_SHARE}
 EVENT = (
     "one", "about", "said", "told", "places_shared", "places_apart", "sentence_places_apart", "name_shared",
     "names_shared", "stems_shared", "names_apart", "spots_shared", "spots_apart", "own_names_shared",
@@ -42,45 +45,39 @@ NOUN, SAID, STATEMENT, SHARE, FIGURE, APART = (
 )
 
 
-def likenesses(one: Matter, others: Sequence[Matter]) -> list[float]:
-    """The probability that a claim and each of some others are on one question.
-
-    It is 0 where they cannot be, and where the thing counted alone makes it less than ``LIKELY``.
-    """
-    found = [0.0] * len(others)
-    possible = [i for i, other in enumerate(others) if may_meet(one, other)]
-    same_thing = _same_thing(one, [others[i] for i in possible])
-    near = [(i, thing) for i, thing in zip(possible, same_thing, strict=True) if thing >= LIKELY]
-    same_event = _same_event(one, [others[i] for i, _ in near])
-    for (i, thing), event in zip(near, same_event, strict=True):
-        found[i] = round(thing * event, 9)
-    return found
-
-
-def _same_thing(one: Matter, others: Sequence[Matter]) -> list[float]:
-    chances = [0.0] * len(others)
+def likely(one: Matter, others: Sequence[Matter]) -> list[tuple[float, Matter]]:
+    """Those of some others that a claim is ``LIKELY`` on one question with, each with the probability."""
     near = words_near(one, others)
-    alike = [i for i, (other, said) in enumerate(zip(others, near, strict=True)) if _is_alike(one, other, said)]
-    found = _thing_chances(one, [others[i] for i in alike], [near[i] for i in alike])
-    for i, chance in zip(alike, found, strict=True):
-        chances[i] = chance
-    return chances
+    alike = [(other, said) for other, said in _near_enough(one, others, near) if _is_alike(one, other, said)]
+    same_thing = _same_thing(one, [other for other, _ in alike], [said for _, said in alike])
+    of_thing = [(thing, other) for thing, (other, _) in zip(same_thing, alike, strict=True) if thing >= LIKELY]
+    same_event = _same_event(one, [other for _, other in of_thing])
+    both = ((round(thing * event, 9), other) for event, (thing, other) in zip(same_event, of_thing, strict=True))
+    return [(chance, other) for chance, other in both if chance >= LIKELY]
+
+
+def _near_enough(one: Matter, others: Sequence[Matter], near: Sequence[float]) -> Iterator[tuple[Matter, float]]:
+    """Those whose clauses are not parted by their words alone, as most are that share a key, with how near they are."""
+    least, measure, figure = LEAST_SAID.get(one.measure, -inf), one.measure, one.figure
+    for other, said in zip(others, near, strict=True):
+        if said >= least or other.measure != measure or (figure and other.figure == figure):
+            yield other, said
 
 
 def _is_alike(one: Matter, other: Matter, said: float) -> bool:
-    """Whether two clauses, so near in their words, may be of one thing; most that share a key are not."""
-    if said >= SAME_WORDS:
-        return True
-    return (said >= LIKE_WORDS or _tied(one, other)) and not elsewhere(one, other)
+    """Whether two clauses, so near in their words, may be of one thing."""
+    if not may_meet(one, other):
+        return False
+    return said >= SAME_WORDS or ((said >= LIKE_WORDS or _tied(one, other)) and not elsewhere(one, other))
 
 
 def words_near(one: Matter, others: Sequence[Matter]) -> list[float]:
     """How near the words of a claim's clause are to those of each other's."""
-    found: list[float] = cosines(one.said, [other.said for other in others]).tolist() if others else []
+    found: list[float] = cosines(one.said, [other.said for other in others]).tolist()
     return found
 
 
-def _thing_chances(one: Matter, others: Sequence[Matter], near: Sequence[float]) -> list[float]:
+def _same_thing(one: Matter, others: Sequence[Matter], near: Sequence[float]) -> list[float]:
     if not others:
         return []
     import numpy as np
@@ -131,7 +128,7 @@ def _at_one_spot(a: Matter, b: Matter) -> bool:
 def elsewhere(a: Matter, b: Matter) -> bool:
     """Whether both name people or places and none in common, and nothing else ties them: no country, or a figure of
     another order; or both say where, and otherwise."""
-    if not a.told_of or not b.told_of or not a.stems.isdisjoint(b.stems) or _denies_figure(a, b):
+    if not a.stems.isdisjoint(b.stems) or not a.told_of or not b.told_of or _denies_figure(a, b):
         return False
     return a.setting.isdisjoint(b.setting) or bool(a.spots and b.spots) or _of_another_order(a, b)
 
@@ -145,8 +142,8 @@ def _other_noun(a: Matter, b: Matter) -> bool:
 
 def _tied(a: Matter, b: Matter) -> bool:
     """Whether two claims have a name, a country, their source or their figure in common."""
-    shared = ((a.stems, b.stems), (a.setting, b.setting), (a.voices, b.voices))
-    return any(not of_a.isdisjoint(of_b) for of_a, of_b in shared) or bool(_same_figure(a, b))
+    apart = a.stems.isdisjoint(b.stems) and a.setting.isdisjoint(b.setting) and a.voices.isdisjoint(b.voices)
+    return not apart or bool(_same_figure(a, b))
 
 
 def _of_another_order(a: Matter, b: Matter) -> bool:
@@ -188,14 +185,27 @@ def things(one: Matter, others: Sequence[Matter], near: Sequence[float]) -> Any:
     """A row for each other claim, whose words are so near, a column for each feature of the thing counted."""
     import numpy as np
 
-    noun = cosines(one.noun, [other.noun for other in others]).tolist()
-    return np.asarray([_thing(one, *row) for row in zip(others, near, noun, strict=True)], np.float64)
+    rows = zip(others, near, _nouns(one, others), strict=True)
+    return np.asarray([_thing(one, *row) for row in rows], np.float64)
+
+
+def _nouns(one: Matter, others: Sequence[Matter]) -> list[float]:
+    """How near the nouns counted are; what a denial is of is told by its words alone, the nearest of them."""
+    found: list[float] = cosines(one.noun, [other.noun for other in others]).tolist()
+    denied = [i for i, other in enumerate(others) if other.measure != one.measure]
+    if denied and one.measure == "statement":
+        nouns = [others[i].noun for i in denied]
+        words = [cosines(word, nouns).tolist() for word in one.denied]
+        for place, i in enumerate(denied):
+            found[i] = max((of_word[place] for of_word in words), default=0.0)
+    else:
+        for i in denied:
+            found[i] = max(cosines(one.noun, others[i].denied).tolist(), default=0.0)
+    return found
 
 
 def _thing(one: Matter, other: Matter, said: float, noun: float) -> tuple[float, ...]:
     denial = one.measure != other.measure
-    if denial:  # what a denial is of is told by its words alone
-        noun = _named(one, other)
     anybody = one.kind != other.kind and ANYBODY in (one.kind, other.kind) and {one.kind, other.kind} <= people()
     shared = noun >= SAME_NOUN if denial else one.kind == other.kind != ""
     apart = noun < SAME_NOUN if denial else one.kind != other.kind and not anybody and "" not in (one.kind, other.kind)
@@ -233,13 +243,6 @@ def _denies_figure(a: Matter, b: Matter) -> bool:
     """Whether one denies the figure that the other gives, some days later: who denies need not name what is known."""
     denial = (a.rank is Rank.DENIAL) != (b.rank is Rank.DENIAL)
     return denial and bool(_same_figure(a, b)) and UNDATED not in (a.day, b.day) and abs(a.day - b.day) <= DAYS_TO_DENY
-
-
-def _named(a: Matter, b: Matter) -> float:
-    """How near one of a denial's words comes to the noun that the other claim counts."""
-    denial, count = (a, b) if a.measure == "statement" else (b, a)
-    words = denial.counted.split()
-    return float(cosines(count.noun, [vector(word) for word in words]).max()) if words else 0.0
 
 
 def _where(a: Matter, b: Matter) -> tuple[float, ...]:

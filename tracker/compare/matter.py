@@ -64,8 +64,8 @@ class Matter:
     ``setting`` and ``around`` those of its document's title and lead too; ``spots`` are names that something is said to
     be at, ``stems`` the beginnings of the names around and of ``peoples``, words for what is of a place ("barcelonés").
     ``speakers`` are the words of those who say it, ``voices`` the claimant's key. ``noun``, ``said`` and ``about`` are
-    vectors of the thing counted, of the clause, and of title and lead; ``keys`` are shared with every claim that it may
-    be set beside.
+    vectors of the thing counted, of the clause, and of title and lead, ``denied`` those of the words of a denial that
+    has no figure; ``keys`` are shared with every claim that it may be set beside.
     """
 
     claim: str
@@ -92,6 +92,7 @@ class Matter:
     noun: Vector
     said: Vector
     about: Vector
+    denied: Sequence[Vector]
     keys: tuple[int, ...]
     name_stems: frozenset[str] = field(init=False)
     stems: frozenset[str] = field(init=False)
@@ -112,8 +113,14 @@ class Matter:
 
 
 def stems(words: frozenset[str]) -> frozenset[str]:
-    """The beginnings of names; letters are doubled in one language and not in another: "Kassala", "Kasala"."""
-    return frozenset(DOUBLED.sub(r"\1", word)[:NAME_STEM] for word in words)
+    """The beginnings of names."""
+    return frozenset(map(_stem, words))
+
+
+@lru_cache(KEPT)
+def _stem(word: str) -> str:
+    """Letters are doubled in one language and not in another: "Kassala", "Kasala"."""
+    return DOUBLED.sub(r"\1", word)[:NAME_STEM]
 
 
 def matter(claim: StatedClaim, embed: Callable[[str], Vector] = vector) -> Matter:
@@ -155,9 +162,15 @@ def matter(claim: StatedClaim, embed: Callable[[str], Vector] = vector) -> Matte
         noun=noun,
         said=said,
         about=about,
+        denied=denied(measure, counted),
         keys=(),
     )
     return replace(found, keys=_keys(found, kinds))
+
+
+def denied(measure: str, counted: str) -> list[Vector]:
+    """The vectors of what is counted in words where there is no figure: in denials alone."""
+    return [vector(word) for word in counted.split()] if measure == "statement" else []
 
 
 def _said(claim: StatedClaim) -> str:

@@ -14,7 +14,7 @@ from tracker.compare import Matter, Rank
 from tracker.compare.embedding import SIZE
 from tracker.compare.leaders import MOST_BESIDE
 from tracker.compare.likeness import DAYS_NEAR
-from tracker.compare.matter import UNDATED
+from tracker.compare.matter import UNDATED, denied
 from tracker.store import models
 from tracker.store.batches import parts
 from tracker.store.models import MatterKey
@@ -199,12 +199,13 @@ def pack(matter: Matter) -> dict[str, Any]:
     """The row of what a claim is about."""
     about: dict[str, Any] = {name: getattr(matter, name) for name in PLAIN}
     about |= {name: sorted(getattr(matter, name)) for name in SETS}
+    vectors = (*(getattr(matter, name) for name in VECTORS), *matter.denied)
     return {
         "claim_id": matter.claim,
         "rank": int(matter.rank),
         "day": matter.day,
         "about": {**about, "keys": list(matter.keys)},
-        "vectors": b"".join(getattr(matter, name).tobytes() for name in VECTORS),
+        "vectors": b"".join(vector.tobytes() for vector in vectors),
     }
 
 
@@ -212,9 +213,12 @@ def unpack(row: Any) -> Matter:
     """What a claim is about, from its row."""
     import numpy as np
 
-    vectors = np.frombuffer(row.vectors, dtype=np.int8).reshape(len(VECTORS), SIZE)
+    vectors = np.frombuffer(row.vectors, dtype=np.int8).reshape(-1, SIZE)
     fields: dict[str, Any] = {name: row.about[name] for name in PLAIN}
     fields |= {name: frozenset(row.about.get(name, ())) for name in SETS}
-    fields |= dict(zip(VECTORS, vectors, strict=True))
+    fields |= dict(zip(VECTORS, vectors, strict=False))
+    words: Any = vectors[len(VECTORS) :]
+    if not len(words):  # older rows have none
+        words = denied(fields["measure"], fields["counted"])
     keys = tuple(row.about["keys"])
-    return Matter(claim=row.claim_id, rank=Rank(row.rank), day=row.day, keys=keys, **fields)
+    return Matter(claim=row.claim_id, rank=Rank(row.rank), day=row.day, denied=words, keys=keys, **fields)

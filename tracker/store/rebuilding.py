@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from tracker.compare import Leaders, Matter, StatedClaim
 from tracker.store import models, reading
 from tracker.store.batches import parts
-from tracker.store.matters import COLUMNS, pack, unpack
+from tracker.store.matters import COLUMNS, FOLLOWING, pack, unpack
 from tracker.store.models import Claim, Document, MatterKey, Topic, TopicMember
 
 FEWEST = 5000  # claims from which on one pass is worth more than placing them one by one
@@ -104,9 +104,9 @@ def _in_order(session: Session) -> Iterator[tuple[int, Matter]]:
 
 
 def _store_leaders(session: Session, followed: Sequence[tuple[int, int]]) -> None:
-    rows = [{"id": number, "leader_id": leader} for number, leader in followed]
-    for start in range(0, len(rows), KEYS_AT_ONCE):
-        session.execute(update(models.Matter), rows[start : start + KEYS_AT_ONCE])
+    rows = ({"number": number, "leader": leader} for number, leader in followed)
+    for part in parts(rows, KEYS_AT_ONCE):
+        session.connection().execute(FOLLOWING, part)
 
 
 def _store_keys(session: Session, keys: array[int], leads: array[int], days: array[int], owners: array[int]) -> None:
