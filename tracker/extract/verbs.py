@@ -32,8 +32,6 @@ def by_verb(reader: Reader, sentence: Sentence, used: set[int]) -> None:
         if not content:
             continue
         head = _speaker(reader, sentence, word, rule)
-        if head and rule in COUNTING and head.head == word.index and head.relation == "obj":
-            head = _before_clause(reader, sentence, word)  # what is counted is nobody who counts
         if rule in COUNTING and _says_nothing(reader, sentence, word, head):
             continue
         if is_relative(head) if head else is_impersonal(sentence, word):  # "lo que supone …" says nobody
@@ -47,11 +45,16 @@ def by_verb(reader: Reader, sentence: Sentence, used: set[int]) -> None:
 def _speaker(reader: Reader, sentence: Sentence, verb: Word, rule: str) -> Word | None:
     if rule in BY_AGENT and is_passive(sentence, verb):
         return agent_of(sentence, verb, reader.words.reporting)
-    return _subject(reader, sentence, verb)
+    subject = _subject(reader, sentence, verb)
+    if subject is None or subject.head == verb.index:
+        counted = subject is not None and rule in COUNTING and subject.relation == "obj"
+        return _before_clause(reader, sentence, verb) if counted else subject
+    elsewhere = any(word.text == ";" for word in sentence.words[subject.index : verb.index])
+    return (_before_clause(reader, sentence, verb) if elsewhere else None) or subject
 
 
 def _before_clause(reader: Reader, sentence: Sentence, verb: Word) -> Word | None:
-    """Who speaks of those before a verb, in its own part of the sentence: "…; a diplomat, asked again, put it at 12"."""
+    """Who speaks of those before a verb, in its own part of the sentence: "…; a diplomat, asked, put it at 12"."""
     before = takewhile(lambda word: word.text not in (";", ":"), reversed(sentence.words[: verb.index]))
     nouns = (word for word in before if word.upos in ("NOUN", "PROPN"))
     return next((noun for noun in nouns if speaks(sentence, noun, reader.words.reporting, reader.speakers)), None)
