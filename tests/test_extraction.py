@@ -689,6 +689,19 @@ def test_what_is_said_beside_a_denial_is_not_denied(read: Read) -> None:
     assert (claim.stance, source_of(claim)) == (Stance.ASSERTS, "spokesman")
 
 
+def test_the_day_of_a_report_takes_nothing_from_it(read: Read) -> None:
+    text = (
+        "La guerrilla afirmó este jueves que retiene a 12 militares, aunque el Ejército reconoce la desaparición de 7."
+    )
+    found = {claim.quantity.span.text: source_of(claim) for claim in figures(read(text)) if claim.quantity}
+    assert found == {"12": "guerrilla", "7": "Ejército"}
+
+
+def test_a_semicolon_ends_what_is_passed_on(read: Read) -> None:
+    claims = figures(read("Según la ONG Indepaz, 1.400 familias han huido; la Alcaldía de Tame habla de 900."))
+    assert (source_of(only(claims, "900")), relay_of(only(claims, "900"))) == ("Alcaldía de Tame", None)
+
+
 def test_a_modal_does_not_weaken_a_clause_beside_its_own(read: Read) -> None:
     claims = figures(read("It might help little, given that the debt is around 30 million dollars.", "en"))
     assert only(claims, "30 million").hedge is None

@@ -183,8 +183,13 @@ def _with_relays(attributions: list[Attribution], text: str) -> list[Attribution
 
 
 def _is_counted_apart(inner: Attribution, outer: Attribution, text: str) -> bool:
-    """Whether two markers have each a number of its own: "15.000 según X y 70.000 según Y"."""
-    if inner.rule != "marker" or outer.rule != "marker" or not (inner.cue and outer.cue):
+    """Whether two markers have each a number of its own: "15.000 según X y 70.000 según Y"; or whether a semicolon
+    parts a report from the marker before: "según X hay 30; Y habla de 12"."""
+    if outer.rule != "marker" or not (inner.cue and outer.cue):
+        return False
+    if ";" in text[outer.cue.end : inner.cue.start]:
+        return True
+    if inner.rule != "marker":
         return False
     return bool(re.search(r"\d", text[inner.cue.end : outer.cue.start]))
 

@@ -402,8 +402,10 @@ def _unit(sentence: Sentence, pair: _Pair, words: ExtractionWords) -> Unit | Non
         return None
     if measure := _measured(sentence, start, words):
         return Unit(sentence.part(measure.start, measure.end), measure.lemma)
-    word = _by_tree(sentence, inside, words) or _by_line(
-        sentence, inside[-1], pair.last.scale > 1 or pair.last.vague, words
+    word = (
+        _hurt(sentence, inside[-1], words)
+        or _by_tree(sentence, inside, words)
+        or _by_line(sentence, inside[-1], pair.last.scale > 1 or pair.last.vague, words)
     )
     if word and _is_count_of(sentence, inside[-1], word, words):
         of_what = () if word.lemma in words.reporting.damage_nouns else sentence.children(word.index, "nmod")
@@ -416,6 +418,13 @@ def _unit(sentence: Sentence, pair: _Pair, words: ExtractionWords) -> Unit | Non
         ),
         _singular(word, words),
     )
+
+
+def _hurt(sentence: Sentence, last: Word, words: ExtractionWords) -> Word | None:
+    """The word for who is counted that stands for a noun at once behind the number: "114 dead and 127 missing"."""
+    word, behind = (*sentence.words[last.index + 1 : last.index + 3], None, None)[:2]
+    counted = word is not None and word.upos in ("ADJ", "VERB") and word.lower in words.reporting.counted_nouns
+    return word if counted and (behind is None or behind.upos in ("CCONJ", "PUNCT", "ADP", "SCONJ")) else None
 
 
 def _measured(sentence: Sentence, start: int, words: ExtractionWords) -> Word | None:

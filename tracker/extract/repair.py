@@ -8,6 +8,8 @@ from dataclasses import replace
 from tracker.annotate.tree import AnnotatedText, Sentence, Word
 from tracker.lang.extraction import ExtractionWords, Frame, Reporting
 
+#: Words from a report's verb to the last of its date: "afirmó el lunes 5 de mayo de 2025 que".
+DATE_REACH = 8
 PUTTING = frozenset({Frame.AMOUNT, Frame.REVISION, Frame.COUNT})
 
 
@@ -18,8 +20,9 @@ def repaired(text: AnnotatedText, words: ExtractionWords, speakers: frozenset[st
     ``speakers`` are nouns for people and bodies, in dictionary form.
     """
     reporting = words.reporting
-    days = words.dates.weekdays.keys()
+    days, dated = words.dates.weekdays.keys(), words.dates.weekdays.keys() | words.dates.months.keys()
     mended = (_without_days(_with_initials(sentence), days) for sentence in text.sentences)
+    mended = (_with_told_day(sentence, dated, reporting) for sentence in mended)
     mended = (_with_put_figure(_with_existence(sentence, reporting), reporting) for sentence in mended)
     mended = (_with_estimate(_with_reduced(sentence), reporting) for sentence in mended)
     mended = (_with_speaker(_with_report(sentence, reporting), reporting, speakers) for sentence in mended)
@@ -43,6 +46,30 @@ def _without_days(sentence: Sentence, days: Set[str]) -> Sentence:
         if head.lower in days and sentence.children(word.index, "nummod") and head.head >= 0:
             changed[word.index] = replace(word, head=head.head, deprel="obl")
     return _with(sentence, changed)
+
+
+def _with_told_day(sentence: Sentence, dated: Set[str], words: Reporting) -> Sentence:
+    """For "afirmó este jueves que retiene a 12": no clause describes the day of a report that has no other content."""
+    if dated.isdisjoint(sentence.forms):
+        return sentence
+    for opening in sentence.words[2:]:
+        day = sentence.words[opening.index - 1]
+        if opening.lower not in words.complementizers or not (day.lower in dated or day.text.isdigit()):
+            continue
+        told = sentence.words[opening.head] if opening.head > opening.index else None
+        before = reversed(sentence.words[max(0, day.index - DATE_REACH) : day.index])
+        verb = next((word for word in before if word.upos == "VERB"), None)
+        entry = words.verb(verb.lemma, verb.lower) if verb else None
+        if told is None or told.relation != "acl" or verb is None or entry is None or Frame.CLAUSE not in entry.frames:
+            continue
+        if sentence.children(verb.index, "ccomp", "obj") or not verb.index < told.head < opening.index:
+            continue
+        changed = {
+            told.index: replace(told, head=verb.index, deprel="ccomp"),
+            opening.index: replace(opening, upos="SCONJ", deprel="mark", feats={}),
+        }
+        return _with(sentence, changed)
+    return sentence
 
 
 def _with_initials(sentence: Sentence) -> Sentence:
