@@ -697,6 +697,19 @@ def test_the_day_of_a_report_takes_nothing_from_it(read: Read) -> None:
     assert found == {"12": "guerrilla", "7": "Ejército"}
 
 
+def test_a_second_clause_behind_and_that_is_told_too(read: Read) -> None:
+    text = "Ana Sol informó que se enviaron 12 barcos del Ejército y que el fondo tiene 30 millones, de los que usó 5."
+    found = {claim.quantity.span.text: source_of(claim) for claim in figures(read(text)) if claim.quantity}
+    assert found == {"12": "Ana Sol", "30 millones": "Ana Sol", "5": "Ana Sol"}
+
+
+def test_a_dateline_is_no_part_of_a_source(read: Read) -> None:
+    claims = figures(
+        read("CIUDAD DE LUZ.- Autoridades de Veracruz confirmaron este domingo 29 decesos por las lluvias.")
+    )
+    assert source_of(only(claims, "29")) == "Autoridades de Veracruz"
+
+
 def test_a_semicolon_ends_what_is_passed_on(read: Read) -> None:
     claims = figures(read("Según la ONG Indepaz, 1.400 familias han huido; la Alcaldía de Tame habla de 900."))
     assert (source_of(only(claims, "900")), relay_of(only(claims, "900"))) == ("Alcaldía de Tame", None)

@@ -36,7 +36,12 @@ def clause(sentence: Sentence, verb: Word, words: Reporting, *, infinitive: bool
 
 def _going_on(sentence: Sentence, verb: Word, head: Word, words: Reporting) -> Iterator[int]:
     """The clauses behind a reported one that go on with it, though the tree hangs them on the report: "explicó que el
-    proyecto arranca, por lo que buscará llegar a la cumbre"."""
+    proyecto arranca, por lo que buscará llegar a la cumbre", "dijo que hay 12 y que faltan 30"."""
+    for child in sentence.children(verb.index, "conj"):
+        if child.index > head.index and any(
+            m.lower in words.complementizers for m in sentence.children(child.index, "mark")
+        ):
+            yield from sentence.subtree(child.index)
     for child in sentence.children(verb.index, "advcl"):
         own_subject = sentence.children(child.index, "nsubj")
         if child.index > head.index and not own_subject and not words.verb(child.lemma, child.lower):

@@ -50,11 +50,15 @@ def _is_bare(quantity: Quantity) -> bool:
 def _unit(sentence: Sentence, quantity: Quantity, before: Sequence[Quantity], words: ExtractionWords) -> Unit | None:
     if labelled := _label(sentence, quantity):
         return labelled
-    whole = next((q for q in reversed(before) if _counts(q, words)), None)
-    if whole and (
-        _is_part(sentence, quantity, before, words)
-        or _is_of_whole(sentence, quantity, whole, words)
-        or _is_in_list(sentence, quantity)
+    whole = next((q for q in reversed(before) if q.currency is not None or _counts(q, words)), None)
+    if (
+        whole
+        and whole.currency is None
+        and (
+            _is_part(sentence, quantity, before, words)
+            or _is_of_whole(sentence, quantity, whole, words)
+            or _is_in_list(sentence, quantity)
+        )
     ):
         return whole.unit
     return _numbered(sentence, quantity, words)

@@ -11,6 +11,8 @@ INSIDE = frozenset({"det", "amod", "nmod", "flat", "compound", "nummod", "case",
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "ADJ", "NUM", "X", "SYM"})
 MAX_WORDS = 18
 QUOTED_WORDS = 6
+#: How a dateline ends that the tokenizer left in the sentence: "LA PAZ.- Vecinos …".
+DATELINE_ENDS = (".-", ".–", ".—")
 QUOTES = frozenset('"“”«»')
 
 
@@ -20,6 +22,7 @@ def mention(sentence: Sentence, head: Word, words: Reporting, behind: int = 0) -
     Nothing before the offset ``behind`` belongs to it.
     """
     run = [word for word in _contiguous(sentence, head, words) if word.start >= behind]
+    run = run[next((i for i in range(len(run) - 1, 0, -1) if run[i - 1].text.endswith(DATELINE_ENDS)), 0) :]
     name = _name_in_apposition(sentence, head, run)
     while len(run) > 1 and _is_left_off(run[0], run[1], words):
         run = run[1:]

@@ -81,7 +81,7 @@ def _before(reader: Reader, sentence: Sentence) -> Sentence | None:
 
 
 def _reports(reader: Reader, sentence: Sentence, word: Word) -> ReportingVerb | None:
-    if word.upos not in VERBS and not _looks_finite(sentence, word):
+    if word.upos not in VERBS and not _looks_finite(sentence, word, reader.words.reporting):
         return None
     entry = reader.words.reporting.verb(word.lemma, word.lower)
     if entry is None or _in_quotation(reader, word.start) or never_reports(reader, sentence, word):
@@ -115,9 +115,11 @@ def _is_refused(reader: Reader, sentence: Sentence, word: Word) -> bool:
     return denies or head.lemma in reader.words.reporting.negations
 
 
-def _looks_finite(sentence: Sentence, word: Word) -> bool:
+def _looks_finite(sentence: Sentence, word: Word, words: Reporting) -> bool:
     """A form that the lists name, taken for a noun where no noun stands: "la policía cifra en 30 los muertos"."""
     before, after = sentence.words[max(0, word.index - 1) : word.index], sentence.words[word.index + 1 : word.index + 2]
+    if any(f"{word.lower} {w.lower}" in words.resumptions for w in after):
+        return False  # "…, cifra que el alcalde eleva a 31"
     return not any(w.upos in ("DET", "ADP") for w in before) and not any(map(is_relative, after))
 
 
