@@ -710,6 +710,20 @@ def test_a_dateline_is_no_part_of_a_source(read: Read) -> None:
     assert source_of(only(claims, "29")) == "Autoridades de Veracruz"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "El Norte envió 28.000 contenedores, según estima la inteligencia militar, que presentó ayer sus cálculos.",
+        "El Norte envió 28.000 contenedores, según la inteligencia militar, que presentó ayer sus cálculos.",
+    ],
+)
+def test_what_is_told_of_a_marker_s_source_is_no_content(read: Read, text: str) -> None:
+    reading = read(text)
+    claim = only(figures(reading), "28.000")
+    assert source_of(claim) == "inteligencia militar"
+    assert claim.attribution and [piece.text for piece in claim.attribution.content] == ["El Norte envió 28.000 contenedores"]
+
+
 def test_a_semicolon_ends_what_is_passed_on(read: Read) -> None:
     claims = figures(read("Según la ONG Indepaz, 1.400 familias han huido; la Alcaldía de Tame habla de 900."))
     assert (source_of(only(claims, "900")), relay_of(only(claims, "900"))) == ("Alcaldía de Tame", None)

@@ -265,6 +265,7 @@ def test_a_measure_is_no_count_of_the_noun_behind_it(read: Read, text: str, lang
         ("They hold 17 seats, 9 in Leeds and 8 in York.", "en", 8, "seat"),
         ("Los otros 257 millones corresponden al proyecto.", "es", 257000000, None),
         ("The storm left at least 114 dead and 127 missing.", "en", 114, "dead"),
+        ("We could be losing 50,000 a month by Christmas.", "en", 50000, None),
         ("The lender paid a record $100 million penalty.", "en", 100000000, "$"),
         ("The ministry set aside $30 million of aid.", "en", 30000000, "aid"),
         ("The margin of error was +/-3 percentage points.", "en", 3, "percentage points"),

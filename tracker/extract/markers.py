@@ -65,11 +65,22 @@ def _marked(reader: Reader, sentence: Sentence, start: int, end: int) -> set[int
     content = within(sentence, governor, start, resumes) if governor else around(sentence, start, resumes)
     if reader.text.article.text[:start].rstrip().endswith("."):
         content = tuple(piece for piece in content if piece.start > start)  # two sentences: "… mató a 31. Según X, …"
+    if head and _tells_of(sentence, head, resumes):
+        content = tuple(piece for piece in content if piece.start < start) or content
     if content and (source or verb):
         cue_end = verb.end if verb else end
         cue = sentence.part(start, cue_end)
         reader.found.append(Found(sentence, source, cue, content, "marker", nobody=nobody))
     return {verb.index} if verb else set()
+
+
+def _tells_of(sentence: Sentence, head: Word, start: int) -> bool:
+    """Whether what begins at an offset is a clause about the source: "…, según la policía, que sigue buscando"."""
+    opening = next((word for word in sentence.words if word.start >= start), None)
+    if opening is None or not is_relative(opening) or opening.head < 0:
+        return False
+    clause = sentence.words[opening.head]
+    return clause.relation == "acl" and clause.head == head.index
 
 
 def _is_no_marker(sentence: Sentence, start: int, end: int) -> bool:
@@ -102,7 +113,7 @@ def _related(reader: Reader, sentence: Sentence, start: int, pronoun: Word) -> N
 def _governor(sentence: Sentence, word: Word, start: int, end: int) -> Word | None:
     """The verb of the inner clause that a marker stands within: "ceniza que, según los técnicos, suma 3.000 t"."""
     for ancestor in sentence.ancestors(word.index):
-        if ancestor.upos in ("VERB", "AUX"):
+        if ancestor.upos in ("VERB", "AUX") and not start <= ancestor.start < end:
             clause = [sentence.words[i] for i in sentence.subtree(ancestor.index)]
             inside = clause[0].start < start and clause[-1].start >= end
             return ancestor if ancestor.relation in INNER and inside and start > sentence.span.start else None

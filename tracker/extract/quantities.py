@@ -410,7 +410,7 @@ def _unit(sentence: Sentence, pair: _Pair, words: ExtractionWords) -> Unit | Non
     if word and _is_count_of(sentence, inside[-1], word, words):
         of_what = () if word.lemma in words.reporting.damage_nouns else sentence.children(word.index, "nmod")
         word = next((c for c in of_what if c.upos == "NOUN"), None)
-    if word is None:
+    if word is None or _is_each(sentence, inside[-1], word, words):
         return None
     return Unit(
         Span(
@@ -418,6 +418,13 @@ def _unit(sentence: Sentence, pair: _Pair, words: ExtractionWords) -> Unit | Non
         ),
         _singular(word, words),
     )
+
+
+def _is_each(sentence: Sentence, last: Word, noun: Word, words: ExtractionWords) -> bool:
+    """Whether a length of time behind an article tells how often: "50,000 a month"."""
+    between = sentence.words[last.index + 1 : noun.index]
+    often = noun.lemma in words.exclusions.time_units and bool(between)
+    return often and all(word.lower in words.numbers.indefinite for word in between)
 
 
 def _hurt(sentence: Sentence, last: Word, words: ExtractionWords) -> Word | None:
