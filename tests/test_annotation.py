@@ -47,6 +47,11 @@ def test_the_stop_of_an_abbreviation_is_part_of_it(annotator: Annotator) -> None
     assert "Cnel." in [word.text for word in annotated.sentences[0].words]
 
 
+def test_a_day_is_not_taken_apart(annotator: Annotator) -> None:
+    [annotated] = annotator.annotate([Article("Advirtió este miércoles la Agencia.", language="es")])
+    assert [word.text for word in annotated.sentences[0].words][2] == "miércoles"
+
+
 def test_an_abbreviation_may_be_the_last_word_of_a_text(annotator: Annotator) -> None:
     [annotated] = annotator.annotate([Article("Murieron 30 vecinos. Lo dijo el Sr.", language="es")])
     assert [s.span.text for s in annotated.sentences] == ["Murieron 30 vecinos.", "Lo dijo el Sr."]

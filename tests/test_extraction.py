@@ -721,7 +721,8 @@ def test_what_is_told_of_a_marker_s_source_is_no_content(read: Read, text: str) 
     reading = read(text)
     claim = only(figures(reading), "28.000")
     assert source_of(claim) == "inteligencia militar"
-    assert claim.attribution and [piece.text for piece in claim.attribution.content] == ["El Norte envió 28.000 contenedores"]
+    assert claim.attribution
+    assert [piece.text for piece in claim.attribution.content] == ["El Norte envió 28.000 contenedores"]
 
 
 def test_a_semicolon_ends_what_is_passed_on(read: Read) -> None:

@@ -1,4 +1,4 @@
-"""The ``[sentences]`` section of a language file -> the abbreviations behind which no sentence ends."""
+"""The ``[sentences]`` section of a language file -> what sentences and words do not end behind."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ NEVER = re.compile(r"(?!)")
 
 @dataclass(frozen=True, slots=True)
 class SentenceWords:
-    """Patterns of abbreviations up to their stop: those before any word, and those before a number."""
+    """Patterns of abbreviations up to their stop, those before any word and those before a number, and of words that
+    are no contractions."""
 
     abbreviations: re.Pattern[str]
     number_abbreviations: re.Pattern[str]
+    whole_words: re.Pattern[str]
 
     @classmethod
     def from_table(cls, table: Table) -> SentenceWords:
@@ -23,7 +25,12 @@ class SentenceWords:
         return cls(
             abbreviations=_before(table.words("abbreviations"), r"\s"),
             number_abbreviations=_before(table.words("number_abbreviations"), r"\s?\d"),
+            whole_words=_whole(table.words("whole_words")),
         )
+
+
+def _whole(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE) if words else NEVER
 
 
 def _before(words: tuple[str, ...], behind: str) -> re.Pattern[str]:
