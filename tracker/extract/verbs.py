@@ -154,6 +154,9 @@ def _content(reader: Reader, sentence: Sentence, verb: Word, entry: ReportingVer
         return found, "parenthetical"
     if Frame.BARE_INFINITIVE in entry.frames and (found := bare_infinitive(sentence, verb)):
         return found, "infinitive"
+    numbered = any(sentence.children(thing.index, "nummod") for thing in sentence.children(verb.index, "obj"))
+    if Frame.OBJECT in entry.frames and numbered and (found := object_phrase(sentence, verb, subject, reporting)):
+        return found, "object"  # "pidió 1.800 millones para atenderlos"
     if Frame.INFINITIVE in entry.frames and (found := clause(sentence, verb, reporting, infinitive=True)):
         return found, "infinitive"
     if Frame.OBJECT in entry.frames and (found := object_phrase(sentence, verb, subject, reporting)):
