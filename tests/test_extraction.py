@@ -676,6 +676,16 @@ def test_a_figure_set_beside_another_has_its_own_source(read: Read) -> None:
     [
         ("A Western diplomat, speaking on condition of anonymity, put the force at 30.", "en", "Western diplomat"),
         ("He left; a diplomat, speaking in private, estimated the force at 30.", "en", "diplomat"),
+        (
+            "President Ana Ruiz, in her nightly address, accused the army of firing 30 missiles.",
+            "en",
+            "President Ana Ruiz",
+        ),
+        (
+            "Cayeron 30 puentes, según un estudio de la Universidad de Chile difundido por Radio Sur.",
+            "es",
+            "Universidad de Chile",
+        ),
         ("La Agencia (ACNUR), que pidió 30 millones de dólares para atenderlos, calla.", "es", "Agencia"),
         ("El ministro de Vivienda, que viajó a la zona, prometió 30 módulos.", "es", "ministro de Vivienda"),
     ],

@@ -120,11 +120,21 @@ def _members(sentence: Sentence, head: Word, words: Reporting) -> list[int]:
             listed = child.text == "," and child.index < current and _is_listed(sentence, current)
             hyphen = child.upos == "PUNCT" and child.text in ("-", "'", '"', ".", "“", "”", "«", "»")
             belongs = (
-                child.relation in INSIDE and not _starts_clause(sentence, child) and not _breaks(sentence, child, words)
+                child.relation in INSIDE
+                and not _starts_clause(sentence, child)
+                and not _breaks(sentence, child, words)
+                and not _is_done(sentence, current, child)
             )
             if belongs or name or hyphen or listed or _completes(sentence, current, child):
                 stack.append(child.index)
     return found
+
+
+def _is_done(sentence: Sentence, index: int, child: Word) -> bool:
+    """What was done with a named body's work, and by whom, is no part of its name: "la Universidad de Chile | difundido
+    por Radio Cooperativa"."""
+    behind = child.relation == "amod" and child.index > index and sentence.words[index].upos == "PROPN"
+    return behind and bool(sentence.children(child.index, "obl", "obj"))
 
 
 def _completes(sentence: Sentence, index: int, child: Word) -> bool:

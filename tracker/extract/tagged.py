@@ -154,6 +154,8 @@ def _speaker(sentence: Sentence, word: Word | None, source: Span) -> Span:
     for subject in sentence.children(word.index, "nsubj") if word else ():
         if subject.upos not in mentions.NOMINAL:
             continue
+        if [(w.upos, w.relation) for w in sentence.between(source.start, source.end)] == [("PRON", "nmod")]:
+            return sentence.part(subject.start, subject.end)  # "X, in his nightly address, accused …"
         for clause in sentence.children(subject.index, "acl", "amod"):
             about = [sentence.words[i] for i in sentence.subtree(clause.index)]
             if min(w.start for w in about) <= source.start < max(w.end for w in about):
