@@ -47,7 +47,7 @@ def number_waiting(session: Session) -> int:
 def waiting(session: Session, most: int) -> Waiting:
     """At most so many of the claims that have still to be placed."""
     rows = session.execute(select(Claim.id, Claim.state).where(~Claim.placed).order_by(Claim.id).limit(most)).all()
-    live = reading.stated(session, [claim for claim, state in rows if state == "live"])
+    live = reading.stated(reading.connection(session), [claim for claim, state in rows if state == "live"])
     return Waiting(
         tuple(live[claim] for claim, _ in rows if claim in live),
         tuple(claim for claim, state in rows if state != "live"),

@@ -112,7 +112,9 @@ def _claims(session: Session, numbers: Iterable[int], known: Iterable[StatedClai
         for number, claim in session.execute(query):
             members[number].append(claim)
     values = {claim.id: claim for claim in known}
-    values |= reading.stated(session, (claim for own in members.values() for claim in own if claim not in values))
+    values |= reading.stated(
+        reading.connection(session), (claim for own in members.values() for claim in own if claim not in values)
+    )
     return {number: [values[claim] for claim in own if claim in values] for number, own in members.items()}
 
 
