@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, exists, func, or_, select, union_all
@@ -157,7 +157,7 @@ def chosen(session: Session, wanted: ClaimFilter) -> Select[Any]:
     query = _filtered(wanted)
     for i, either in enumerate(_narrow(session, wanted)):
         query = query.where(or_(*(_fits(ids) for ids in either)) if i else Claim.id.in_(_all(either)))
-    return query.order_by(*(BY_TOPIC if wanted.conflicts else PLACE)).limit(wanted.limit).offset(wanted.offset or None)
+    return query
 
 
 def _fits(ids: Ids) -> Any:
@@ -190,6 +190,7 @@ def _narrow(session: Session, wanted: ClaimFilter) -> Iterator[list[Ids]]:
         yield [select(Quantity.claim_id).where(finding.meeting(Quantity, *wanted.between))]
 
 
+@lru_cache(256)  # to make it takes as long as to run it
 def _filtered(wanted: ClaimFilter) -> Select[Any]:
     query = IN_CONFLICT if wanted.conflicts else ALL
     if wanted.review:
@@ -212,7 +213,8 @@ def _filtered(wanted: ClaimFilter) -> Select[Any]:
     if wanted.unverified or wanted.status == UNVERIFIED:
         assessed = exists().where(Assessment.claim_id == Claim.id, standing.stands())
         query = query.where(~assessed.where(Assessment.status != UNVERIFIED))
-    return _by_document(query, wanted)
+    query = _by_document(query, wanted).order_by(*(BY_TOPIC if wanted.conflicts else PLACE))
+    return query.limit(wanted.limit).offset(wanted.offset or None)
 
 
 def _by_document(query: Select[Any], wanted: ClaimFilter) -> Select[Any]:
