@@ -44,6 +44,7 @@ from sqlalchemy import insert, text
 
 from tracker import compare, pipeline
 from tracker.annotate.annotator import Annotator
+from tracker.collecting import seldom
 from tracker.compare import Terms
 from tracker.compare.embedding import vector
 from tracker.link import countries
@@ -121,6 +122,7 @@ def _in_a_process(folder: Path, size: int) -> dict[str, float]:
 
 def measure(path: Path, size: int) -> dict[str, float]:
     """The figures of one size."""
+    seldom()  # as the program does
     database, terms = open_database(f"sqlite:///{path}"), Terms(Decimal("0.1"))
     fill(database, size)
     figures: dict[str, float] = {"claims": size}

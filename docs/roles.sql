@@ -35,7 +35,7 @@ GRANT UPDATE, DELETE ON claim_words, saved_searches TO tracker_checker;
 -- What is derived, or moved with a review.
 GRANT INSERT, UPDATE, DELETE ON ingests, matters, matter_keys, topic_members TO tracker_checker;
 GRANT INSERT, DELETE ON topics TO tracker_checker;
-GRANT UPDATE (title, status, verdict, decided_by, stale, terms, claims, origins) ON topics TO tracker_checker;
+GRANT UPDATE (title, status, verdict, decided_by, stale, terms, claims, origins, comparison) ON topics TO tracker_checker;
 GRANT tracker_checker TO tracker_editor;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO tracker_editor;

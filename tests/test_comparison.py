@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from click.testing import CliRunner
 from conftest import Read
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker import compare
 from tracker.cli import main
-from tracker.compare import StatedClaim, Terms, stated
+from tracker.compare import StatedClaim, Terms, Wants, kept, stated
 from tracker.compare.gate import read_rates
+from tracker.compare.verdicts import ITSELF, OUTCOMES
 from tracker.errors import InputError
 from tracker.values import Kind, Link, Modifier, Quantity, Role, SourceIdentity, Span, Stance, Unit, Verdict
 
@@ -468,6 +470,71 @@ def test_what_changed_on_the_way_from_one_origin_is_shown() -> None:
 def test_a_revised_figure_has_not_changed_on_the_way() -> None:
     early, late = claim(SENT, 600, publisher="Post"), claim(SENT, 700, publisher="Echo", day=2)
     assert compare.build([early, late], terms=TERMS).drifts == ()
+
+
+# --- kept ---------------------------------------------------------------------------------------------------------
+
+STATED = st.builds(
+    lambda value, modifier, unit, hedge, said: replace(
+        claim(LONG.replace("soldiers", unit), value, modifier, unit=unit, **said), hedge=hedge
+    ),
+    st.sampled_from([600, 640, 1000, 9000]),
+    st.sampled_from(Modifier),
+    st.sampled_from(["soldiers", "tonnes", "wounded"]),
+    st.sampled_from([None, "reportedly"]),
+    st.fixed_dictionaries(
+        {
+            "source": st.sampled_from(["Ministry", "Kremlin", None]),
+            "relay": st.sampled_from(["KCNA", "EFE", None]),
+            "publisher": st.sampled_from(["Post", "Echo", "Times"]),
+            "day": st.integers(1, 6),
+            "stance": st.sampled_from(Stance),
+        }
+    ),
+)
+
+
+@settings(deadline=None)
+@given(st.lists(STATED, min_size=1, max_size=9), st.sampled_from([None, *Wants]))
+def test_a_comparison_that_was_kept_is_the_same(said: list[StatedClaim], wants: Wants | None) -> None:
+    numbered = [replace(one, id=f"{i}") for i, one in enumerate(said)]
+    interests = {"other:Ministry": wants} if wants else {}
+    topic = compare.build(numbered, terms=TERMS, interests=interests)
+    again = kept.unpacked(kept.packed(topic), numbered[::-1], TERMS, topic.title, topic.status, topic.verdict)
+    assert again == topic
+    assert [pair.why for pair in again.pairs] == [pair.why for pair in topic.pairs]
+    fewer = numbered[1:] or [replace(numbered[0], id="another")]
+    assert kept.unpacked(kept.packed(topic), fewer, TERMS, topic.title, topic.status, topic.verdict) is None
+
+
+def test_a_comparison_of_very_many_claims_is_kept_in_little() -> None:
+    many = [
+        replace(
+            claim(LONG, 600 + i, source=f"Source {i % 90}", publisher=f"Paper {i % 7}"), id=f"{i:03}", doc_id=f"d{i}"
+        )
+        for i in range(300)
+    ]
+    topic = compare.build(many, terms=TERMS)
+    packed = kept.packed(topic)
+    assert len(topic.pairs) == 300 * 299 // 2
+    assert len(packed) < 8000
+    assert kept.unpacked(packed, many, TERMS, topic.title, topic.status, topic.verdict) == topic
+
+
+def test_what_a_claim_comes_to_with_each_other_is_read_off_the_letters() -> None:
+    pairs = compare.build([claim(SENT, 600 + 100 * (i % 3), source=f"Source {i}") for i in range(7)], terms=TERMS).pairs
+    ids = list(pairs.claims)
+    come_to = {frozenset((pair.a, pair.b)): pair.verdict for pair in pairs}
+    for place, own in enumerate(ids):
+        beside = pairs.beside(place)
+        assert beside[place] == ITSELF
+        found = {frozenset((own, ids[i])): OUTCOMES[letter][0] for i, letter in enumerate(beside) if letter != ITSELF}
+        assert found == {both: verdict for both, verdict in come_to.items() if own in both}
+    assert pairs.counts() == Counter(come_to.values())
+    for verdict in pairs.counts():
+        own_pairs = list(pairs.of(verdict))
+        assert own_pairs == [pair for pair in pairs if pair.verdict is verdict]
+        assert [pair for pair in pairs.first(2) if pair.verdict is verdict] == own_pairs[:2]
 
 
 # --- the example articles -----------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ from lxml import html as lxml_html
 from tracker import pipeline, wording
 from tracker.compare import Terms
 from tracker.errors import CONTROL
-from tracker.report import charts, marking
+from tracker.report import charts, marking, reports
 from tracker.store import claims
 from tracker.store.database import Database, open_database
 from tracker.values import (
@@ -410,6 +410,20 @@ def test_a_topic_has_its_verdicts_with_reasons_in_the_language_of_the_report(fir
     assert "Ramón Ulloa dijo 3.000 hectáreas el 2 de marzo de 2025 y 3.400 hectáreas el 9 de marzo de 2025" in reasons
     assert [one["verdict"] for one in spanish["verdicts"]] == [one["verdict"] for one in english["verdicts"]]
     assert "the bounds are apart" in english["verdicts"][0]["reasons"][0]["reason"]
+
+
+def test_a_row_of_a_topic_is_the_same_whichever_of_it_is_read_first(fires: Run, lite: tuple[Database, Run]) -> None:
+    database, run = lite
+    number = str(record_of(run, "document", "a")["topics"][0]["id"])
+    whole = reports.whole(pipeline.topic_report(database, number, TERMS))
+    assert len(whole["claims"]) == 4
+    assert list(whole["claims"][0]) == list(record_of(run, "topic", number)["claims"][0])
+    for name in whole["claims"][0]:
+        record = pipeline.topic_report(database, number, TERMS)
+        assert [row[name] for row in record["claims"]] == [row[name] for row in whole["claims"]]
+        assert reports.whole(record) == whole
+    with pytest.raises(KeyError):
+        record["claims"][0]["nothing"]
 
 
 def test_a_source_has_a_record_and_no_grade(fires: Run) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,13 +13,27 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import select, text, update
+from sqlalchemy.orm import Session
 
 from tracker import pipeline, statuses
 from tracker.cli import main
-from tracker.compare import Terms
-from tracker.errors import InputError
-from tracker.store import assessments, claims, documents, judging, rebuilding, registry, sources, topics
+from tracker.compare import Terms, Wants
+from tracker.errors import InputError, TrackerError
+from tracker.report import records
+from tracker.report.standings import standings
+from tracker.store import (
+    assessments,
+    claims,
+    documents,
+    judging,
+    models,
+    rebuilding,
+    registry,
+    sources,
+    topics,
+    undo,
+)
 from tracker.store.assessments import Judgement
 from tracker.store.database import Database, open_database
 from tracker.store.topics import TopicFilter
@@ -321,6 +335,115 @@ def test_other_terms_are_derived_anew(database: Database) -> None:
     with database.session() as session:
         assert not topics.anything_is_stale(session, Terms(Decimal("0.2")))
         assert topics.anything_is_stale(session, TERMS)
+
+
+# --- what is kept of the comparison -------------------------------------------------------------------------------
+
+ANEW = Terms(TERMS.tolerance, {("AAA", "BBB"): Decimal(1)})  # a rate, which no kept comparison was made on
+
+
+def compared(database: Database, terms: Terms) -> list[records.Record]:
+    """All topics with their comparison and how each claim stands in it, as plain records."""
+    with database.session() as session:
+        numbers = [row.id for row in topics.listing(session, TopicFilter(single=True))]
+        found = topics.topics(session, numbers, terms)
+    own = {claim.id for topic in found.values() for claim in topic.claims}
+    return [
+        {**records.topic(topic, number, terms.tolerance), "standings": repr(standings(topic, own))}
+        for number, topic in found.items()
+    ]
+
+
+def everything_is_kept(database: Database, terms: Terms = TERMS) -> bool:
+    with database.session() as session:
+        kept = select(models.Topic.comparison).where(models.Topic.claims > 0)
+        return not topics.anything_is_stale(session, terms) and None not in session.scalars(kept).all()
+
+
+def claim_of(article: int, place: int = 0) -> str:
+    return ARTICLES[article].claims[place].id
+
+
+def named(session: Session, name: str) -> models.Source:
+    return sources.find(session, name)
+
+
+def topic_with(session: Session, claim: str) -> models.Topic:
+    return session.get_one(models.Topic, topics.of_claims(session, [claim])[claim])
+
+
+ANONYMOUS, ANOTHER_NAME = registry.Fields(kind="anonymous"), registry.Fields(name="Union of Corlena")
+EDITS: dict[str, Callable[[Session], object]] = {
+    "a claim is assessed": lambda s: assessments.make(s, claim_of(1), Judgement("refuted"), statuses.load(None)),
+    "a topic is assessed": lambda s: assessments.make(
+        s, f"topic:{topic_with(s, claim_of(2)).id}", Judgement("disputed"), statuses.load(None)
+    ),
+    "a decision is undone": undo.undo,
+    "sources are merged": lambda s: registry.merge(s, named(s, "the Red Cross"), named(s, "Mayor Lund")),
+    "a source is renamed": lambda s: registry.edit(s, named(s, "the union"), ANOTHER_NAME),
+    "a source is of another kind": lambda s: registry.edit(
+        s, named(s, "the farmers"), registry.Fields(kind="anonymous")
+    ),
+    "a claim is moved": lambda s: judging.move(s, [claim_of(4, 1)], topic_with(s, claim_of(2))),
+    "a claim is taken out": lambda s: judging.reject(s, topic_with(s, claim_of(1)), [claim_of(1)]),
+    "a topic is named": lambda s: judging.rename(s, topic_with(s, claim_of(0)), "Drowned at Varnsk"),
+    "a topic is confirmed": lambda s: judging.confirm(s, topic_with(s, claim_of(0, 1))),
+    "topics are merged": lambda s: judging.merge(s, topic_with(s, claim_of(3)), topic_with(s, claim_of(0))),
+    "a party speaks in its cause": lambda s: judging.party(
+        s, topic_with(s, claim_of(3)), named(s, "the company"), Wants.LOWER
+    ),
+    "an article comes in": lambda s: claims.save_reading(
+        s, report("f", (FLOOD, 61, "people", "a doctor"), (STRIKE, 700, "workers", "a witness"), day=6), Decimal("0.1")
+    ),
+    "an article is read anew": lambda s: claims.save_reading(
+        s, report("e", (HARVEST, 850, "tonnes", "the farmers"), day=5, publisher="Times"), Decimal("0.1")
+    ),
+}
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.sampled_from(sorted(EDITS)), min_size=1, max_size=5))
+def test_a_kept_comparison_is_that_made_anew_whatever_was_done(edits: list[str]) -> None:
+    with TemporaryDirectory() as folder:
+        database = open_database(f"sqlite:///{folder}/topics.db")
+        store(database, ARTICLES)
+        for edit in edits:
+            try:
+                with database.session(writing=True) as session:
+                    EDITS[edit](session)
+            except TrackerError:
+                continue  # what another edit before it has made impossible
+            assert compared(database, TERMS) == compared(database, ANEW)  # before it is derived anew
+            pipeline.settle(database, TERMS)
+            assert everything_is_kept(database)
+            assert compared(database, TERMS) == compared(database, ANEW)
+        database.close()
+
+
+def test_a_comparison_is_kept_for_its_own_terms_only(database: Database) -> None:
+    store(database, [ARTICLES[1], report("g", (FLOOD, 50, "people", "a doctor"))])
+    assert everything_is_kept(database)
+    assert compared(database, TERMS) == compared(database, ANEW)
+    wide, anew = Terms(Decimal("0.2")), Terms(Decimal("0.2"), ANEW.rates)
+    assert compared(database, wide) == compared(database, anew)
+    pipeline.settle(database, anew)  # a rate is for one comparison: what is kept is without it
+    assert everything_is_kept(database, wide)
+    assert compared(database, wide) == compared(database, anew)
+
+
+def test_a_database_that_cannot_be_written_compares_what_is_not_kept(tmp_path: Path) -> None:
+    file = tmp_path / "topics.db"
+    database = open_database(f"sqlite:///{file}")
+    store(database, ARTICLES)
+    whole = compared(database, TERMS)
+    with database.session(writing=True) as session:
+        session.execute(update(models.Topic).values(stale=True, comparison=None))
+    database.close()
+    sealed = open_database(f"sqlite:///file:{file}?mode=ro&uri=true")
+    pipeline.settle(sealed, TERMS)
+    assert not everything_is_kept(sealed)
+    assert compared(sealed, TERMS) == whole
+    sealed.close()
 
 
 # --- judged by people ---------------------------------------------------------------------------------------------

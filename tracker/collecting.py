@@ -5,12 +5,27 @@ import ctypes
 import gc
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 def seldom() -> None:
     """Look for values that nothing leads to after 50,000 new ones, not 700: words and claims come by the thousand and
     are no garbage, and to look among them takes as long as the work."""
     gc.set_threshold(50_000, 20, 50)
+
+
+@contextmanager
+def paused() -> Iterator[None]:
+    """Look for none meanwhile: a report on thousands of claims makes half a million values, nearly all of which last
+    until it is printed, and to look among them again and again would take a fifth of its time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def give_back() -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tracker import compare, extract, link
 from tracker.annotate.annotator import Annotator
 from tracker.annotate.tree import PERSONS, AnnotatedText
-from tracker.collecting import give_back
+from tracker.collecting import give_back, paused
 from tracker.compare import Terms
 from tracker.errors import InputError, NotFoundError, ReadOnlyError, TrackerError
 from tracker.read import ReadFailure
@@ -212,6 +212,7 @@ def topics_of(session: Session, claims: Sequence[StoredClaim], terms: Terms) -> 
     return list(stored_topics.topics(session, numbers, terms, [claim.stated for claim in claims]).items())
 
 
+@paused()
 def document_report(
     database: Database, name: str, terms: Terms, manner: reports.Manner | None = None
 ) -> dict[str, Any]:
@@ -227,6 +228,7 @@ def _on_document(session: Session, row: models.Document, terms: Terms, manner: r
     return reports.document(documents.article_of(row), found, numbered, terms.tolerance, manner)
 
 
+@paused()
 def topic_report(database: Database, name: str, terms: Terms, manner: reports.Manner | None = None) -> dict[str, Any]:
     """The report on one topic; raises NotFoundError or AmbiguousError."""
     settle(database, terms)
@@ -240,6 +242,7 @@ def topic_report(database: Database, name: str, terms: Terms, manner: reports.Ma
     return reports.topic(number, built[number], found, of_topic, terms.tolerance, manner)
 
 
+@paused()
 def source_report(database: Database, name: str, terms: Terms, manner: reports.Manner | None = None) -> dict[str, Any]:
     """The report on one source; raises NotFoundError or AmbiguousError."""
     settle(database, terms)
@@ -251,6 +254,7 @@ def source_report(database: Database, name: str, terms: Terms, manner: reports.M
     return reports.source(row, found, numbered, terms.tolerance, manner)
 
 
+@paused()
 def desk_report(
     database: Database, since: dt.date, today: dt.date, terms: Terms, manner: reports.Manner | None = None
 ) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tracker.collecting import paused
 from tracker.errors import InputError
 from tracker.report import docx, html, markdown, pdf, rows
 
@@ -22,7 +23,7 @@ Print = Callable[[Record, "Path | None"], str | bytes]
 
 
 def _json(record: Record, _: Path | None) -> str:
-    text = json.dumps(record, ensure_ascii=False, indent=2)
+    text = json.dumps(record, ensure_ascii=False, indent=2, default=dict)
     return STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
 
 
@@ -49,6 +50,7 @@ ENDINGS = {
 }  # fmt: skip
 
 
+@paused()
 def printed(record: Record, form: str, database: Database, templates: Path | None = None) -> str | bytes:
     """The report in one of the ``FORMATS``, or its assessed claims as ClaimReview, for which the ``database`` is read.
 

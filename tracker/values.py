@@ -12,6 +12,7 @@ import hashlib
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Modifier(StrEnum):
@@ -89,9 +90,8 @@ def content_hash(*parts: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:40]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Some characters of an article as they stand in it."""
+class Span(NamedTuple):
+    """Some characters of an article as they stand in it; a tuple, for a claim has half a dozen."""
 
     text: str
     start: int

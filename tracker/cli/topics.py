@@ -103,11 +103,11 @@ def _cells(row: Any) -> list[object]:
 def show(app: common.App, topic: str, output: str) -> None:
     """Show one topic with its claims; TOPIC is its number or words of its title."""
     from tracker import pipeline
-    from tracker.report import markdown
+    from tracker.report import markdown, reports
 
     record = pipeline.topic_report(app.open(), topic, app.terms())
     if output == "json":
-        common.print_json(record)
+        common.print_json(reports.whole(record))
     elif output == "markdown":
         click.echo(markdown.render(record), nl=False)
     else:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tracker.compare.origins import Origin
 from tracker.compare.stated import StatedClaim
-from tracker.compare.verdicts import Pair
+from tracker.compare.verdicts import Pairs
 from tracker.values import Verdict
 from tracker.wording import Message
 
@@ -28,7 +28,7 @@ class Drift:
         return str(self.why)
 
 
-def drifts(claims: Sequence[StatedClaim], origins: Sequence[Origin], pairs: Sequence[Pair]) -> list[Drift]:
+def drifts(claims: Sequence[StatedClaim], origins: Sequence[Origin], pairs: Pairs) -> list[Drift]:
     """The differences between comparable claims of one origin that different documents carry within days.
 
     A figure that its source itself has replaced has not changed on the way.
@@ -40,11 +40,16 @@ def drifts(claims: Sequence[StatedClaim], origins: Sequence[Origin], pairs: Sequ
         a, b, origin = by_id[pair.a], by_id[pair.b], root.get(pair.a)
         if origin is None or origin is not root.get(pair.b) or pair.verdict in OTHER or not _one_telling(a, b):
             continue
-        for what, first, second in _differences(a, b):
-            values = {"a": _carrier(a), "b": _carrier(b), "first": first, "second": second, "origin": origin.name}
-            why = Message("reasons.drift", values)
-            found.setdefault((what, _carrier(a), _carrier(b)), Drift(origin.key, a.id, b.id, what, why))
+        for what in _differences(a, b):
+            found.setdefault((what, _carrier(a), _carrier(b)), drift(origin, a, b, what))
     return list(found.values())
+
+
+def drift(origin: Origin, a: StatedClaim, b: StatedClaim, what: str) -> Drift:
+    """One of the differences between two claims of an origin."""
+    first, second = _differences(a, b)[what]
+    values = {"a": _carrier(a), "b": _carrier(b), "first": first, "second": second, "origin": origin.name}
+    return Drift(origin.key, a.id, b.id, what, Message("reasons.drift", values))
 
 
 OTHER = (Verdict.NOT_COMPARABLE, Verdict.SUPERSEDED, Verdict.DENIED)
@@ -57,15 +62,15 @@ def _one_telling(a: StatedClaim, b: StatedClaim) -> bool:
     return near and a.doc_id != b.doc_id
 
 
-def _differences(a: StatedClaim, b: StatedClaim) -> list[tuple[str, object, object]]:
-    found: list[tuple[str, object, object]] = []
+def _differences(a: StatedClaim, b: StatedClaim) -> dict[str, tuple[object, object]]:
+    found: dict[str, tuple[object, object]] = {}
     if a.quantity and b.quantity:
         if (a.quantity.value, a.quantity.value_max) != (b.quantity.value, b.quantity.value_max):
-            found.append(("figure", a.quantity, b.quantity))
+            found["figure"] = (a.quantity, b.quantity)
         elif a.quantity.modifier is not b.quantity.modifier:
-            found.append(("modifier", f"“{a.figure}”", f"“{b.figure}”"))
+            found["modifier"] = (f"“{a.figure}”", f"“{b.figure}”")
     if (a.hedge is None) != (b.hedge is None):
-        found.append(("hedge", _hedge(a), _hedge(b)))
+        found["hedge"] = (_hedge(a), _hedge(b))
     return found
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
+from typing import Any, Generic, TypeVar
 
 from tracker import lang
 from tracker.values import Kind, Link, Modifier, Quantity, Reading, Role, SourceIdentity, Span, Stance
@@ -16,6 +18,23 @@ BLOT = "X"  # stands for a figure that is left out
 BEFORE = 120  # characters before a number in which its "more than" stands
 SPECIFIED = re.compile(r"(?:\s+[^\W\dA-Z_]{4,}[ao]s)?\s+de\s+(?!las?\b|los\b)[^\W\d_A-ZÁÉÍÓÚÑ]{3,}")
 NUMBER = re.compile(r"\d[\d.,\u00a0]*")
+Found = TypeVar("Found")
+
+
+class once(Generic[Found]):
+    """A property that is worked out once: ``functools.cached_property`` without its lock, which takes longer than most
+    of what is worked out here."""
+
+    def __init__(self, work_out: Callable[[Any], Found]) -> None:
+        self.work_out = work_out
+        self.__doc__ = work_out.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, value: Any, owner: type | None = None) -> Found:
+        found = value.__dict__[self.name] = self.work_out(value)
+        return found
 
 
 @dataclass(frozen=True)
@@ -46,39 +65,46 @@ class StatedClaim:
     def __hash__(self) -> int:
         return hash(self.id)
 
-    @cached_property
-    def claimant(self) -> SourceIdentity | None:
-        """Who asserted it; ``None`` where the article says it in its own voice."""
-        return next((link.source for link in self.chain if link.role is Role.CLAIMANT), None)
+    @once
+    def claiming(self) -> Link | None:
+        """How its text names who asserted it; ``None`` where the article says it in its own voice."""
+        return next((link for link in self.chain if link.role is Role.CLAIMANT), None)
 
-    @cached_property
+    @once
+    def claimant(self) -> SourceIdentity | None:
+        """Who asserted it."""
+        return self.claiming.source if self.claiming else None
+
+    @once
     def speaker(self) -> str:
         """Who is to be named for it in a sentence."""
         if self.claimant:
             return self.claimant.name
         return self.publisher.name if self.publisher else self.doc_id
 
-    @cached_property
+    @once
     def figure(self) -> str:
         """The figure with its modifier and unit as said: "más de 10,000 soldados"."""
         return self.figure_span.text if self.figure_span else f"“{self.clause.text}”"
 
-    @cached_property
+    @once
     def figure_span(self) -> Span | None:
         """Where that stands."""
         if self.quantity is None:
             return None
-        start, end = self.quantity.span.start - self.modifier_width, self.quantity.span.end
-        unit = self.quantity.unit
-        at = self.sentence.start
-        if unit and unit.span.end <= start and not self.sentence.text[unit.span.end - at : start - at].strip():
-            start = unit.span.start  # "$4.5 million"
-        if unit and end <= unit.span.start <= end + 40 and unit.span.end <= self.sentence.end:
-            end = unit.span.end
-        said = self.sentence.text[start - at : end - at]
-        return Span(said, start, end) if self.quantity.span.text in said else self.quantity.span
+        number, start, end = self.quantity.span
+        start -= self.modifier_width
+        sentence, at, stop = self.sentence
+        if self.quantity.unit:
+            _, first, last = self.quantity.unit.span
+            if last <= start and not sentence[last - at : start - at].strip():
+                start = first  # "$4.5 million"
+            if end <= first <= end + 40 and last <= stop:
+                end = last
+        said = sentence[start - at : end - at]
+        return Span(said, start, end) if number in said else self.quantity.span
 
-    @cached_property
+    @once
     def modifier_width(self) -> int:
         """How many characters before the number belong to its "more than" or "about", and to the negation that turns
         it: "no ha enviado más de"."""
@@ -93,22 +119,22 @@ class StatedClaim:
                 return len(before) - (turned.start() if turned else match.start())
         return 0
 
-    @cached_property
+    @once
     def counted(self) -> str:
         """The noun counted with what specifies it: "cartuchos de munición", "artillery shells"."""
         if self.quantity is None or self.quantity.unit is None:
             return ""
         words = lang.load(self.language).extraction
-        unit, at = self.quantity.unit.span, self.sentence.start
-        between = self.sentence.text[max(0, self.quantity.span.end - at) : max(0, unit.start - at)]
+        (unit, start, end), (sentence, at, _) = self.quantity.unit.span, self.sentence
+        between = sentence[max(0, self.quantity.span.end - at) : max(0, start - at)]
         before = between.strip() if len(between) < 40 and between.replace(" ", "").isalpha() else ""
-        measured = self._measured(self.sentence.text[unit.start - at :])
-        if len(measured) > len(unit.text):
+        measured = self._measured(sentence[start - at :])
+        if len(measured) > len(unit):
             return measured
-        behind = SPECIFIED.match(self.sentence.text[unit.end - at :])
+        behind = SPECIFIED.match(sentence[end - at :])
         after = behind.group() if behind and behind.group().split()[-1] not in words.numbers.cardinals else ""
-        noun = f"{before.removeprefix('de').strip()} {unit.text}{after}".strip()
-        return " ".join(word for word in noun.split() if word.lower() not in words.reporting.articles)
+        noun = f"{before.removeprefix('de').strip()} {unit}{after}".split()
+        return " ".join([word for word in noun if word.lower() not in words.reporting.articles])
 
     def _measured(self, text: str) -> str:
         """The unit of measure of several words that a text begins with: "metros cúbicos"."""
@@ -119,17 +145,17 @@ class StatedClaim:
         longest = max((match.end() for match in found if match), default=0)
         return text[: longest + len(re.match(r"\w*", text[longest:]).group())] if longest else ""  # type: ignore[union-attr]
 
-    @cached_property
+    @once
     def masked(self) -> str:
         """What is asserted with its numbers blotted out, so that only its matter is compared."""
         return NUMBER.sub(BLOT, self.masked_figure)
 
-    @cached_property
+    @once
     def masked_figure(self) -> str:
         """What is asserted with the claim's own figure blotted out."""
         return self.clause.text.replace(self.quantity.span.text, BLOT) if self.quantity else self.clause.text
 
-    @cached_property
+    @once
     def setting(self) -> str:
         """What the document is about: its title and how it begins, numbers blotted out."""
         title = self.title or ""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from tracker.compare.drift import Drift, drifts
 from tracker.compare.gate import Terms, places
@@ -15,7 +16,7 @@ from tracker.compare.leaders import from_nothing
 from tracker.compare.matter import matter
 from tracker.compare.origins import MOST_IN_FULL, Origin, origins
 from tracker.compare.stated import StatedClaim
-from tracker.compare.verdicts import Pair, judged
+from tracker.compare.verdicts import Pair, Pairs, judged
 from tracker.link import countries
 from tracker.values import Kind, Verdict, content_hash
 from tracker.wording import Message
@@ -37,12 +38,17 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A question that comparable claims answer, with what their comparison comes to."""
+    """A question that comparable claims answer, with what their comparison comes to.
+
+    ``views`` has the claim that each is compared by: itself, or of very many the first in which its source gives its
+    figure; those beyond ``MOST_VIEWS`` are compared by none.
+    """
 
     key: str
     title: str
     claims: tuple[StatedClaim, ...]
-    pairs: tuple[Pair, ...]
+    views: Mapping[str, str]
+    pairs: Pairs
     origins: tuple[Origin, ...]
     drifts: tuple[Drift, ...]
     flags: Mapping[str, Flag]
@@ -92,14 +98,16 @@ def build(
     interests: Mapping[str, Wants] | None = None,
 ) -> Topic:
     """One topic of the claims given; ``title`` is what a person called it, ``interests`` what serves which source."""
-    ordered = tuple(sorted(claims, key=lambda c: (c.published or dt.date.max, c.doc_id, c.clause.start, c.id)))
-    pairs = tuple(judged(_each_view(ordered), terms))
+    ordered = in_order(claims)
+    views = views_of(ordered)
+    pairs = judged([claim for claim in ordered if views.get(claim.id) == claim.id], terms)
     still = standing(ordered, pairs)
     roots = tuple(origins(ordered))
     return Topic(
-        key=content_hash("topic", min(c.id for c in ordered)),
+        key=key_of(ordered),
         title=title or _title(ordered),
         claims=ordered,
+        views=views,
         pairs=pairs,
         origins=roots,
         drifts=tuple(drifts(ordered, roots, pairs)),
@@ -109,22 +117,26 @@ def build(
     )
 
 
-def _each_view(claims: Sequence[StatedClaim]) -> Sequence[StatedClaim]:
-    """The claims to be held against each other: all, or of very many the first of each source with each figure."""
-    spoken = views(claims)
-    return [claim for claim in claims if spoken.get(claim.id) == claim.id]
+def in_order(claims: Iterable[StatedClaim]) -> tuple[StatedClaim, ...]:
+    """The claims of a topic in the order in which they came."""
+    return tuple(sorted(claims, key=lambda c: (c.published or dt.date.max, c.doc_id, c.clause.start, c.id)))
 
 
-def views(claims: Sequence[StatedClaim]) -> dict[str, str]:
-    """The claim that each of a topic's, in their order, is compared by: itself, or of very many the first in which its
-    source gives its figure; those beyond ``MOST_VIEWS`` views are compared by none."""
+def key_of(claims: Iterable[StatedClaim]) -> str:
+    """What a topic of such claims is called where it has no number."""
+    return content_hash("topic", min(claim.id for claim in claims))
+
+
+def views_of(claims: Sequence[StatedClaim]) -> dict[str, str]:
+    """The ``views`` of a topic, for its claims in their order."""
     if len(claims) <= MOST_IN_FULL:
         return {claim.id: claim.id for claim in claims}
+    said = [_view(claim) for claim in claims]
     first: dict[object, str] = {}
-    for claim in claims:
-        first.setdefault(_view(claim), claim.id)
-    taken = set(list(first.values())[:MOST_VIEWS])
-    return {claim.id: first[_view(claim)] for claim in claims if first[_view(claim)] in taken}
+    for claim, view in zip(claims, said, strict=True):
+        first.setdefault(view, claim.id)
+    taken = set(islice(first.values(), MOST_VIEWS))
+    return {claim.id: first[view] for claim, view in zip(claims, said, strict=True) if first[view] in taken}
 
 
 def _view(claim: StatedClaim) -> object:
@@ -134,7 +146,7 @@ def _view(claim: StatedClaim) -> object:
 
 def _status(
     claims: Sequence[StatedClaim],
-    pairs: Sequence[Pair],
+    pairs: Pairs,
     still: Sequence[Pair],
     roots: Sequence[Origin],
     settled: Collection[str],
@@ -148,26 +160,26 @@ def _status(
     return Status.SINGLE_ORIGIN if roots else Status.UNVERIFIED
 
 
-def corroborating(pairs: Sequence[Pair], roots: Sequence[Origin]) -> tuple[Origin, ...]:
+def corroborating(pairs: Pairs, roots: Sequence[Origin]) -> tuple[Origin, ...]:
     """The origins one of whose claims agrees with, or is compatible with, that of another origin."""
     origin = {claim: root.key for root in roots for claim in root.claims}
-    agreeing = [pair for pair in pairs if pair.verdict in (Verdict.AGREE, Verdict.COMPATIBLE)]
     found = {
         key
-        for pair in agreeing
+        for pair in pairs.of(Verdict.AGREE, Verdict.COMPATIBLE)
         if pair.a in origin and pair.b in origin and origin[pair.a] != origin[pair.b]
         for key in (origin[pair.a], origin[pair.b])
     }
     return tuple(root for root in roots if root.key in found)
 
 
-def superseded(claims: Sequence[StatedClaim], pairs: Sequence[Pair]) -> set[str]:
+def superseded(claims: Sequence[StatedClaim], pairs: Pairs) -> set[str]:
     """Ids of the claims that their own source has replaced by a later figure."""
-    published = {c.id: c.published or dt.date.min for c in claims}
-    return {min(p.a, p.b, key=lambda i: published[i]) for p in pairs if p.verdict is Verdict.SUPERSEDED}
+    revised = list(pairs.of(Verdict.SUPERSEDED))
+    published = {c.id: c.published or dt.date.min for c in claims} if revised else {}
+    return {min(pair.a, pair.b, key=lambda claim: published[claim]) for pair in revised}
 
 
-def standing(claims: Sequence[StatedClaim], pairs: Sequence[Pair]) -> list[Pair]:
+def standing(claims: Sequence[StatedClaim], pairs: Pairs) -> list[Pair]:
     """The pairs that still stand: those in which a source has replaced its figure are left out, but for that itself."""
     old = superseded(claims, pairs)
     return [pair for pair in pairs if pair.verdict is Verdict.SUPERSEDED or not (pair.a in old or pair.b in old)]

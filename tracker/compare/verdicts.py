@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
-from itertools import combinations
+from itertools import accumulate, combinations, compress
 from typing import Any, NamedTuple
 
 from tracker.compare.embedding import vector
@@ -34,28 +35,87 @@ SAME_BODY = 0.75  # cosine from which two names are of one body
 TRANSLATED_BODY = 0.7  # likewise for names in two languages, which come less near to each other
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """The verdict on two claims, by their ids; ``ground`` is what keeps them from being compared.
 
-    Why is only put together when it is asked for: of a large topic few reasons are ever read.
+    Why is only worked out when it is asked for: of a large topic few reasons are ever read.
     """
 
     a: str
     b: str
     verdict: Verdict
-    put_together: Callable[[], Message] = field(repr=False, compare=False)
-    ground: Ground | None = None
+    ground: Ground | None
+    among: Pairs
 
     @property
     def why(self) -> Message:
         """The reason, to be said in any language."""
-        return self.put_together()
+        a, b = (_Side.of(self.among.claims[claim], self.among.terms) for claim in (self.a, self.b))
+        return _judged(a, b, self.among.terms).why()
 
     @property
     def reason(self) -> str:
         """Why, in English."""
         return str(self.why)
+
+
+COMES_TO = (*((verdict, None) for verdict in Verdict), *((Verdict.NOT_COMPARABLE, ground) for ground in Ground))
+LETTERS = {outcome: chr(ord("A") + number) for number, outcome in enumerate(COMES_TO)}
+OUTCOMES = {letter: outcome for outcome, letter in LETTERS.items()}
+ITSELF = " "  # stands for a claim beside itself
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Each two of some claims, which are by their ids, and a letter for what they come to on these terms.
+
+    They are in the order of ``combinations``; of very many claims there are tens of thousands.
+    """
+
+    claims: Mapping[str, StatedClaim]
+    letters: str
+    terms: Terms
+
+    def __len__(self) -> int:
+        return len(self.letters)
+
+    def __iter__(self) -> Iterator[Pair]:
+        for (a, b), letter in zip(combinations(self.claims, 2), self.letters, strict=True):
+            yield Pair(a, b, *OUTCOMES[letter], self)
+
+    def of(self, *verdicts: Verdict) -> Iterator[Pair]:
+        """Those of some verdicts."""
+        wanted = {letter for letter in set(self.letters) if OUTCOMES[letter][0] in verdicts}
+        found = zip(combinations(self.claims, 2), self.letters, strict=True)
+        for (a, b), letter in compress(found, map(wanted.__contains__, self.letters)) if wanted else ():
+            yield Pair(a, b, *OUTCOMES[letter], self)
+
+    def first(self, most: int) -> Iterator[Pair]:
+        """Of each verdict at most so many."""
+        left = {verdict: min(count, most) for verdict, count in self.counts().items()}
+        missing = sum(left.values())
+        for pair in self if missing else ():
+            if left[pair.verdict]:
+                left[pair.verdict] -= 1
+                missing -= 1
+                yield pair
+            if not missing:
+                return
+
+    def counts(self) -> Counter[Verdict]:
+        """How many there are of each verdict."""
+        found: Counter[Verdict] = Counter()
+        for letter, count in Counter(self.letters).items():
+            found[OUTCOMES[letter][0]] += count
+        return found
+
+    def beside(self, place: int) -> str:
+        """What the claim at a place comes to with each of the claims in their order, ``ITSELF`` at its own place."""
+        number = len(self.claims)
+        after = place * (2 * number - place - 1) // 2
+        steps = accumulate(range(number - 2, number - 1 - place, -1), initial=place - 1)
+        before = "".join(map(self.letters.__getitem__, steps)) if place else ""
+        return f"{before}{ITSELF}{self.letters[after : after + number - place - 1]}"
 
 
 Bounds = tuple[Decimal | None, Decimal | None]
@@ -85,53 +145,63 @@ def judge(a: StatedClaim, b: StatedClaim, terms: Terms) -> Pair:
     return pair
 
 
-def judged(claims: Sequence[StatedClaim], terms: Terms) -> Iterator[Pair]:
+def judged(claims: Sequence[StatedClaim], terms: Terms) -> Pairs:
     """What each two of a topic's claims come to."""
     sides = [_Side.of(claim, terms) for claim in claims] if len(claims) > 1 else []
-    return (_judged(a, b, terms) for a, b in combinations(sides, 2))
+    found = (_judged(a, b, terms) for a, b in combinations(sides, 2))
+    letters = "".join([LETTERS[verdict, ground] for verdict, _, ground in found])
+    return Pairs({claim.id: claim for claim in claims}, letters, terms)
 
 
-def _judged(a: _Side, b: _Side, terms: Terms) -> Pair:
+class _Judged(NamedTuple):
+    """What two claims come to, and how to say why."""
+
+    verdict: Verdict
+    why: Callable[[], Message]
+    ground: Ground | None = None
+
+
+def _judged(a: _Side, b: _Side, terms: Terms) -> _Judged:
     if a.denies != b.denies:
         return _denied(a, b, terms)
     found = None if are_alike(a.checked, b.checked) else obstacle(a.claim, b.claim, terms)
     if found:
-        return Pair(a.claim.id, b.claim.id, Verdict.NOT_COMPARABLE, partial(_as_found, found[1]), found[0])
-    return Pair(a.claim.id, b.claim.id, *_verdict(a, b, terms))
+        return _Judged(Verdict.NOT_COMPARABLE, partial(_as_found, found[1]), found[0])
+    return _verdict(a, b, terms)
 
 
-def _denied(a: _Side, b: _Side, terms: Terms) -> Pair:
+def _denied(a: _Side, b: _Side, terms: Terms) -> _Judged:
     """A denial against an assertion; the denial of one figure says nothing of another."""
     denier, other = (a, b) if a.denies else (b, a)
     if denier.quantity and other.quantity and not _near(denier.quantity, other.quantity, terms):
         why = partial(_denies, "denies_another", denier.claim, other.claim)
-        return Pair(a.claim.id, b.claim.id, Verdict.NOT_COMPARABLE, why, Ground.DENIAL)
-    return Pair(a.claim.id, b.claim.id, Verdict.DENIED, partial(_denies, "denies", denier.claim, other.claim))
+        return _Judged(Verdict.NOT_COMPARABLE, why, Ground.DENIAL)
+    return _Judged(Verdict.DENIED, partial(_denies, "denies", denier.claim, other.claim))
 
 
 def _near(a: Quantity, b: Quantity, terms: Terms) -> bool:
     return abs(a.value - b.value) <= terms.tolerance * max(abs(a.value), abs(b.value))
 
 
-def _verdict(a: _Side, b: _Side, terms: Terms) -> tuple[Verdict, Callable[[], Message]]:
+def _verdict(a: _Side, b: _Side, terms: Terms) -> _Judged:
     one, other = a.claim, b.claim
     if a.quantity is None or b.quantity is None or a.denies:
-        return Verdict.AGREE, partial(_alike, "deny" if a.denies else "say", one, other)
+        return _Judged(Verdict.AGREE, partial(_alike, "deny" if a.denies else "say", one, other))
     rate = terms.rate(a.measure, b.measure) if a.measure != b.measure else None
     if rate is None and _same_figure(a.quantity, b.quantity):
-        return Verdict.AGREE, partial(_alike, "give", one, other)
+        return _Judged(Verdict.AGREE, partial(_alike, "give", one, other))
     figure, bounds = a.quantity, a.bounds
     if rate:
         figure = converted(figure, rate)
         bounds = figure.bounds(terms.tolerance)
     one_number = figure.value == b.quantity.value and figure.value_max == b.quantity.value_max
     if one_number and _same_source(one, other):
-        return Verdict.COMPATIBLE, partial(_on_bounds, "one_number", one, other, terms)
+        return _Judged(Verdict.COMPATIBLE, partial(_on_bounds, "one_number", one, other, terms))
     if not one_number and _revised(one, other) and _same_source(one, other):
-        return Verdict.SUPERSEDED, partial(_revision, one, other)
+        return _Judged(Verdict.SUPERSEDED, partial(_revision, one, other))
     if _meet(figure, bounds, b.quantity, b.bounds):
-        return Verdict.COMPATIBLE, partial(_on_bounds, "meet", one, other, terms)
-    return Verdict.CONFLICT, partial(_on_bounds, "apart", one, other, terms)
+        return _Judged(Verdict.COMPATIBLE, partial(_on_bounds, "meet", one, other, terms))
+    return _Judged(Verdict.CONFLICT, partial(_on_bounds, "apart", one, other, terms))
 
 
 # --- why ----------------------------------------------------------------------------------------------------------

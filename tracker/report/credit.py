@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 
 from tracker import statuses
 from tracker.compare import Flag, StatedClaim
@@ -41,17 +42,22 @@ def sentence(
 
 
 def _who(claim: StatedClaim, names: Names) -> str:
-    say, claimant = names.wording, _link(claim, Role.CLAIMANT)
+    say, claimant = names.wording, claim.claiming
     if claimant is None:
         if claim.publisher is None:
             return say("attribution.own_of_nobody")
-        return say("attribution.own", who=short(claim.publisher.name, LONGEST))
+        return _told(say, "attribution.own", short(claim.publisher.name, LONGEST))
     if claim.stance is Stance.DENIES:
         denier = short(names.plainly(claim, claimant), LONGEST)
         return say("attribution.denies", who=denier, count=2 if _are_many(claimant) else 1)
     who = short(names.of(claim, claimant), LONGEST)
     unnamed = claimant.source and claimant.source.kind == "anonymous"
-    return say("attribution.unnamed" if unnamed else "attribution.named", who=who)
+    return _told(say, "attribution.unnamed" if unnamed else "attribution.named", who)
+
+
+@lru_cache(4096)  # many claims are of one source, or came through one
+def _told(say: Wording, message: str, who: str) -> str:
+    return say(message, who=who)
 
 
 def _are_many(link: Link) -> bool:
@@ -65,9 +71,9 @@ def _through(claim: StatedClaim, names: Names) -> str:
     say, what = names.wording, "figures" if claim.quantity else "remarks"
     relays = [short(names.plainly(claim, link), LONGEST) for link in claim.chain if link.role is Role.RELAY]
     if relays:
-        return say(f"attribution.relayed_{what}", who=say.listed(dict.fromkeys(relays)))
+        return _told(say, f"attribution.relayed_{what}", say.listed(dict.fromkeys(relays)))
     if claim.claimant and claim.publisher and claim.publisher.key != claim.claimant.key:
-        return say(f"attribution.printed_{what}", who=short(claim.publisher.name, LONGEST))
+        return _told(say, f"attribution.printed_{what}", short(claim.publisher.name, LONGEST))
     return ""
 
 
@@ -77,24 +83,27 @@ def _firmly(claim: StatedClaim, mode: str | None, say: Wording) -> str:
     return say("attribution.direct") if mode == Mode.DIRECT else ""
 
 
-def _stands(claim: StatedClaim, standing: Standing, assessed: Sequence[Assessed], names: Names) -> Iterator[str]:
+def _stands(claim: StatedClaim, standing: Standing, assessed: Sequence[Assessed], names: Names) -> list[str]:
     say = names.wording
+    told = []
     for one in assessed:
         values = {"status": say.word("statuses", one.status), "who": clean(one.assessor), "day": one.made_at.date()}
-        yield say("attribution.assessed", **values)
+        told.append(say("attribution.assessed", **values))
     if standing.revised:
         values = {"figure": said(standing.revised, say), "day": standing.revised.published or ""}
-        yield say("attribution.revised", **values)
-    for what in ("denied", "contested"):
-        if against := getattr(standing, what):
-            yield say(f"attribution.{what}", who=_those(against, names, with_figures=what == "contested"))
+        told.append(say("attribution.revised", **values))
+    if standing.denied:
+        told.append(say("attribution.denied", who=_those(standing.denied, names, with_figures=False)))
+    if standing.contested:
+        told.append(say("attribution.contested", who=_those(standing.contested, names, with_figures=True)))
     if standing.denied or standing.contested:
-        return
+        return told
     if standing.origins > 1:
-        yield say("attribution.corroborated", count=standing.origins)
-    elif all(one.status == statuses.UNVERIFIED for one in assessed) and not standing.revised:
+        told.append(say("attribution.corroborated", count=standing.origins))
+    elif not standing.revised and all(one.status == statuses.UNVERIFIED for one in assessed):
         several = claim.claimant is not None and standing.alone and len(standing.others) > 0
-        yield say("attribution.single_origin" if several else "attribution.unverified")
+        told.append(say("attribution.single_origin" if several else "attribution.unverified"))
+    return told
 
 
 def _those(claims: Sequence[StatedClaim], names: Names, *, with_figures: bool) -> str:
@@ -105,7 +114,7 @@ def _those(claims: Sequence[StatedClaim], names: Names, *, with_figures: bool) -
         found.setdefault(claim.claimant.key if claim.claimant else claim.speaker, claim)
     named = []
     for claim in list(found.values())[:MOST_NAMED]:
-        claimant = _link(claim, Role.CLAIMANT)
+        claimant = claim.claiming
         who = short(names.plainly(claim, claimant) if claimant else claim.speaker, LONGEST)
         named.append(f"{who} ({_figure(claim, say)})" if with_figures else who)
     left = len(found) - len(named)
@@ -121,7 +130,3 @@ def said(claim: StatedClaim, say: Wording, *, plainly: bool = False) -> str:
     """The figure as said, or the beginning of the statement; a denial is marked, unless it is said ``plainly``."""
     words = short(claim.figure, LONGEST) if claim.quantity else say("form.quote", text=short(claim.clause.text, 70))
     return say("form.denied", said=words) if claim.stance is Stance.DENIES and not plainly else words
-
-
-def _link(claim: StatedClaim, role: Role) -> Link | None:
-    return next((link for link in claim.chain if link.role is role), None)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
+from functools import cached_property
 
 from tracker.compare import StatedClaim
 from tracker.report.text import clean
@@ -18,7 +19,9 @@ PROPER = ("person", "agency", "outlet", "company", "ngo", "international", "part
 class Names:
     """The names of the sources of some claims; ``texts`` are whole articles, by the ids of their documents."""
 
-    def __init__(self, claims: Iterable[StatedClaim], wording: Wording, texts: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, claims: Collection[StatedClaim], wording: Wording, texts: Mapping[str, str] | None = None
+    ) -> None:
         self.wording = wording
         self.texts = texts or {}
         self.articles = {
@@ -28,31 +31,39 @@ class Names:
         }
         self.vague = frozenset(wording("attribution.vague").split())
         self._vague: dict[tuple[str, str | None], bool] = {}
-        self.mentions: dict[tuple[str, str], list[tuple[StatedClaim, Link]]] = defaultdict(list)
-        for claim in claims:
-            for link in claim.chain:
-                if link.source and link.span:
-                    self.mentions[claim.doc_id, link.source.key].append((claim, link))
+        self._claims = claims
 
     def of(self, claim: StatedClaim, link: Link) -> str:
         """A source as the claim's text names it; by its fuller name there where it is only "the same agency"."""
+        if not self._is_vague(link):
+            return self._with_article(claim, link)
         found = self._fuller(claim, link)
         return found if isinstance(found, str) else self._with_article(*found)
 
     def bare(self, claim: StatedClaim, link: Link) -> str:
         """The same for a table: as it stands there, without an article."""
-        found = self._fuller(claim, link)
+        found = self._fuller(claim, link) if self._is_vague(link) else (claim, link)
         return found if isinstance(found, str) else clean(found[1].name)
 
     def _fuller(self, claim: StatedClaim, link: Link) -> tuple[StatedClaim, Link] | str:
-        if self._is_vague(link):
-            known = self.mentions[claim.doc_id, link.source.key] if link.source else []
-            fuller = [pair for pair in known if not self._is_vague(pair[1])]
-            if fuller:
-                return max(fuller, key=lambda pair: len(pair[1].name))
-            if link.source and is_name(link.source.name):
-                return clean(link.source.name)
+        """The mention of a source that is vague here by the fullest name that its document gives it, or its name."""
+        known = self._mentions.get((claim.doc_id, link.source.key), ()) if link.source else ()
+        fuller = [pair for pair in known if not self._is_vague(pair[1])]
+        if fuller:
+            return max(fuller, key=lambda pair: len(pair[1].name))
+        if link.source and is_name(link.source.name):
+            return clean(link.source.name)
         return claim, link
+
+    @cached_property
+    def _mentions(self) -> dict[tuple[str, str], list[tuple[StatedClaim, Link]]]:
+        """How each document names each source; looked at where a mention is vague alone."""
+        found: dict[tuple[str, str], list[tuple[StatedClaim, Link]]] = defaultdict(list)
+        for claim in self._claims:
+            for link in claim.chain:
+                if link.source and link.span:
+                    found[claim.doc_id, link.source.key].append((claim, link))
+        return found
 
     def plainly(self, claim: StatedClaim, link: Link) -> str:
         """The same without what stands beside a person's name, for the middle of a sentence."""
@@ -79,10 +90,10 @@ class Names:
         before = self._before(claim, link.span.start)
         if before is None:
             return name
-        words = before.split()
-        if not words or words[-1].endswith((".", "!", "?", ":")):
+        last = before.rsplit(None, 1)[-1:]
+        if not last or last[0].endswith((".", "!", "?", ":")):
             return _lowered(name, link)
-        article = self.articles.get(words[-1].lower().lstrip("«“\"'("))
+        article = self.articles.get(last[0].lower().lstrip("«“\"'("))
         return f"{article} {name}" if article else name
 
     def _before(self, claim: StatedClaim, place: int) -> str | None:

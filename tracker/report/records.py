@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -25,14 +25,16 @@ def span(value: Span | None) -> Record | None:
     """Words with their place; what a person gave and stands nowhere has none."""
     if value is None:
         return None
-    placed = value.end > value.start or not value.text
-    return {"text": value.text, "start": value.start if placed else None, "end": value.end if placed else None}
+    text, start, end = value
+    placed = end > start or not text
+    return {"text": text, "start": start if placed else None, "end": end if placed else None}
 
 
 def number(value: Decimal | None) -> int | float | None:
     if value is None:
         return None
-    return int(value) if value == value.to_integral_value() else float(value)
+    whole = int(value)
+    return whole if whole == value else float(value)
 
 
 def quantity(value: Quantity | None, tolerance: Decimal) -> Record | None:
@@ -40,12 +42,13 @@ def quantity(value: Quantity | None, tolerance: Decimal) -> Record | None:
         return None
     lower, upper = value.bounds(tolerance)
     unit = None if value.unit is None else {**(span(value.unit.span) or {}), "lemma": value.unit.lemma}
+    said = number(value.value)
     return {
         **(span(value.span) or {}),
-        "value": number(value.value),
+        "value": said,
         "value_max": number(value.value_max),
-        "lower": number(lower),
-        "upper": number(upper),
+        "lower": said if lower is value.value else number(lower),
+        "upper": said if upper is value.value else number(upper),
         "modifier": value.modifier.value,
         "unit": unit,
         "currency": value.currency,
@@ -67,8 +70,8 @@ def document(article: Article) -> Record:
 
 def link(value: Link) -> Record:
     place = span(value.span) or {"text": None, "start": None, "end": None}
-    name = value.source.name if value.source else value.name
-    return {"name": name, "role": value.role.value, "source_key": value.source.key if value.source else None, **place}
+    name, key = (value.source.name, value.source.key) if value.source else (value.name, None)
+    return {"name": name, "role": value.role.value, "source_key": key, **place}
 
 
 def claim(value: Claim, tolerance: Decimal) -> Record:
@@ -231,7 +234,7 @@ def topic(value: Topic, number_of: int, tolerance: Decimal, say: Wording | None 
     return {**compared, "claims": claims}
 
 
-def comparison(value: Topic, number_of: int, say: Wording, pairs: Sequence[Pair]) -> Record:
+def comparison(value: Topic, number_of: int, say: Wording, pairs: Iterable[Pair]) -> Record:
     """What a topic's claims come to, with those of its pairs that are given; its claims are left to be filled in."""
     return {
         "id": number_of,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
@@ -18,7 +18,6 @@ import tracker
 from tracker import statuses
 from tracker.compare import GRAVITY, Flag, StatedClaim, Topic
 from tracker.compare.gate import measure
-from tracker.compare.verdicts import Pair
 from tracker.report import credit, marking, records, text
 from tracker.report.names import Names
 from tracker.report.standings import NOTHING, Standing, standings
@@ -91,7 +90,6 @@ class _Writer:
     def row(self, number: int, claim: StoredClaim) -> Record:
         stated, topic = claim.stated, self.topic_of.get(claim.stated.id)
         standing, flag = self.standings.get(stated.id, NOTHING), self.flags.get(stated.id)
-        claimant = next((link for link in stated.chain if link.role is Role.CLAIMANT), None)
         elsewhere = len(standing.others) - standing.documents.get(stated.doc_id, 0)
         others = islice((other for other in standing.others if other[0].doc_id != stated.doc_id), MOST_OTHERS)
         return {
@@ -100,12 +98,12 @@ class _Writer:
             "document": claim.document,
             "topic": topic,
             "said": credit.said(stated, self.say),
-            "named": self.names.bare(stated, claimant) if claimant else None,
+            "named": self.names.bare(stated, stated.claiming) if stated.claiming else None,
             "source_kind": stated.claimant.kind if stated.claimant else "nobody",
             "relay": text.relay(stated) or None,
             "measure": _measure(stated),
             "bounds": text.interval(stated.quantity, self.tolerance) if stated.quantity else None,
-            "flags": _flags(claim, standing, flag),
+            "flags": self.flagged(claim),
             "origins": standing.origins,
             "attribution_sentence": credit.sentence(
                 stated,
@@ -120,6 +118,10 @@ class _Writer:
             "others_left_out": max(0, elsewhere - MOST_OTHERS),
         }
 
+    def flagged(self, claim: StoredClaim) -> list[str]:
+        """What an editor should see of a claim at once."""
+        return _flags(claim, self.standings.get(claim.stated.id, NOTHING), self.flags.get(claim.stated.id))
+
     def other(self, claim: StatedClaim, verdict: Verdict, topic: int | None) -> Record:
         return {
             "verdict": verdict.value,
@@ -130,7 +132,9 @@ class _Writer:
             "topic": topic,
         }
 
-    def legends(self, rows: Iterable[Record], of_topics: Iterable[Assessed], topics: Iterable[Record]) -> Record:
+    def legends(
+        self, rows: Iterable[Mapping[str, Any]], of_topics: Iterable[Assessed], topics: Iterable[Record]
+    ) -> Record:
         """The meanings of the statuses that a report shows: of assessments, and of topics."""
         used = {entry["status"] for row in rows for entry in row["assessments"] or ({"status": statuses.UNVERIFIED},)}
         used |= {entry.status for entry in of_topics}
@@ -167,6 +171,52 @@ class _Writer:
         }
 
 
+# What charts, counts and legends read of every row, each to be had without the others.
+ALONE: Mapping[str, Callable[[_Writer, StoredClaim], Any]] = {
+    "doc_id": lambda writer, claim: claim.stated.doc_id,
+    "quantity": lambda writer, claim: records.quantity(claim.stated.quantity, writer.tolerance),
+    "source": lambda writer, claim: claim.stated.claimant.name if claim.stated.claimant else None,
+    "chain": lambda writer, claim: [records.link(link) for link in claim.stated.chain],
+    "publisher": lambda writer, claim: claim.stated.publisher.name if claim.stated.publisher else None,
+    "stance": lambda writer, claim: claim.stated.stance.value,
+    "published": lambda writer, claim: claim.stated.published.isoformat() if claim.stated.published else None,
+    "assessments": lambda writer, claim: [records.assessed(entry) for entry in claim.assessed],
+    "measure": lambda writer, claim: _measure(claim.stated),
+    "flags": lambda writer, claim: writer.flagged(claim),
+}
+
+
+class _Row(Mapping[str, Any]):
+    """A row of a topic, which is made when it is read: of thousands most formats print the first few hundred."""
+
+    __slots__ = ("_claim", "_made", "_number", "_whole", "_writer")
+
+    def __init__(self, writer: _Writer, number: int, claim: StoredClaim) -> None:
+        self._writer, self._number, self._claim = writer, number, claim
+        self._made: Record = {}
+        self._whole = False
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._made:
+            if name not in ALONE:
+                return self._all()[name]
+            self._made[name] = ALONE[name](self._writer, self._claim)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def _all(self) -> Record:
+        if not self._whole:
+            flag = self._writer.flags.get(self._claim.stated.id)
+            self._made = {**self._writer.row(self._number, self._claim), "flag": flag}
+            self._whole = True
+        return self._made
+
+
 def _measure(claim: StatedClaim) -> str:
     """In what its figure is: a currency, a unit of measure, "%"; "" for what is counted one by one."""
     return "%" if claim.quantity and claim.quantity.percent else measure(claim)
@@ -193,7 +243,7 @@ def _flags(claim: StoredClaim, standing: Standing, flag: Flag | None) -> list[st
     return [name for name, holds in found.items() if holds]
 
 
-def _counts(rows: Sequence[Record]) -> Record:
+def _counts(rows: Sequence[Mapping[str, Any]]) -> Record:
     counts = Counter(name for row in rows for name in row["flags"])
     return {"claims": len(rows), **{name: counts[name] for name in ("unattributed", *COUNTED)}}
 
@@ -267,25 +317,30 @@ def topic(
 ) -> Record:
     """The claims on one question side by side, with the verdicts, the independent origins, and what changed on the way.
 
-    ``found`` are the claims of the topic as stored, in any order.
+    ``found`` are the claims of the topic as stored, in any order.  The rows of ``claims`` are mappings that are made
+    when they are read: ``whole`` makes a record of plain dictionaries of it.
     """
     manner = manner or Manner()
     writer = _Writer(value.claims, [(number, value)], tolerance, manner, manner.wording())
     stored = {claim.stated.id: claim for claim in found}
-    worded = _worded(value)
+    worded = list(value.pairs.first(MOST_PAIRS))
     record = records.comparison(value, number, writer.say, worded)
-    shown = [{**writer.row(i, stored[claim.id]), "flag": value.flags.get(claim.id)}
-             for i, claim in enumerate(value.claims, start=1)]  # fmt: skip
+    shown = [_Row(writer, i, stored[claim.id]) for i, claim in enumerate(value.claims, start=1)]
     return {
         **writer.head("topic"),
         **record,
         "counts": _counts(shown),
         "claims": shown,
         "pairs_left_out": len(value.pairs) - len(worded),
-        "verdicts": _verdicts(record["pairs"], Counter(pair.verdict.value for pair in value.pairs)),
+        "verdicts": _verdicts(record["pairs"], value.pairs.counts()),
         "assessments": [records.assessed(entry) for entry in of_topic],
         **writer.legends(shown, of_topic, [record]),
     }
+
+
+def whole(record: Record) -> Record:
+    """A topic's record with all its rows made."""
+    return {**record, "claims": list(map(dict, record["claims"]))}
 
 
 def comparison(number: int, value: Topic, tolerance: Decimal, say: Wording) -> Record:
@@ -295,22 +350,11 @@ def comparison(number: int, value: Topic, tolerance: Decimal, say: Wording) -> R
         row["said"] = credit.said(claim, say)
         row["relay"] = text.relay(claim) or None
         row["bounds"] = text.interval(claim.quantity, tolerance) if claim.quantity else None
-    counts = Counter(pair["verdict"] for pair in record["pairs"])
-    return {"report": "comparison", "lang": say.language, **record, "verdicts": _verdicts(record["pairs"], counts)}
+    verdicts = _verdicts(record["pairs"], value.pairs.counts())
+    return {"report": "comparison", "lang": say.language, **record, "verdicts": verdicts}
 
 
-def _worded(value: Topic) -> tuple[Pair, ...]:
-    """The pairs of a topic whose verdicts are put in words: all, but of each verdict so many at most."""
-    seen: Counter[Verdict] = Counter()
-    found = []
-    for pair in value.pairs:
-        seen[pair.verdict] += 1
-        if seen[pair.verdict] <= MOST_PAIRS:
-            found.append(pair)
-    return tuple(found)
-
-
-def _verdicts(pairs: Sequence[Record], counts: Mapping[str, int]) -> list[Record]:
+def _verdicts(pairs: Sequence[Record], counts: Mapping[Verdict, int]) -> list[Record]:
     """The verdicts, the gravest first: how many pairs of claims have each, and the reasons of those that are worded."""
     reasons: dict[str, Counter[tuple[str, str | None]]] = defaultdict(Counter)
     for pair in pairs:
@@ -318,15 +362,15 @@ def _verdicts(pairs: Sequence[Record], counts: Mapping[str, int]) -> list[Record
     return [
         {
             "verdict": verdict.value,
-            "pairs": counts[verdict.value],
-            "pairs_left_out": counts[verdict.value] - reasons[verdict].total(),
+            "pairs": counts[verdict],
+            "pairs_left_out": counts[verdict] - reasons[verdict].total(),
             "reasons": [
                 {"reason": reason, "ground": ground, "pairs": count}
                 for (reason, ground), count in reasons[verdict].items()
             ],
         }
         for verdict in GRAVITY
-        if counts.get(verdict.value)
+        if counts[verdict]
     ]
 
 

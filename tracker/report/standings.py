@@ -4,20 +4,35 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, compress
 
-from tracker.compare import GRAVITY, StatedClaim, Topic
+from tracker.compare import CONTESTING, GRAVITY, StatedClaim, Topic
 from tracker.compare.gate import denies
-from tracker.compare.topics import superseded, views
-from tracker.compare.verdicts import Pair
+from tracker.compare.topics import superseded
+from tracker.compare.verdicts import LETTERS
 from tracker.values import Verdict
 
-COMPARABLE = tuple(verdict for verdict in GRAVITY if verdict is not Verdict.NOT_COMPARABLE)
+COMPARABLE = {verdict: LETTERS[verdict, None] for verdict in GRAVITY if verdict is not Verdict.NOT_COMPARABLE}
 AGREEING = (Verdict.AGREE, Verdict.COMPATIBLE)
 
 
-Other = tuple[StatedClaim, Verdict]
+@dataclass(frozen=True, slots=True)
+class Others:
+    """Those of some claims that one can be compared with, and the verdict on each: by verdicts, at which places.
+
+    Each of hundreds has hundreds beside it, of which few are ever looked at.
+    """
+
+    claims: Sequence[StatedClaim]
+    places: Mapping[Verdict, Sequence[int]]
+
+    def __len__(self) -> int:
+        return sum(map(len, self.places.values()))
+
+    def __iter__(self) -> Iterator[tuple[StatedClaim, Verdict]]:
+        return ((self.claims[place], verdict) for verdict, found in self.places.items() for place in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +45,7 @@ class Standing:
     ``alone`` says that all the others go back to its own.
     """
 
-    others: tuple[Other, ...] = ()
+    others: Others = Others((), {})
     documents: Mapping[str, int] = field(default_factory=dict)
     contested: tuple[StatedClaim, ...] = ()
     denied: tuple[StatedClaim, ...] = ()
@@ -44,46 +59,49 @@ NOTHING = Standing()
 
 def standings(topic: Topic, wanted: Collection[str]) -> dict[str, Standing]:
     """The standing of those claims of a topic that are wanted, by their ids."""
-    spoken = views(topic.claims)
-    by_id = {claim.id: claim for claim in topic.claims}
-    found: dict[str, list[Other]] = {spoken[claim]: [] for claim in by_id if claim in wanted and claim in spoken}
-    by_verdict: dict[Verdict, list[Pair]] = {verdict: [] for verdict in GRAVITY}
-    for pair in topic.pairs:
-        by_verdict[pair.verdict].append(pair)
-    for verdict in COMPARABLE:
-        for pair in by_verdict[verdict]:
-            if pair.a in found:
-                found[pair.a].append((by_id[pair.b], verdict))
-            if pair.b in found:
-                found[pair.b].append((by_id[pair.a], verdict))
-    old = superseded(topic.claims, topic.pairs)
-    origin = {claim: root.key for root in topic.origins for claim in root.claims}
-    own = {view: _standing(by_id[view], others, old, origin) for view, others in found.items()}
-    return {claim: own[spoken[claim]] if claim in spoken else NOTHING for claim in by_id if claim in wanted}
+    own = {claim.id: topic.views.get(claim.id) for claim in topic.claims if claim.id in wanted}
+    beside, views = _Beside(topic), set(own.values())
+    found = {view: beside.standing(place) for place, view in enumerate(topic.pairs.claims) if view in views}
+    return {claim: found[view] if view else NOTHING for claim, view in own.items()}
 
 
-def _standing(claim: StatedClaim, others: list[Other], old: set[str], origin: Mapping[str, str]) -> Standing:
-    against, later, agreeing, known = [], [], set(), set()
-    replaced = claim.id in old
-    for other, verdict in others:
-        root = origin.get(other.id)
-        known.add(root)
-        if verdict in AGREEING:
-            # That two statements say the same is a machine's guess, on which nobody is to print that others agree.
-            if claim.quantity and other.quantity:
-                agreeing.add(root)
-        elif verdict is Verdict.SUPERSEDED:
-            if replaced:
-                later.append(other)
-        elif not replaced and other.id not in old:
-            against.append(other)
-    deny = not denies(claim)
-    return Standing(
-        others=tuple(others),
-        documents=Counter(other.doc_id for other, _ in others),
-        contested=tuple(other for other in against if not (deny and denies(other))),
-        denied=tuple(other for other in against if deny and denies(other)),
-        revised=max(later, key=lambda c: c.published or dt.date.min, default=None),
-        origins=len({origin.get(claim.id), *agreeing} - {None}),
-        alone=not known - {origin.get(claim.id), None},
-    )
+class _Beside:
+    """The claims of a topic that are held against each other, with what is asked of each for all the others."""
+
+    def __init__(self, topic: Topic) -> None:
+        origin = {claim: root.key for root in topic.origins for claim in root.claims}
+        self.pairs = topic.pairs
+        self.claims = list(topic.pairs.claims.values())
+        self.documents = [claim.doc_id for claim in self.claims]
+        self.roots = [origin.get(claim.id) for claim in self.claims]
+        # That two statements say the same is a machine's guess, on which nobody is to print that others agree.
+        self.figures = [root if claim.quantity else None for claim, root in zip(self.claims, self.roots, strict=True)]
+        self.old = superseded(topic.claims, topic.pairs)
+
+    def standing(self, place: int) -> Standing:
+        """That of the claim at a place."""
+        claim, root = self.claims[place], self.roots[place]
+        letters = self.pairs.beside(place)
+        places: dict[Verdict, list[int]] = {
+            verdict: list(compress(range(len(letters)), map(letter.__eq__, letters))) if letter in letters else []
+            for verdict, letter in COMPARABLE.items()
+        }
+        comparable = list(chain.from_iterable(places.values()))
+        agreeing = {self.figures[other] for verdict in AGREEING for other in places[verdict]} if claim.quantity else ()
+        against: list[StatedClaim] = []
+        later: list[StatedClaim] = []
+        if claim.id in self.old:
+            later = [self.claims[other] for other in places[Verdict.SUPERSEDED]]
+        else:
+            found = (self.claims[other] for verdict in CONTESTING for other in places[verdict])
+            against = [other for other in found if other.id not in self.old]
+        denied = {other.id for other in against if denies(other)} if against and not denies(claim) else ()
+        return Standing(
+            others=Others(self.claims, places),
+            documents=Counter(map(self.documents.__getitem__, comparable)),
+            contested=tuple([other for other in against if other.id not in denied]),
+            denied=tuple([other for other in against if other.id in denied]),
+            revised=max(later, key=lambda c: c.published or dt.date.min, default=None),
+            origins=len({root, *agreeing} - {None}),
+            alone={root, None}.issuperset(map(self.roots.__getitem__, comparable)),
+        )

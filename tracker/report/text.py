@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from tracker.compare import GRAVITY, StatedClaim, Topic
@@ -17,6 +18,7 @@ OWN_VOICE = "(own voice)"
 PLAIN = Local()
 
 
+@lru_cache(4096)  # names come again and again
 def clean(text: str) -> str:
     """Text from an article on one line, without control characters that would steer a terminal."""
     return one_line(text)
@@ -38,8 +40,10 @@ def interval(quantity: Quantity, tolerance: Decimal, local: Local = PLAIN) -> st
     left = "(" if lower is None or quantity.modifier is Modifier.MORE_THAN else "["
     right = ")" if upper is None or quantity.modifier is Modifier.LESS_THAN else "]"
     low = "-∞" if lower is None else local.number(lower)
+    if lower == upper:
+        return low
     high = "∞" if upper is None else local.number(upper)
-    return low if low == high else f"{left}{low}{local.between}{high}{right}"
+    return f"{left}{low}{local.between}{high}{right}"
 
 
 def claimant(claim: StatedClaim) -> str:

@@ -44,7 +44,7 @@ def freeze(session: Session, record: Mapping[str, Any], name: str | None = None)
 
     Raises InputError for a name that is taken, too long or a number.
     """
-    data = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+    data = json.dumps(record, ensure_ascii=False, separators=(",", ":"), default=dict)
     row = FrozenReport(
         name=_free_name(session, record) if name is None else _checked(session, name),
         report=record["report"],

@@ -108,7 +108,7 @@ def party(session: Session, topic: Topic, source: Source, wants: Wants | None, w
         session.delete(row)
     else:
         row.wants = wants.value
-    topic.decided_by = "person"
+    topic.decided_by, topic.stale = "person", True
     noted = [{"source": source.id, "wants": value} for value in (before, wants and wants.value)]
     events.record(session, "party", "topic", topic.id, actor=events.person(), before=noted[0], after=noted[1], why=why)
     session.flush()

@@ -48,7 +48,7 @@ def waiting(session: Session, most: int) -> Waiting:
     """At most so many of the claims that have still to be placed: of days that lie together, as their neighbours do."""
     query = select(Claim.id, Claim.state).join(Document, Document.id == Claim.document_id).where(~Claim.placed)
     rows = session.execute(query.order_by(Document.published, Claim.id).limit(most)).all()
-    live = reading.stated(session, [claim for claim, state in rows if state == "live"])
+    live = reading.stated(reading.connection(session), [claim for claim, state in rows if state == "live"])
     return Waiting(
         tuple(live[claim] for claim, _ in rows if claim in live),
         tuple(claim for claim, state in rows if state != "live"),

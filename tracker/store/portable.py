@@ -55,7 +55,7 @@ DERIVED = {
     Source: {"id", "canonical_id"},
     Document: {"id", "current"},
     Claim: {"placed"},
-    Topic: {"id", "status", "verdict", "stale", "terms", "claims", "origins"},
+    Topic: {"id", "status", "verdict", "stale", "terms", "claims", "origins", "comparison"},
     TopicMember: {"topic_id", "contested"},
     Assessment: {"id"},
     Review: {"id"},

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from tracker.compare import StatedClaim
 from tracker.compare.stated import LEAD
-from tracker.store.batches import parts
+from tracker.store.batches import among
 from tracker.store.models import AttributionLink, Claim, Document, Quantity, Source
 from tracker.values import Kind, Link, Modifier, Role, SourceIdentity, Span, Stance, Unit
 from tracker.values import Quantity as QuantityValue
@@ -44,11 +43,11 @@ class Around:
     chains: Mapping[str, tuple[Link, ...]]
 
 
-def stated(session: Session, claims: Iterable[str]) -> dict[str, StatedClaim]:
+def stated(at: Connection, claims: Iterable[str]) -> dict[str, StatedClaim]:
     """The claims of some ids as values, by id."""
-    found = [row for part in parts(claims) for row in rows(session, select_claims().where(Claim.id.in_(part)))]
-    beside = around(session, found)
-    return {row.id: of_row(row, beside) for row in found}
+    found = rows(at, _of_ids(), claims=list(claims))
+    beside = around(at, found)
+    return {row[0]: of_row(row, beside) for row in found}
 
 
 @cache
@@ -71,69 +70,89 @@ QUANTITY = (
 IDENTITY = ("key", "name", "kind", "country")
 
 
-def rows(session: Session, query: Select[Any]) -> Sequence[Row[Any]]:
-    """The rows of a query for columns; past the session, which would look at each value of each row."""
+def connection(session: Session) -> Connection:
+    """Where a session's rows are read as columns: past the session, which would look at each value of each row."""
     session.flush()
-    return session.connection().execute(query).all()
+    return session.connection()
 
 
-def around(session: Session, claims: Sequence[Row[Any]]) -> Around:
+def rows(at: Connection, query: Any, **values: object) -> Sequence[Any]:
+    """The rows of a query for columns."""
+    return at.execute(query, values).all()
+
+
+def around(at: Connection, claims: Sequence[Row[Any]]) -> Around:
     """What there is around some rows of ``select_claims()``.
 
     It is read apart from them: many claims share a document, and many documents and links a source.
     """
-    documents = _documents(session, {row.document_id for row in claims})
-    links = [row for part in parts(row.id for row in claims) for row in rows(session, _select_links(part))]
-    sources = _sources(
-        session, {row.source_id for row in links} | {row.publisher_source_id for row in documents} - {None}
-    )
+    documents = rows(at, _documents(), numbers=list({row[DOCUMENT] for row in claims}))
+    links = rows(at, _links(), claims=[row[0] for row in claims])
+    sources = _whom(at, {row[2] for row in links} | {row[-2] for row in documents} - {None})
     return Around(
         {
-            row.id: Printed(
-                row.key, row.title, row.url, row.published, row.language, row.lead,
-                sources.get(row.publisher_source_id),
-            )
-            for row in documents
+            number: Printed(key, title, url, published, language, lead, sources.get(publisher))
+            for number, key, title, url, published, language, publisher, lead in documents
         },
         _chains(links, sources),
-    )  # fmt: skip
+    )
 
 
-def _documents(session: Session, numbers: Collection[int]) -> list[Row[Any]]:
+DOCUMENT = CLAIM.index("document_id")
+
+
+# The statements are made once: what is asked for each topic that is shown takes as long to make as to run.
+
+
+@cache
+def _of_ids() -> Select[Any]:
+    return select_claims().where(among(Claim.id, "claims"))
+
+
+@cache
+def _documents() -> Select[Any]:
     columns = ("id", "key", "title", "url", "published", "language", "publisher_source_id")
     query = select(*(getattr(Document, name) for name in columns), func.substr(Document.text, 1, LEAD).label("lead"))
-    return [row for part in parts(numbers) for row in rows(session, query.where(Document.id.in_(part)))]
+    return query.where(among(Document.id, "numbers"))
 
 
-def _select_links(claims: Sequence[str]) -> Select[Any]:
+@cache
+def _links() -> Select[Any]:
     columns = ("claim_id", "role", "source_id", "mention", "start", "end")
-    query = select(*(getattr(AttributionLink, name) for name in columns)).where(AttributionLink.claim_id.in_(claims))
-    return query.order_by(AttributionLink.claim_id, AttributionLink.position)
+    query = select(*(getattr(AttributionLink, name) for name in columns))
+    of_claims = query.where(among(AttributionLink.claim_id, "claims"))
+    return of_claims.order_by(AttributionLink.claim_id, AttributionLink.position)
 
 
-def _sources(session: Session, numbers: Collection[int]) -> dict[int, SourceIdentity]:
+@cache
+def _sources() -> Select[Any]:
+    query = select(Source.id, Root.id, *(getattr(whom, name) for whom in (Source, Root) for name in IDENTITY))
+    return query.outerjoin(Root, Root.id == Source.canonical_id).where(among(Source.id, "numbers"))
+
+
+def _whom(at: Connection, sources: Collection[int]) -> dict[int, SourceIdentity]:
     """Whom readers see for some sources, by number: those that they were merged into, where they were."""
-    query = select(
-        Source.id,
-        *(getattr(Source, name) for name in IDENTITY),
-        *(getattr(Root, name).label(f"root_{name}") for name in IDENTITY),
-    ).outerjoin(Root, Root.id == Source.canonical_id)
-    found = (row for part in parts(numbers) for row in rows(session, query.where(Source.id.in_(part))))
     return {
-        row.id: SourceIdentity(row.key, row.name, row.kind, row.country)
-        if row.root_key is None
-        else SourceIdentity(row.root_key, row.root_name, row.root_kind, row.root_country)
-        for row in found
+        number: SourceIdentity(*(identity[: len(IDENTITY)] if root is None else identity[len(IDENTITY) :]))
+        for number, root, *identity in rows(at, _sources(), numbers=list(sources))
     }
 
 
 def _chains(links: Iterable[Any], sources: Mapping[int, SourceIdentity]) -> dict[str, tuple[Link, ...]]:
     """The attribution chains of claims, by id."""
-    found: dict[str, list[Link]] = defaultdict(list)
+    found: dict[str, tuple[Link, ...]] = {}
     for claim, role, source, mention, start, end in links:
         span = None if start is None or end is None else Span(mention, start, end)
-        found[claim].append(Link(mention, Role(role), span, sources[source]))
-    return {claim: tuple(chain) for claim, chain in found.items()}
+        link = Link(mention, ROLES[role], span, sources[source])
+        found[claim] = (*found[claim], link) if claim in found else (link,)
+    return found
+
+
+# By their values, which is faster than calling the types: archives have very many rows.
+ROLES = {role.value: role for role in Role}
+KINDS = {kind.value: kind for kind in Kind}
+STANCES = {stance.value: stance for stance in Stance}
+MODIFIERS = {modifier.value: modifier for modifier in Modifier}
 
 
 def of_row(row: Row[Any], beside: Around) -> StatedClaim:
@@ -143,24 +162,27 @@ def of_row(row: Row[Any], beside: Around) -> StatedClaim:
         hedge, as_of, cue,
     ) = row[: len(CLAIM)]  # fmt: skip
     document = beside.documents[document_id]
-    return StatedClaim(
+    figure = row[len(CLAIM) : len(CLAIM) + len(QUANTITY)]
+    made = StatedClaim.__new__(StatedClaim)
+    made.__dict__.update(  # and not by its __init__, which takes long to set many fields of a frozen value
         id=number,
         doc_id=document.key,
         publisher=document.publisher,
         published=document.published,
         language=document.language or "en",
-        kind=Kind(kind),
+        kind=KINDS[kind],
         clause=Span(clause, clause_start, clause_end),
         sentence=Span(sentence, sentence_start, sentence_end),
-        quantity=_quantity(*row[len(CLAIM) : len(CLAIM) + len(QUANTITY)]) if row.q_words is not None else None,
+        quantity=_quantity(*figure) if figure[0] is not None else None,
         chain=beside.chains.get(number, ()),
-        stance=Stance(stance),
+        stance=STANCES[stance],
         hedge=hedge,
         as_of=as_of,
         cue=cue,
         title=document.title,
         lead=document.lead,
     )
+    return made
 
 
 def _quantity(
@@ -171,4 +193,4 @@ def _quantity(
     counted = None
     if unit is not None and unit_start is not None and unit_end is not None:
         counted = Unit(Span(unit, unit_start, unit_end), lemma or unit)
-    return QuantityValue(Span(words, start, end), value, Modifier(modifier), value_max, counted, currency, percent)
+    return QuantityValue(Span(words, start, end), value, MODIFIERS[modifier], value_max, counted, currency, percent)

@@ -51,7 +51,7 @@ def unread(session: Session, after: Place, most: int) -> Unread | None:
     ]
     if not places:
         return None
-    found = reading.stated(session, (claim for _, _, claim in places))
+    found = reading.stated(reading.connection(session), (claim for _, _, claim in places))
     return Unread([found[claim] for _, _, claim in places], places[-1])
 
 

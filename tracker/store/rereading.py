@@ -42,7 +42,7 @@ def named(session: Session, document: Document, claims: Sequence[Claim]) -> list
     earlier = select(ClaimRow.id).where(ClaimRow.id.in_(ids), ClaimRow.document_id != document.id)
     again = set(session.scalars(earlier))
     claims = [replace(c, id=content_hash(c.id, document.version)) if c.id in again else c for c in claims]
-    stored = reading.stated(session, [claim.id for claim in claims])
+    stored = reading.stated(reading.connection(session), [claim.id for claim in claims])
     return [
         replace(claim, id=content_hash(claim.id, *said(claim)))
         if claim.id in stored and said(claim) != said(stored[claim.id])
@@ -84,7 +84,7 @@ def decided(session: Session, document: int) -> list[Decided]:
     if not rows:
         return []
     reviews = {row.correction: row for row in rows if row.correction} | {row.claim: row for row in rows}
-    stated = reading.stated(session, reviews)
+    stated = reading.stated(reading.connection(session), reviews)
     live = _live(session, reviews)
     return [Decided(stated[claim], claim in live, review) for claim, review in reviews.items()]
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from tracker.store.batches import parts
+from tracker.store import reading
+from tracker.store.batches import among
 from tracker.store.models import Claim, Review
 
 OPEN, ACCEPTED, CORRECTED, REJECTED = "open", "accepted", "corrected", "rejected"
@@ -71,25 +72,33 @@ def is_in(state: str) -> ColumnElement[bool]:
     )
 
 
-def of_claims(session: Session, claims: Collection[str]) -> dict[str, Reviewed]:
+def of_claims(session: Session, claims: Sequence[str]) -> dict[str, Reviewed]:
     """What stands of each of some claims that were reviewed."""
-    found: dict[str, Reviewed] = {}
-    for part in parts(claims):
-        rows = session.scalars(select(Review).where(Review.claim_id.in_(part), stands()))
-        found |= {row.claim_id: value(row) for row in rows}
-    return found
+    reviews, _ = around(reading.connection(session), claims)
+    return reviews
 
 
-def corrected_by(session: Session, claims: Collection[str]) -> dict[str, Reviewed]:
-    """For each of some claims that is a correction the review, the last of them, that put it in another's place."""
-    found: dict[str, Reviewed] = {}
-    for part in parts(claims):
-        rows = session.scalars(select(Review).where(Review.correction_id.in_(part)).order_by(Review.id))
-        found |= {row.correction_id: value(row) for row in rows if row.correction_id}
-    return found
+def around(at: Connection, claims: Sequence[str]) -> tuple[dict[str, Reviewed], dict[str, Reviewed]]:
+    """What stands of each of some claims that were reviewed; and for each that is a correction the review, the last of
+    them, that put it in another's place."""
+    wanted = set(claims)
+    reviews: dict[str, Reviewed] = {}
+    corrections: dict[str, Reviewed] = {}
+    for row in reading.rows(at, _around(), claims=claims):
+        if row.stands and row.claim_id in wanted:
+            reviews[row.claim_id] = value(row)
+        if row.correction_id in wanted:
+            corrections[row.correction_id] = value(row)
+    return reviews, corrections
 
 
-def value(row: Review) -> Reviewed:
+@cache
+def _around() -> Any:
+    own = or_(among(Review.claim_id, "claims"), among(Review.correction_id, "claims"))
+    return select(Review, stands().label("stands")).where(own).order_by(Review.id)
+
+
+def value(row: Review | Row[Any]) -> Reviewed:
     return Reviewed(
         number=row.id,
         claim=row.claim_id,

@@ -260,7 +260,7 @@ def _as_it_was(noted: Noted) -> State:
 def _beside(session: Session, claim: Claim) -> list[Claim]:
     """The live claims that people decided for in the place of a claim."""
     decided = rereading.decided(session, claim.document_id)
-    [own] = reading.stated(session, [claim.id]).values()
+    [own] = reading.stated(reading.connection(session), [claim.id]).values()
     return [session.get_one(Claim, one.claim.id) for one in rereading.beside(own, decided) if one.live]
 
 

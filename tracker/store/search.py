@@ -6,16 +6,17 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, exists, func, or_, select, union_all
+from sqlalchemy import Connection, Row, Select, exists, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from tracker.compare import StatedClaim
 from tracker.errors import AmbiguousError, NotFoundError
 from tracker.statuses import UNVERIFIED
 from tracker.store import finding, reading, reviewed, sources, standing
-from tracker.store.batches import parts
+from tracker.store.batches import among
 from tracker.store.models import (
     Assessment,
     AttributionLink,
@@ -35,6 +36,10 @@ SHORTEST_ID = 6
 MOST_CANDIDATES = 5
 Ids = Select[Any]
 PLACE = (Claim.document_id, Claim.clause_start, Claim.id)
+BY_TOPIC = (TopicMember.topic_id, TopicMember.claim_id)
+ALL = select(Claim.id)
+IN_CONFLICT = ALL.join(TopicMember, TopicMember.claim_id == Claim.id).where(TopicMember.contested)
+LIVE = Claim.state == "live"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +76,7 @@ class ClaimFilter:
     offset: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class StoredClaim:
+class StoredClaim(NamedTuple):
     """A claim as stored: what was stated, and what became of it; ``assessed`` is what stands, the latest first.
 
     ``cue`` and ``hedge`` are the words of the text with their places, where they stand in it.  ``review`` is what a
@@ -90,55 +94,48 @@ class StoredClaim:
     maker: str
     rule: str
     unsupported: str | None
-    assessed: tuple[Assessed, ...]
     first_seen: dt.datetime
     last_seen: dt.datetime
-
-    @property
-    def headline(self) -> str:
-        """What its document is called."""
-        return headline(self.title, self.stated.lead, self.stated.doc_id)
-
+    assessed: tuple[Assessed, ...]
     cue: Span | None = None
     hedge: Span | None = None
     review: Reviewed | None = None
     corrects: str | None = None
 
     @property
+    def headline(self) -> str:
+        """What its document is called."""
+        return headline(self.title, self.stated.lead, self.stated.doc_id)
+
+    @property
     def status(self) -> str:
         """What people hold of it; several words where they differ."""
-        return standing.status(self.assessed) or UNVERIFIED
+        return (standing.status(self.assessed) if self.assessed else None) or UNVERIFIED
 
 
 def search(session: Session, wanted: ClaimFilter) -> list[StoredClaim]:
     """The claims that fit, in the order of their documents and places; those in conflict topic by topic."""
-    query = chosen(session, wanted)
-    if not wanted.conflicts:
-        return _values(session, query)
-    ids = list(session.scalars(query.with_only_columns(Claim.id)))
-    found = of_ids(session, ids)
-    return [found[claim] for claim in ids]
+    return _values(session, chosen(session, wanted))
 
 
 def count(session: Session, wanted: ClaimFilter, most: int) -> int:
     """How many claims fit, counted up to ``most``."""
-    query = chosen(session, replace(wanted, limit=most, offset=0)).with_only_columns(
-        Claim.id, maintain_column_froms=True
-    )
+    query = chosen(session, replace(wanted, limit=most, offset=0))
     return session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
 
 
 def of_ids(session: Session, ids: Iterable[str]) -> dict[str, StoredClaim]:
     """Some claims by their ids, whatever has become of them."""
-    found = [claim for part in parts(ids) for claim in _values(session, select(Claim).where(Claim.id.in_(part)))]
-    return {claim.stated.id: claim for claim in found}
+    return _in_full(reading.connection(session), list(ids))
 
 
 def find(session: Session, prefix: str) -> StoredClaim:
     """The claim of an id or of the beginning of one; raises NotFoundError or AmbiguousError."""
     start = prefix.strip().lower()
     # A range and no pattern, so that the index of the ids serves.
-    query = select(Claim).where(Claim.id >= start, Claim.id < f"{start}g").order_by(Claim.id).limit(MOST_CANDIDATES + 1)
+    query = (
+        select(Claim.id).where(Claim.id >= start, Claim.id < f"{start}g").order_by(Claim.id).limit(MOST_CANDIDATES + 1)
+    )
     found = _values(session, query) if re.fullmatch(r"[0-9a-f]{1,40}", start) else []
     if not found:
         raise NotFoundError(f"no claim {prefix!r}: 'tracker claims' lists them with their ids")
@@ -152,19 +149,15 @@ def find(session: Session, prefix: str) -> StoredClaim:
 
 
 def chosen(session: Session, wanted: ClaimFilter) -> Select[Any]:
-    """The query for the claims that fit, in the order of their documents and places, or of their topics.
+    """The query for the ids of the claims that fit, in the order of their documents and places, or of their topics.
 
     The first of the narrow conditions gives the ids to look at, the others are held against each of those: SQLite
     would else make a list of every claim that fits the widest one.
     """
     query = _filtered(wanted)
-    order: tuple[Any, ...] = PLACE
-    if wanted.conflicts:
-        query = query.join(TopicMember, TopicMember.claim_id == Claim.id).where(TopicMember.contested)
-        order = (TopicMember.topic_id, TopicMember.claim_id)
     for i, either in enumerate(_narrow(session, wanted)):
         query = query.where(or_(*(_fits(ids) for ids in either)) if i else Claim.id.in_(_all(either)))
-    return query.order_by(*order).limit(wanted.limit).offset(wanted.offset or None)
+    return query
 
 
 def _fits(ids: Ids) -> Any:
@@ -197,12 +190,13 @@ def _narrow(session: Session, wanted: ClaimFilter) -> Iterator[list[Ids]]:
         yield [select(Quantity.claim_id).where(finding.meeting(Quantity, *wanted.between))]
 
 
+@lru_cache(256)  # to make it takes as long as to run it
 def _filtered(wanted: ClaimFilter) -> Select[Any]:
-    query = select(Claim)
+    query = IN_CONFLICT if wanted.conflicts else ALL
     if wanted.review:
         query = query.where(reviewed.is_in(wanted.review))
     if not wanted.retired and wanted.review in (None, reviewed.ACCEPTED):
-        query = query.where(Claim.state == "live")
+        query = query.where(LIVE)
     if wanted.came_in is not None:
         query = query.where(Claim.first_seen >= dt.datetime.combine(wanted.came_in, dt.time(), dt.UTC))
     if wanted.document is not None:
@@ -219,7 +213,8 @@ def _filtered(wanted: ClaimFilter) -> Select[Any]:
     if wanted.unverified or wanted.status == UNVERIFIED:
         assessed = exists().where(Assessment.claim_id == Claim.id, standing.stands())
         query = query.where(~assessed.where(Assessment.status != UNVERIFIED))
-    return _by_document(query, wanted)
+    query = _by_document(query, wanted).order_by(*(BY_TOPIC if wanted.conflicts else PLACE))
+    return query.limit(wanted.limit).offset(wanted.offset or None)
 
 
 def _by_document(query: Select[Any], wanted: ClaimFilter) -> Select[Any]:
@@ -234,35 +229,68 @@ def _by_document(query: Select[Any], wanted: ClaimFilter) -> Select[Any]:
 
 
 def _values(session: Session, query: Select[Any]) -> list[StoredClaim]:
-    """The claims of a query in full; it may be ordered and limited."""
-    few = query.with_only_columns(Claim.id, maintain_column_froms=True).subquery()
-    columns = (getattr(Claim, name) for name in (*PLACES, *STORED))
-    wanted = reading.select_claims().add_columns(*columns).join(few, few.c.id == Claim.id).order_by(*PLACE)
-    rows = reading.rows(session, wanted)
-    ids = [row.id for row in rows]
-    beside, assessed = reading.around(session, rows), standing.of_claims(session, ids)
-    reviews, corrections = reviewed.of_claims(session, ids), reviewed.corrected_by(session, ids)
-    return [
-        StoredClaim(
-            stated=reading.of_row(row, beside),
-            document=row.document_id,
-            title=beside.documents[row.document_id].title,
-            url=beside.documents[row.document_id].url,
-            assessed=tuple(assessed.get(row.id, ())),
-            cue=_span(row.cue, row.cue_start, row.cue_end),
-            hedge=_span(row.hedge, row.hedge_start, row.hedge_end),
-            review=reviews.get(row.id),
-            corrects=corrections[row.id].claim if row.id in corrections else None,
-            **dict(zip(STORED, row[-len(STORED) :], strict=True)),
-        )
+    """The claims of a query in full, in its order."""
+    at = reading.connection(session)
+    ids = [row[0] for row in reading.rows(at, query)]
+    found = _in_full(at, ids)
+    return [found[claim] for claim in ids]
+
+
+def _in_full(at: Connection, ids: list[str]) -> dict[str, StoredClaim]:
+    rows = reading.rows(at, _stored(), claims=ids)
+    beside, assessed = reading.around(at, rows), standing.of_claims(at, ids)
+    reviews, corrections = reviewed.around(at, ids)
+    return {
+        row[0]: _value(row, beside, assessed.get(row[0], ()), reviews.get(row[0]), corrections.get(row[0]))
         for row in rows
-    ]
+    }
 
 
 STORED = (
     "mode", "state", "state_reason", "made_by", "maker", "rule", "unsupported", "first_seen", "last_seen",
+    "cue_start", "cue_end", "hedge_start", "hedge_end",
 )  # fmt: skip
-PLACES = ("cue_start", "cue_end", "hedge_start", "hedge_end")
+
+
+@cache
+def _stored() -> Select[Any]:
+    columns = (getattr(Claim, name) for name in STORED)
+    return reading.select_claims().add_columns(*columns).where(among(Claim.id, "claims"))
+
+
+def _value(
+    row: Row[Any],
+    beside: reading.Around,
+    assessed: Sequence[Assessed],
+    review: Reviewed | None,
+    correction: Reviewed | None,
+) -> StoredClaim:
+    stated, document = reading.of_row(row, beside), row[reading.DOCUMENT]
+    printed = beside.documents[document]
+    (
+        mode, state, state_reason, made_by, maker, rule, unsupported, first_seen, last_seen,
+        cue_start, cue_end, hedge_start, hedge_end,
+    ) = row[-len(STORED) :]  # fmt: skip
+    return StoredClaim(
+        stated,
+        document,
+        printed.title,
+        printed.url,
+        mode,
+        state,
+        state_reason,
+        made_by,
+        maker,
+        rule,
+        unsupported,
+        first_seen,
+        last_seen,
+        assessed=tuple(assessed),
+        cue=_span(stated.cue, cue_start, cue_end),
+        hedge=_span(stated.hedge, hedge_start, hedge_end),
+        review=review,
+        corrects=correction.claim if correction else None,
+    )
 
 
 def _span(text: str | None, start: int | None, end: int | None) -> Span | None:

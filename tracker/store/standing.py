@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from tracker.store.batches import parts
+from tracker.store import reading
+from tracker.store.batches import among
 from tracker.store.models import Assessment
 
 
@@ -45,12 +46,11 @@ def stands(row: Any = Assessment) -> ColumnElement[bool]:
     return and_(row.withdrawn.is_(False), ~replaced)
 
 
-def of_claims(session: Session, claims: Collection[str]) -> dict[str, list[Assessed]]:
+def of_claims(at: Connection, claims: Sequence[str]) -> dict[str, list[Assessed]]:
     """What stands of each of some claims, the latest first."""
     found: dict[str, list[Assessed]] = defaultdict(list)
-    for part in parts(claims):
-        for row in session.scalars(_standing().where(Assessment.claim_id.in_(part))):
-            found[row.claim_id or ""].append(value(row))
+    for row in reading.rows(at, _of_claims(), claims=claims):
+        found[row.claim_id].append(value(row))
     return found
 
 
@@ -75,7 +75,12 @@ def _standing() -> Select[Any]:
     return select(Assessment).where(stands()).order_by(Assessment.id.desc())
 
 
-def value(row: Assessment) -> Assessed:
+@cache
+def _of_claims() -> Select[Any]:
+    return _standing().where(among(Assessment.claim_id, "claims"))
+
+
+def value(row: Assessment | Row[Any]) -> Assessed:
     return Assessed(
         number=row.id,
         claim=row.claim_id,

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, delete, exists, func, or_, select, union_all, update
+from sqlalchemy import Connection, Select, bindparam, delete, exists, func, or_, select, union_all, update
 from sqlalchemy.orm import Session, aliased
 
+import tracker
 from tracker import compare
-from tracker.compare import StatedClaim, Terms, Wants
+from tracker.compare import StatedClaim, Terms, Wants, kept
 from tracker.errors import AmbiguousError, NotFoundError
 from tracker.link.names import fold
 from tracker.statuses import UNVERIFIED
 from tracker.store import finding, reading, sources, standing
-from tracker.store.batches import parts
+from tracker.store.batches import among, parts
 from tracker.store.models import Assessment, AttributionLink, Claim, Interest, Source, Topic, TopicMember
+from tracker.values import Verdict, content_hash
 
 Root = aliased(Source)
 INTERESTS: Select[int, str, str] = (
@@ -73,25 +76,49 @@ def topics(
 ) -> dict[int, compare.Topic]:
     """Some topics with their claims and their comparison, by number, in the order given.
 
-    ``known`` are claims that have been read already.
+    ``known`` are claims that have been read already.  What was kept is taken where it holds, else it is worked out.
     """
-    claims = _claims(session, numbers, known)
+    at = reading.connection(session)
+    claims = _claims(at, numbers, known)
+    found = {} if terms.rates else _as_kept(at, claims, terms)
+    found |= _compared(session, {number: own for number, own in claims.items() if number not in found}, terms)
+    return {number: found[number] for number in numbers if number in found}
+
+
+def _as_kept(at: Connection, claims: Mapping[int, Sequence[StatedClaim]], terms: Terms) -> dict[int, compare.Topic]:
+    """Those topics of which what was kept still holds."""
+    found = {}
+    for number, title, status, verdict, comparison in reading.rows(
+        at, _kept_comparisons(), numbers=list(claims), terms=_mark(terms)
+    ):
+        come_to = compare.Status(status), Verdict(verdict) if verdict else None
+        if topic := kept.unpacked(comparison, claims[number], terms, title, *come_to):
+            found[number] = topic
+    return found
+
+
+@cache
+def _kept_comparisons() -> Any:
+    holds = (~Topic.stale, Topic.terms == bindparam("terms"), Topic.comparison.is_not(None))
+    query = select(Topic.id, Topic.title, Topic.status, Topic.verdict, Topic.comparison)
+    return query.where(among(Topic.id, "numbers"), *holds)
+
+
+def _compared(session: Session, claims: Mapping[int, Sequence[StatedClaim]], terms: Terms) -> dict[int, compare.Topic]:
+    """Some topics, compared anew."""
     titles: dict[int, str | None] = {}
-    for part in parts(numbers):
+    for part in parts(claims):
         rows = session.execute(select(Topic.id, Topic.title, Topic.named).where(Topic.id.in_(part)))
         titles |= {row.id: row.title if row.named else None for row in rows}
-    stakes = _interests(session, numbers)
-    done = settled(session, [claim.id for found in claims.values() for claim in found], numbers)
+    stakes = _interests(session, claims)
+    done = settled(session, [claim.id for own in claims.values() for claim in own], claims)
     return {
-        number: compare.build(
-            claims[number], terms=terms, settled=done, title=titles.get(number), interests=stakes[number]
-        )
-        for number in numbers
-        if claims.get(number)
+        number: compare.build(own, terms=terms, settled=done, title=titles.get(number), interests=stakes[number])
+        for number, own in claims.items()
     }
 
 
-def _interests(session: Session, numbers: Sequence[int]) -> dict[int, dict[str, Wants]]:
+def _interests(session: Session, numbers: Iterable[int]) -> dict[int, dict[str, Wants]]:
     """What people said of whose cause some topics are, by the keys that readers see of sources."""
     found: dict[int, dict[str, Wants]] = defaultdict(dict)
     for part in parts(numbers):
@@ -100,23 +127,26 @@ def _interests(session: Session, numbers: Sequence[int]) -> dict[int, dict[str, 
     return found
 
 
-def _claims(session: Session, numbers: Iterable[int], known: Iterable[StatedClaim]) -> dict[int, list[StatedClaim]]:
-    """The live claims of some topics."""
-    members: dict[int, list[str]] = defaultdict(list)
-    for part in parts(numbers):
-        query = (
-            select(TopicMember.topic_id, TopicMember.claim_id)
-            .join(Claim, Claim.id == TopicMember.claim_id)
-            .where(TopicMember.topic_id.in_(part), TopicMember.decision != "rejected", Claim.state == "live")
-        )
-        for number, claim in session.execute(query):
-            members[number].append(claim)
+def _claims(at: Connection, numbers: Iterable[int], known: Iterable[StatedClaim] = ()) -> dict[int, list[StatedClaim]]:
+    """The live claims of those of some topics that have any."""
+    members = reading.rows(at, _live_members(), numbers=list(numbers))
     values = {claim.id: claim for claim in known}
-    values |= reading.stated(session, (claim for own in members.values() for claim in own if claim not in values))
-    return {number: [values[claim] for claim in own if claim in values] for number, own in members.items()}
+    values |= reading.stated(at, (claim for _, claim in members if claim not in values))
+    found: dict[int, list[StatedClaim]] = defaultdict(list)
+    for number, claim in members:
+        found[number].append(values[claim])
+    return found
 
 
-def settled(session: Session, claims: Sequence[str], numbers: Sequence[int]) -> set[str]:
+@cache
+def _live_members() -> Any:
+    query = select(TopicMember.topic_id, TopicMember.claim_id).join(Claim, Claim.id == TopicMember.claim_id)
+    return query.where(
+        among(TopicMember.topic_id, "numbers"), TopicMember.decision != "rejected", Claim.state == "live"
+    )
+
+
+def settled(session: Session, claims: Iterable[str], numbers: Iterable[int]) -> set[str]:
     """Those of some claims that people have assessed, themselves or through one of the topics."""
     judged = (standing.stands(), Assessment.status != UNVERIFIED)
     found: set[str] = set()
@@ -237,7 +267,8 @@ def stale(session: Session, terms: Terms, most: int) -> list[int]:
 
 
 def _mark(terms: Terms) -> str:
-    return str(terms.tolerance)
+    """On what terms, and by which release, what is kept of a topic was derived."""
+    return content_hash(tracker.__version__, terms.tolerance)[:20]
 
 
 def set_stale(session: Session, numbers: Iterable[int]) -> None:
@@ -258,9 +289,13 @@ def sources_changed(session: Session, changed: Iterable[int]) -> None:
 
 
 def refresh(session: Session, numbers: Iterable[int], terms: Terms) -> None:
-    """Derive anew what is kept of some topics; one that nothing is left in goes, unless a person decided on it."""
+    """Derive anew what is kept of some topics; one that nothing is left in goes, unless a person decided on it.
+
+    Rates are given for one comparison only: what is kept is derived without them.
+    """
     wanted = sorted(numbers)
-    found = topics(session, wanted, terms)
+    terms = Terms(terms.tolerance)
+    found = _compared(session, _claims(reading.connection(session), wanted), terms)
     rows: dict[int, Topic] = {}
     for part in parts(wanted):
         rows |= {row.id: row for row in session.scalars(select(Topic).where(Topic.id.in_(part)))}
@@ -290,6 +325,7 @@ def _kept_of(found: compare.Topic) -> dict[str, Any]:
         "claims": len(found.claims),
         "origins": len(found.origins),
         "stale": False,
+        "comparison": kept.packed(found),
     }
 
 

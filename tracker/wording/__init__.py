@@ -151,10 +151,12 @@ class Wording:
 
     def listed(self, values: Iterable[str]) -> str:
         """Several in a row: "a, b and c"."""
+        found = list(values)
+        if len(found) == 1:
+            return found[0]
         from babel.lists import format_list
 
-        found = list(values)
-        return found[0] if len(found) == 1 else str(format_list(found, locale=self.locale))
+        return str(format_list(found, locale=self.locale))
 
 
 def quantity_in_signs(value: Quantity, number: Callable[[Decimal], str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, false, text, true
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.store.base import Base
@@ -13,7 +13,8 @@ class Topic(Base):
 
     A machine proposes it; people confirm or reject it, name it (``named``), or merge it into another.  ``status``,
     ``verdict``, ``claims`` and ``origins`` are derived from its claims, and ``stale`` says that they are to be derived
-    anew; ``terms`` are those on which that was done.
+    anew; ``terms`` tells those on which that was done, and by which release.  ``comparison`` is what the comparison
+    came to (``tracker.compare.kept``); it may be long, and is read only where it is asked for.
     """
 
     __tablename__ = "topics"
@@ -37,6 +38,7 @@ class Topic(Base):
     claims: Mapped[int] = mapped_column(default=0, server_default="0")
     origins: Mapped[int] = mapped_column(default=0, server_default="0")
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id"))
+    comparison: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
 
     members: Mapped[list[TopicMember]] = relationship(back_populates="topic", cascade="all, delete-orphan")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse, Response
 
-from tracker.report import changes, records
+from tracker.report import changes, records, reports
 from tracker.store import (
     cards,
     documents,
@@ -179,7 +179,7 @@ def topic(desk: ADesk, response: Response, topic: Number) -> Any:
     """One topic with its claims, verdicts and origins."""
     with desk.reading() as session:
         note_seen(response, session)
-    return desk.topic_report(topic)
+    return reports.whole(desk.topic_report(topic))
 
 
 @router.get("/topics/{topic}/history", tags=["history"], response_model=models.Changes)
