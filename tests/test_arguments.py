@@ -174,6 +174,15 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     os.chdir("/")
 
 
+def test_a_publisher_that_is_no_text_is_refused_in_a_line(workplace: Path) -> None:
+    (workplace / "article.txt").write_text("The mayor said that 30 people were hurt.", encoding="utf-8")
+    url = f"sqlite:///{workplace / 'desk.db'}"
+    arguments = ["ingest", "--language", "en", "--publisher", "\ud800", "article.txt"]
+    result = invoke(url, arguments)
+    check(result, arguments)
+    assert (result.exit_code, result.output.count("article.txt")) == (1, 1)
+
+
 @FUZZ
 @given(data=st.data())
 def test_any_arguments_have_a_documented_end(stored: dict[str, Any], workplace: Path, data: st.DataObject) -> None:

@@ -87,7 +87,7 @@ WIKIDATA_ID = r"Q[1-9][0-9]{0,15}"
 def content_hash(*parts: object) -> str:
     """A stable id for what ``parts`` say: 40 hexadecimal digits, ``None`` and "" told apart."""
     text = "\x1f".join("\x00" if part is None else str(part) for part in parts)
-    return hashlib.sha256(text.encode()).hexdigest()[:40]
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:40]
 
 
 class Span(NamedTuple):
