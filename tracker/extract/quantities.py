@@ -429,9 +429,10 @@ def _is_each(sentence: Sentence, last: Word, noun: Word, words: ExtractionWords)
 
 def _hurt(sentence: Sentence, last: Word, words: ExtractionWords) -> Word | None:
     """The word for who is counted that stands for a noun at once behind the number: "114 dead and 127 missing"."""
-    word, behind = (*sentence.words[last.index + 1 : last.index + 3], None, None)[:2]
-    counted = word is not None and word.upos in ("ADJ", "VERB") and word.lower in words.reporting.counted_nouns
-    return word if counted and (behind is None or behind.upos in ("CCONJ", "PUNCT", "ADP", "SCONJ")) else None
+    near = sentence.words[last.index + 1 : last.index + 3]
+    if not near or near[0].upos not in ("ADJ", "VERB") or near[0].lower not in words.reporting.counted_nouns:
+        return None
+    return near[0] if all(word.upos in ("CCONJ", "PUNCT", "ADP", "SCONJ") for word in near[1:]) else None
 
 
 def _measured(sentence: Sentence, start: int, words: ExtractionWords) -> Word | None:
