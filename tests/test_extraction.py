@@ -715,8 +715,8 @@ def test_the_day_of_a_report_takes_nothing_from_it(read: Read) -> None:
 
 def test_a_second_clause_behind_and_that_is_told_too(read: Read) -> None:
     text = (
-        "Ana Sol, presidenta del país, informó que se enviaron 8.300 elementos del Ejército y que el fondo de desastres "
-        "dispone de 30 millones de pesos."
+        "Ana Sol, presidenta del país, informó que se enviaron 8.300 elementos del Ejército y que el fondo de "
+        "desastres dispone de 30 millones de pesos."
     )
     assert sources(read(text)) == {"8.300": "Ana Sol", "30 millones": "Ana Sol"}
 
