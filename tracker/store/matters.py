@@ -22,7 +22,7 @@ from tracker.store.models import MatterKey
 SETS = ("outcomes", "lands", "places", "setting", "names", "spots", "around", "speakers", "voices", "peoples", "years")
 PLAIN = ("document", "sentence", "start", "measure", "kind", "counted", "figure")
 VECTORS = ("noun", "said", "about")
-MOST_LOADED = 5_000  # matters, some thirty megabytes; those of a whole archive have no room
+MOST_LOADED = 2_500  # matters, some fifteen megabytes; those of a whole archive have no room
 
 
 class StoredNeighbours:
