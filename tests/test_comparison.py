@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from tracker import compare
 from tracker.cli import main
 from tracker.compare import StatedClaim, Terms, Wants, kept, stated
-from tracker.compare.gate import read_rates
+from tracker.compare.gate import Ground, read_rates
 from tracker.compare.verdicts import ITSELF, OUTCOMES
 from tracker.errors import InputError
 from tracker.values import Kind, Link, Modifier, Quantity, Role, SourceIdentity, Span, Stance, Unit, Verdict
@@ -88,6 +88,23 @@ def test_a_verdict_goes_by_bounds(first: tuple[int, Modifier], second: tuple[int
     for pair in (compare.judge(a, b, TERMS), compare.judge(b, a, TERMS)):
         assert pair.verdict is verdict
         assert pair.reason
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "verdict"),
+    [
+        ("Ministry", "Ministry", Verdict.NOT_COMPARABLE),
+        (None, None, Verdict.NOT_COMPARABLE),
+        ("Ministry", "Kremlin", Verdict.CONFLICT),
+        ("Ministry", None, Verdict.CONFLICT),
+    ],
+)
+def test_nobody_contradicts_himself_in_one_article(first: str | None, second: str | None, verdict: Verdict) -> None:
+    one, other = claim(SENT, 10_000, source=first), claim(SENT, 12_000, source=second)
+    pair = compare.judge(one, other, TERMS)
+    assert (pair.verdict, pair.ground is Ground.BESIDE) == (verdict, verdict is Verdict.NOT_COMPARABLE)
+    elsewhere = replace(other, doc_id="Echo")
+    assert compare.judge(one, elsewhere, TERMS).verdict is Verdict.CONFLICT
 
 
 def test_a_later_figure_of_the_same_source_replaces_the_earlier_one() -> None:
@@ -167,6 +184,8 @@ FLOOD = "The river flooded {} houses in Varnsk."
     [
         (FLOOD, "In Varnsk {} houses were flooded by the river.", True),
         (FLOOD, "The river flooded {} houses in Corlena.", False),
+        (FLOOD, "The river flooded {} houses in Varnova.", False),
+        ("In Zelenskyi {} houses were flooded.", "The river flooded {} houses in Zelenskiy.", True),
         ("In 2013 Varnsk had {} houses without water.", "In 2020 Varnsk had {} houses without water.", False),
         (FLOOD, "The river flooded {} schools in Varnsk.", False),
         ("The council bought {} houses for families.", "The storm left {} houses without a roof.", False),
@@ -203,6 +222,15 @@ def test_names_tie_claims_and_part_them(
     ]
     found = compare.topics([replace(c, lead=c.sentence.text) for c in said], terms=TERMS)
     assert (len(found) == 1) is same
+
+
+def test_the_agency_behind_two_articles_does_not_tie_them() -> None:
+    said = [
+        ("Post", 12, "BOGOTÁ (EFE).- La guerrilla mantiene en su poder a {} soldados en la selva de Arauca."),
+        ("Echo", 340, "GINEBRA (EFE).- Una marcha por el centro honró a los {} soldados caídos en la Gran Guerra."),
+    ]
+    claims = [claim(words, n, unit="soldados", language="es", publisher=o, source=f"{o} staff") for o, n, words in said]
+    assert len(compare.topics([replace(c, lead=c.sentence.text) for c in claims], terms=TERMS)) == 2
 
 
 def test_the_same_words_years_apart_are_of_another_event() -> None:

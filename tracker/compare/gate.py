@@ -59,6 +59,7 @@ class Ground(StrEnum):
     PERIOD = "period"
     PLACE = "place"
     DENIAL = "denial"
+    BESIDE = "beside"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from math import inf
 from typing import Any
@@ -16,9 +16,11 @@ from typing import Any
 from tracker.compare.embedding import cosines
 from tracker.compare.matter import ANYBODY, UNDATED, Matter, Rank, people, stems
 
-LIKELY = 0.25  # chance from which a claim follows another
+LIKELY = 0.18  # chance from which a claim follows another
 DAYS_TO_DENY = 10  # from a figure to its denial, where nothing else ties them
 DAYS_NEAR = 400  # between two documents of one topic
+DAYS_UNKNOWN = 14  # taken to lie between two documents one of which has no date
+SAME_NAME = 88  # per cent of letters that two spellings of a name have in common
 SAME_NOUN = 0.7  # cosine from which a word means a noun
 OTHER_NOUN = 0.5  # cosine under which two nouns of two kinds count two things
 LIKE_WORDS = 0.45  # cosine under which two clauses that nothing ties together are of two events
@@ -47,13 +49,18 @@ NOUN, SAID, STATEMENT, SHARE, FIGURE, APART = (
 
 def likely(one: Matter, others: Sequence[Matter]) -> list[tuple[float, Matter]]:
     """Those of some others that a claim is ``LIKELY`` on one question with, each with the probability."""
-    near = words_near(one, others)
-    alike = [(other, said) for other, said in _near_enough(one, others, near) if _is_alike(one, other, said)]
+    alike = decided(one, others)
     same_thing = _same_thing(one, [other for other, _ in alike], [said for _, said in alike])
     of_thing = [(thing, other) for thing, (other, _) in zip(same_thing, alike, strict=True) if thing >= LIKELY]
     same_event = _same_event(one, [other for _, other in of_thing])
     both = ((round(thing * event, 9), other) for event, (thing, other) in zip(same_event, of_thing, strict=True))
     return [(chance, other) for chance, other in both if chance >= LIKELY]
+
+
+def decided(one: Matter, others: Sequence[Matter]) -> list[tuple[Matter, float]]:
+    """Those of some others on which the weights decide, each with how near its words are; the rest are apart anyway."""
+    near = _near_enough(one, others, words_near(one, others))
+    return [(other, said) for other, said in near if _is_alike(one, other, said)]
 
 
 def _near_enough(one: Matter, others: Sequence[Matter], near: Sequence[float]) -> Iterator[tuple[Matter, float]]:
@@ -84,7 +91,7 @@ def _same_thing(one: Matter, others: Sequence[Matter], near: Sequence[float]) ->
 
     rows = things(one, others, near)
     chances = _logistic(rows, "thing")
-    tied = np.array([not one.stems.isdisjoint(other.stems) for other in others])
+    tied = np.array([_same_names(one, other) for other in others])
     same_statement = np.where(tied, TIED_STATEMENT, SAME_STATEMENT)
     for column, least in ((STATEMENT, same_statement), (SHARE, SAME_SHARE)):
         chances[(rows[:, column] > 0) & (rows[:, SAID] < least) & (rows[:, FIGURE] == 0)] = 0.0
@@ -128,7 +135,7 @@ def _at_one_spot(a: Matter, b: Matter) -> bool:
 def elsewhere(a: Matter, b: Matter) -> bool:
     """Whether both name people or places and none in common, and nothing else ties them: no country, or a figure of
     another order; or both say where, and otherwise."""
-    if not a.stems.isdisjoint(b.stems) or not a.told_of or not b.told_of or _denies_figure(a, b):
+    if _same_names(a, b) or not a.told_of or not b.told_of or _denies_figure(a, b):
         return False
     return a.setting.isdisjoint(b.setting) or bool(a.spots and b.spots) or _of_another_order(a, b)
 
@@ -142,8 +149,38 @@ def _other_noun(a: Matter, b: Matter) -> bool:
 
 def _tied(a: Matter, b: Matter) -> bool:
     """Whether two claims have a name, a country, their source or their figure in common."""
-    apart = a.stems.isdisjoint(b.stems) and a.setting.isdisjoint(b.setting) and a.voices.isdisjoint(b.voices)
+    apart = a.setting.isdisjoint(b.setting) and a.voices.isdisjoint(b.voices) and not _same_names(a, b)
     return not apart or bool(_same_figure(a, b))
+
+
+def _same_names(a: Matter, b: Matter) -> bool:
+    """Whether a name around one is around the other too, or a word for what is of there.
+
+    In two languages names that begin alike are taken for one ("Londres", "London"); in one language they are not
+    ("Martín", "Martínez"), but for another spelling.
+    """
+    if a.stems.isdisjoint(b.stems):
+        return False
+    if a.language != b.language or not a.around.isdisjoint(b.around):
+        return True
+    if not a.people_stems.isdisjoint(b.stems) or not b.people_stems.isdisjoint(a.stems):
+        return True
+    return any(_one_name(first, second) for first, second in _begin_alike(a, b))
+
+
+def _begin_alike(a: Matter, b: Matter) -> Iterator[tuple[str, str]]:
+    """The names around both that begin alike."""
+    for stem in a.name_stems & b.name_stems:
+        theirs = [name for name in b.around if stems(frozenset((name,))) == {stem}]
+        yield from ((name, other) for name in a.around if stems(frozenset((name,))) == {stem} for other in theirs)
+
+
+@lru_cache(10_000)
+def _one_name(a: str, b: str) -> bool:
+    """Whether two names that begin alike are one in two spellings: "Zelensky", "Zelenskiy"."""
+    from rapidfuzz.fuzz import ratio
+
+    return ratio(a, b) >= SAME_NAME
 
 
 def _of_another_order(a: Matter, b: Matter) -> bool:
@@ -246,14 +283,14 @@ def _denies_figure(a: Matter, b: Matter) -> bool:
 
 
 def _where(a: Matter, b: Matter) -> tuple[float, ...]:
-    shared = not a.stems.isdisjoint(b.stems)
+    shared = _same_names(a, b)
     return (
         _share(a.setting, b.setting),
         _apart(a.setting, b.setting),
         _apart(a.places, b.places),
         float(len(a.around & b.around) > 0),
         float(len(a.around & b.around) > 1),
-        _share(a.name_stems, b.name_stems),
+        _share(a.name_stems, b.name_stems) * shared,
         _apart(a.told_of, b.told_of) * (not shared),
         float(_at_one_spot(a, b)),
         _apart(a.spots, b.spots),
@@ -278,7 +315,8 @@ def _apart(a: frozenset[str] | set[str], b: frozenset[str] | set[str]) -> float:
 
 def _days(a: Matter, b: Matter) -> float:
     """Days between the documents, 1 for the most that one topic spans; its root, as the first days tell the most."""
-    return 0.0 if UNDATED in (a.day, b.day) else float((abs(a.day - b.day) / DAYS_NEAR) ** 0.5)
+    days = DAYS_UNKNOWN if UNDATED in (a.day, b.day) else abs(a.day - b.day)
+    return float((days / DAYS_NEAR) ** 0.5)
 
 
 def _logistic(rows: Any, part: str) -> Any:

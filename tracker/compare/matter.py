@@ -21,7 +21,7 @@ from tracker import lang
 from tracker.compare.embedding import cosines, vector
 from tracker.compare.gate import calendar, denies, outcomes, teller, years
 from tracker.compare.stated import BLOT, NUMBER, StatedClaim
-from tracker.link import bodies, countries
+from tracker.link import agencies, bodies, countries
 from tracker.link.names import SHORT, fold, tokens
 from tracker.values import Quantity, Stance
 
@@ -70,6 +70,7 @@ class Matter:
 
     claim: str
     document: str
+    language: str
     sentence: int
     start: int
     day: int
@@ -95,11 +96,13 @@ class Matter:
     denied: Sequence[Vector]
     keys: tuple[int, ...]
     name_stems: frozenset[str] = field(init=False)
+    people_stems: frozenset[str] = field(init=False)
     stems: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name_stems", stems(self.around))
-        object.__setattr__(self, "stems", self.name_stems | stems(self.peoples))
+        object.__setattr__(self, "people_stems", stems(self.peoples))
+        object.__setattr__(self, "stems", self.name_stems | self.people_stems)
 
     @property
     def told_of(self) -> frozenset[str]:
@@ -140,6 +143,7 @@ def matter(claim: StatedClaim, embed: Callable[[str], Vector] = vector) -> Matte
     found = Matter(
         claim=claim.id,
         document=claim.doc_id,
+        language=claim.language,
         sentence=claim.sentence.start,
         start=claim.clause.start,
         day=claim.published.toordinal() if claim.published else UNDATED,
@@ -280,12 +284,13 @@ def _spots(text: str, language: str) -> frozenset[str]:
 
 @lru_cache(KEPT)
 def _names(text: str, language: str) -> frozenset[str]:
-    """Names in a text, folded: words with a capital within a sentence, but for countries, bodies that everybody quotes,
-    and the calendar's words."""
+    """Names in a text, folded: words with a capital within a sentence, but for countries, for bodies, agencies and
+    outlets that everybody quotes, and the calendar's words."""
     words = tokens(text)
     found = countries.names(language).find(words)
     known = {i for m in found if m.value.alone or not m.value.city for i in range(m.start, m.end)}
-    known |= {i for match in bodies.names().find(words) for i in range(match.start, match.end)}
+    for quoted in (bodies.names(), agencies.phrases()):
+        known |= {i for match in quoted.find(words) for i in range(match.start, match.end)}
     names = []
     for i, word in enumerate(words):
         before = text[: word.start].rstrip()

@@ -201,6 +201,8 @@ def _verdict(a: _Side, b: _Side, terms: Terms) -> _Judged:
         return _Judged(Verdict.SUPERSEDED, partial(_revision, one, other))
     if _meet(figure, bounds, b.quantity, b.bounds):
         return _Judged(Verdict.COMPATIBLE, partial(_on_bounds, "meet", one, other, terms))
+    if one.doc_id == other.doc_id and _one_voice(one, other):
+        return _Judged(Verdict.NOT_COMPARABLE, partial(_beside, one, other), Ground.BESIDE)
     return _Judged(Verdict.CONFLICT, partial(_on_bounds, "apart", one, other, terms))
 
 
@@ -229,6 +231,10 @@ def _revision(a: StatedClaim, b: StatedClaim) -> Message:
     who = late.speaker if late.claimant else teller(late) or late.speaker
     said = {"who": who, "then": early.figure, "now": late.figure}
     return Message("reasons.revised", {**said, "day": early.published, "later": late.published})
+
+
+def _beside(a: StatedClaim, b: StatedClaim) -> Message:
+    return Message("reasons.beside", {"who": a.speaker, "figure_a": a.figure, "figure_b": b.figure})
 
 
 def _on_bounds(what: str, a: StatedClaim, b: StatedClaim, terms: Terms) -> Message:
@@ -285,6 +291,11 @@ def _same_source(a: StatedClaim, b: StatedClaim) -> bool:
         one_person = first.is_person or second.is_person
         return one_person or called <= otherwise or otherwise <= called or _mean_one(a, b)
     return first.is_body and second.is_body and _may_be_one_body(a, b) and _mean_one(a, b)
+
+
+def _one_voice(a: StatedClaim, b: StatedClaim) -> bool:
+    """Whether one source, or none but the article itself, said both."""
+    return _same_source(a, b) if teller(a) or teller(b) else not (a.claimant or b.claimant)
 
 
 def _may_be_one_body(a: StatedClaim, b: StatedClaim) -> bool:

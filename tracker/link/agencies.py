@@ -13,7 +13,7 @@ from itertools import takewhile
 
 from tracker import lang
 from tracker.link import countries, registry
-from tracker.link.names import fold
+from tracker.link.names import Phrases, fold
 from tracker.link.registry import Entry
 
 LONGEST_COUNTRY = 3  # words of a country's name or adjective before an outlet's: "Trinidad and Tobago"
@@ -46,6 +46,12 @@ def named(mention: str) -> Entry | None:
     matches = _names().pattern.finditer(text)
     found = (_meant(m.group(), text[: m.start()], text[m.end() :]) for m in matches)
     return next((outlet for outlet in found if outlet), None)
+
+
+@cache
+def phrases() -> Phrases[Entry]:
+    """The agencies and outlets that a name tells by itself, to be found in a text."""
+    return Phrases(_names().sure.items())
 
 
 # --- names --------------------------------------------------------------------------------------------------------

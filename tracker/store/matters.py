@@ -20,7 +20,7 @@ from tracker.store.batches import parts
 from tracker.store.models import MatterKey
 
 SETS = ("outcomes", "lands", "places", "setting", "names", "spots", "around", "speakers", "voices", "peoples", "years")
-PLAIN = ("document", "sentence", "start", "measure", "kind", "counted", "figure")
+PLAIN = ("document", "language", "sentence", "start", "measure", "kind", "counted", "figure")
 VECTORS = ("noun", "said", "about")
 MOST_LOADED = 2_500  # matters, some fifteen megabytes; those of a whole archive have no room
 
@@ -214,7 +214,7 @@ def unpack(row: Any) -> Matter:
     import numpy as np
 
     vectors = np.frombuffer(row.vectors, dtype=np.int8).reshape(-1, SIZE)
-    fields: dict[str, Any] = {name: row.about[name] for name in PLAIN}
+    fields: dict[str, Any] = {name: row.about.get(name, "") for name in PLAIN}  # older rows have no language
     fields |= {name: frozenset(row.about.get(name, ())) for name in SETS}
     fields |= dict(zip(VECTORS, vectors, strict=False))
     words: Any = vectors[len(VECTORS) :]
