@@ -470,6 +470,8 @@ def test_the_denial_of_a_figure_says_nothing_of_another() -> None:
     assert compare.judge(claim(SENT, 600), bounded, TERMS).verdict is Verdict.COMPATIBLE
     negated = claim("The North has not sent {} soldiers to Russia.", 600, source="Kremlin")
     assert compare.judge(claim(SENT, 600), negated, TERMS).verdict is Verdict.DENIED
+    beside = claim("The North has not denied it and sent {} soldiers to Russia.", 600, source="Kremlin")
+    assert compare.judge(claim(SENT, 600), beside, TERMS).verdict is Verdict.AGREE
 
 
 # --- origins and drift --------------------------------------------------------------------------------------------

@@ -462,8 +462,16 @@ def denies(claim: StatedClaim) -> bool:
         before = claim.sentence.text[: max(0, figure)]
         if _words(claim).untrue.search(claim.clause.text[claim.quantity.span.end - claim.clause.start :]):
             return True
-        words = re.split(r"[,;:.]\s", before)[-1][-NEGATION:]
+        words = _clause_ends(claim.language).split(before)[-1][-NEGATION:]
     return bool(_words(claim).negated.search(words))
+
+
+@cache
+def _clause_ends(language: str) -> re.Pattern[str]:
+    """What a negation does not reach beyond: "hit no pedestrian and hurt three people"."""
+    words = lang.load(language).extraction
+    joiners = "|".join(map(re.escape, (*words.numbers.bound_joiners, *words.reporting.contrasts)))
+    return re.compile(rf"[,;:.]\s|\s(?:{joiners})\s", re.IGNORECASE)
 
 
 CHECKS: Mapping[Ground, Callable[[StatedClaim, StatedClaim], Message | None]] = {

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
-from itertools import accumulate, combinations, compress
+from itertools import accumulate, combinations, compress, islice
 from typing import Any, NamedTuple
 
 from tracker.compare.embedding import vector
@@ -86,21 +87,21 @@ class Pairs:
     def of(self, *verdicts: Verdict) -> Iterator[Pair]:
         """Those of some verdicts."""
         wanted = {letter for letter in set(self.letters) if OUTCOMES[letter][0] in verdicts}
-        found = zip(combinations(self.claims, 2), self.letters, strict=True)
-        for (a, b), letter in compress(found, map(wanted.__contains__, self.letters)) if wanted else ():
-            yield Pair(a, b, *OUTCOMES[letter], self)
+        return self._where(map(wanted.__contains__, self.letters)) if wanted else iter(())
 
     def first(self, most: int) -> Iterator[Pair]:
         """Of each verdict at most so many."""
-        left = {verdict: min(count, most) for verdict, count in self.counts().items()}
-        missing = sum(left.values())
-        for pair in self if missing else ():
-            if left[pair.verdict]:
-                left[pair.verdict] -= 1
-                missing -= 1
-                yield pair
-            if not missing:
-                return
+        taken = bytearray(len(self.letters))
+        for verdict in self.counts():
+            letters = "".join(letter for letter, (found, _) in OUTCOMES.items() if found is verdict)
+            for match in islice(re.finditer(f"[{letters}]", self.letters), most):
+                taken[match.start()] = True
+        return self._where(taken)
+
+    def _where(self, taken: Iterable[object]) -> Iterator[Pair]:
+        """Those at the places that are marked."""
+        found = zip(combinations(self.claims, 2), self.letters, strict=True)
+        return (Pair(a, b, *OUTCOMES[letter], self) for (a, b), letter in compress(found, taken))
 
     def counts(self) -> Counter[Verdict]:
         """How many there are of each verdict."""

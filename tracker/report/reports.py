@@ -132,12 +132,11 @@ class _Writer:
             "topic": topic,
         }
 
-    def legends(
-        self, rows: Iterable[Mapping[str, Any]], of_topics: Iterable[Assessed], topics: Iterable[Record]
-    ) -> Record:
+    def legends(self, claims: Iterable[StoredClaim], of_topics: Iterable[Assessed], topics: Iterable[Record]) -> Record:
         """The meanings of the statuses that a report shows: of assessments, and of topics."""
-        used = {entry["status"] for row in rows for entry in row["assessments"] or ({"status": statuses.UNVERIFIED},)}
-        used |= {entry.status for entry in of_topics}
+        held = [claim.assessed for claim in claims]
+        used = {entry.status for assessed in held for entry in assessed} | {entry.status for entry in of_topics}
+        used |= {statuses.UNVERIFIED} if not all(held) else set()
         defined = self.manner.statuses
         return {
             "legend": self._meanings(statuses.legend(used, defined.assessments), "assessments"),
@@ -171,7 +170,7 @@ class _Writer:
         }
 
 
-# What charts, counts and legends read of every row, each to be had without the others.
+# What formats read of every row, to be had without the rest.
 ALONE: Mapping[str, Callable[[_Writer, StoredClaim], Any]] = {
     "doc_id": lambda writer, claim: claim.stated.doc_id,
     "quantity": lambda writer, claim: records.quantity(claim.stated.quantity, writer.tolerance),
@@ -182,7 +181,6 @@ ALONE: Mapping[str, Callable[[_Writer, StoredClaim], Any]] = {
     "published": lambda writer, claim: claim.stated.published.isoformat() if claim.stated.published else None,
     "assessments": lambda writer, claim: [records.assessed(entry) for entry in claim.assessed],
     "measure": lambda writer, claim: _measure(claim.stated),
-    "flags": lambda writer, claim: writer.flagged(claim),
 }
 
 
@@ -193,7 +191,7 @@ class _Row(Mapping[str, Any]):
 
     def __init__(self, writer: _Writer, number: int, claim: StoredClaim) -> None:
         self._writer, self._number, self._claim = writer, number, claim
-        self._made: Record = {}
+        self._made: Record = {"number": number, "flags": writer.flagged(claim)}
         self._whole = False
 
     def __getitem__(self, name: str) -> Any:
@@ -280,7 +278,7 @@ def document(
         "sources": _sources(rows),
         "source_kinds": _kinds(rows),
         "topics": listed,
-        **writer.legends(rows, (), listed),
+        **writer.legends(found, (), listed),
     }
 
 
@@ -334,7 +332,7 @@ def topic(
         "pairs_left_out": len(value.pairs) - len(worded),
         "verdicts": _verdicts(record["pairs"], value.pairs.counts()),
         "assessments": [records.assessed(entry) for entry in of_topic],
-        **writer.legends(shown, of_topic, [record]),
+        **writer.legends(found, of_topic, [record]),
     }
 
 
@@ -411,7 +409,7 @@ def source(
         ],
         "months": _months(own),
         "topics": listed,
-        **writer.legends([*own, *relayed], (), listed),
+        **writer.legends(found, (), listed),
     }
 
 
@@ -501,7 +499,11 @@ def desk(
         "topics": listed,
         **having,
         "due": [records.due(one, today) for one in due],
-        **writer.legends([row for some in having.values() for row in some], (), listed),
+        **writer.legends(
+            [one for one, row in zip(found, rows, strict=True) if not having.keys().isdisjoint(row["flags"])],
+            (),
+            listed,
+        ),
     }
 
 
