@@ -462,6 +462,20 @@ def test_a_denial_may_stand_behind_the_figure(words: str, denied: bool) -> None:
     assert pair.verdict is (Verdict.DENIED if denied else Verdict.AGREE)
 
 
+def test_the_denial_of_one_thing_says_nothing_of_the_count_of_another() -> None:
+    counted = claim(SENT, 10_000, source="Seoul")
+    none = {"quantity": None, "kind": Kind.STATEMENT}
+    received = claim("Russia has never received any of the North Korean soldiers {} 0.", 1, source="Kremlin")
+    meant = Span("Russia has never received North Korean soldiers", 0, 47)
+    other = Span("no soldiers were asked about their pay", 0, 38)
+    denial = replace(received, stance=Stance.DENIES, clause=meant, sentence=meant, **none)  # type: ignore[arg-type]
+    assert compare.judge(counted, denial, TERMS).verdict is Verdict.DENIED
+    beside = replace(denial, clause=other, sentence=other)
+    pair = compare.judge(counted, beside, TERMS)
+    assert (pair.verdict, pair.ground) == (Verdict.NOT_COMPARABLE, Ground.DENIAL)
+    assert "something else" in pair.reason
+
+
 def test_the_denial_of_a_figure_says_nothing_of_another() -> None:
     denial = claim(SENT, 600, source="Kremlin", stance=Stance.DENIES)
     assert compare.judge(claim(SENT, 600), denial, TERMS).verdict is Verdict.DENIED

@@ -28,6 +28,7 @@ SAME_WORDS = 0.8  # cosine from which two clauses say nearly the same, and are o
 ANOTHER_ORDER = 3  # times
 SAME_STATEMENT = 0.5  # cosine under which two statements without figures say different things
 TIED_STATEMENT = 0.36  # likewise where both articles name the same people or places
+SAME_DENIAL = 0.5  # likewise for a denial without a figure and what is counted
 SAME_SHARE = 0.35  # likewise for percentages and amounts of money
 #: Cosine under which two clauses of one measure and not one figure say different things, whatever ties them.
 LEAST_SAID = {"statement": TIED_STATEMENT, "percent": SAME_SHARE, "money": SAME_SHARE}
@@ -67,7 +68,11 @@ def _near_enough(one: Matter, others: Sequence[Matter], near: Sequence[float]) -
     """Those whose clauses are not parted by their words alone, as most are that share a key, with how near they are."""
     least, measure, figure = LEAST_SAID.get(one.measure, -inf), one.measure, one.figure
     for other, said in zip(others, near, strict=True):
-        if said >= least or other.measure != measure or (figure and other.figure == figure):
+        if other.measure != measure:
+            near_enough = said >= SAME_DENIAL
+        else:
+            near_enough = said >= least or bool(figure and other.figure == figure)
+        if near_enough:
             yield other, said
 
 

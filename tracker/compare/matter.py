@@ -130,7 +130,7 @@ def matter(claim: StatedClaim, embed: Callable[[str], Vector] = vector) -> Matte
     """What a claim is about; ``embed`` gives the meaning of its clause and of its document's beginning."""
     happened = outcomes(claim)
     counted = _counted(claim, happened)
-    said, about = embed(_said(claim)), embed(claim.setting or claim.masked)
+    said, about = embed(said_of(claim)), embed(claim.setting or claim.masked)
     measure = _measure(claim.quantity)
     noun = vector(counted) if measure == "count" and counted else said
     places = frozenset(countries.mentioned(claim.sentence.text, claim.language))
@@ -177,7 +177,7 @@ def denied(measure: str, counted: str) -> list[Vector]:
     return [vector(word) for word in counted.split()] if measure == "statement" else []
 
 
-def _said(claim: StatedClaim) -> str:
+def said_of(claim: StatedClaim) -> str:
     """What is asserted, without its numbers; where that is no more than a noun or two, the whole
     sentence, if it counts nothing else and is not the title, which tells of the document already."""
     text = claim.sentence.text

@@ -12,7 +12,7 @@ from functools import partial
 from itertools import accumulate, combinations, compress, islice
 from typing import Any, NamedTuple
 
-from tracker.compare.embedding import vector
+from tracker.compare.embedding import cosines, vector
 from tracker.compare.gate import (
     Checked,
     Ground,
@@ -26,6 +26,8 @@ from tracker.compare.gate import (
     obstacle,
     teller,
 )
+from tracker.compare.likeness import SAME_DENIAL
+from tracker.compare.matter import said_of
 from tracker.compare.stated import StatedClaim
 from tracker.link import countries
 from tracker.link.names import SHORT, tokens
@@ -172,12 +174,25 @@ def _judged(a: _Side, b: _Side, terms: Terms) -> _Judged:
 
 
 def _denied(a: _Side, b: _Side, terms: Terms) -> _Judged:
-    """A denial against an assertion; the denial of one figure says nothing of another."""
+    """A denial against an assertion; the denial of one figure, or of one thing, says nothing of another."""
     denier, other = (a, b) if a.denies else (b, a)
+    if not denier.quantity and other.quantity and not _of_one_thing(denier.claim, other.claim):
+        why = partial(_denies, "denies_else", denier.claim, other.claim)
+        return _Judged(Verdict.NOT_COMPARABLE, why, Ground.DENIAL)
     if denier.quantity and other.quantity and not _near(denier.quantity, other.quantity, terms):
         why = partial(_denies, "denies_another", denier.claim, other.claim)
         return _Judged(Verdict.NOT_COMPARABLE, why, Ground.DENIAL)
     return _Judged(Verdict.DENIED, partial(_denies, "denies", denier.claim, other.claim))
+
+
+def _of_one_thing(a: StatedClaim, b: StatedClaim) -> bool:
+    """Whether a denial without a figure and a count may be of one thing: they are on one question, maybe by a third."""
+    return float(cosines(_meaning_of(a), [_meaning_of(b)])[0]) >= SAME_DENIAL
+
+
+@kept
+def _meaning_of(claim: StatedClaim) -> Any:
+    return vector(said_of(claim))
 
 
 def _near(a: Quantity, b: Quantity, terms: Terms) -> bool:
