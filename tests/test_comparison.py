@@ -20,6 +20,7 @@ from tracker.compare import StatedClaim, Terms, Wants, kept, stated
 from tracker.compare.gate import Ground, read_rates
 from tracker.compare.verdicts import ITSELF, OUTCOMES
 from tracker.errors import InputError
+from tracker.link.names import fold
 from tracker.values import Kind, Link, Modifier, Quantity, Role, SourceIdentity, Span, Stance, Unit, Verdict
 
 TERMS = Terms(Decimal("0.1"))
@@ -147,6 +148,31 @@ def test_a_source_is_one_under_its_names_in_two_languages(english: str, spanish:
     early = claim("{} people have died.", 27, source=english, unit="people")
     late = claim("Han muerto {} personas.", 41, source=spanish, unit="personas", day=9, language="es")
     assert compare.judge(early, late, TERMS).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("english", "spanish", "one"),
+    [
+        ("Dmitry Orlov", "Dmitri Orlov", True),
+        ("Sergey Lavrentiev", "Serguéi Lavrentiev", True),
+        ("Mohammed Gaddafi", "Mohamed Gadafi", True),
+        ("Dmitry Orlov", "Dmitri Orlova", False),
+        ("Rosa Vallejo", "Rosa Valero", False),
+    ],
+)
+def test_a_person_is_one_origin_however_the_name_is_spelled(english: str, spanish: str, one: bool) -> None:
+    words = "Corea del Norte ha enviado {} soldados a Rusia."
+    first = said_by_person(claim(SENT, 600), english)
+    second = said_by_person(claim(words, 600, publisher="Eco", unit="soldados", language="es"), spanish)
+    assert len(compare.build([first, second], terms=TERMS).origins) == (1 if one else 2)
+    later = replace(second, published=dt.date(2025, 7, 9), quantity=claim(words, 900, unit="soldados").quantity)
+    verdict = Verdict.SUPERSEDED if one else Verdict.CONFLICT
+    assert compare.judge(first, later, TERMS).verdict is verdict
+
+
+def said_by_person(said: StatedClaim, name: str) -> StatedClaim:
+    person = Link(name, Role.CLAIMANT, source=SourceIdentity(f"person:{fold(name)}", name, "person"))
+    return replace(said, chain=(person, *said.chain[1:]))
 
 
 def test_a_person_is_not_taken_for_another_whose_name_means_the_like() -> None:

@@ -29,6 +29,7 @@ ANOTHER_ORDER = 3  # times
 SAME_STATEMENT = 0.5  # cosine under which two statements without figures say different things
 TIED_STATEMENT = 0.36  # likewise where both articles name the same people or places
 SAME_DENIAL = 0.5  # likewise for a denial without a figure and what is counted
+TRANSLATED_DENIAL = 0.4  # likewise in two languages
 SAME_SHARE = 0.35  # likewise for percentages and amounts of money
 #: Cosine under which two clauses of one measure and not one figure say different things, whatever ties them.
 LEAST_SAID = {"statement": TIED_STATEMENT, "percent": SAME_SHARE, "money": SAME_SHARE}
@@ -69,11 +70,16 @@ def _near_enough(one: Matter, others: Sequence[Matter], near: Sequence[float]) -
     least, measure, figure = LEAST_SAID.get(one.measure, -inf), one.measure, one.figure
     for other, said in zip(others, near, strict=True):
         if other.measure != measure:
-            near_enough = said >= SAME_DENIAL
+            near_enough = said >= least_to_deny(one.language, other.language)
         else:
             near_enough = said >= least or bool(figure and other.figure == figure)
         if near_enough:
             yield other, said
+
+
+def least_to_deny(language: str, other: str) -> float:
+    """The cosine from which a denial without a figure may be of what a count in some language says."""
+    return SAME_DENIAL if language == other else TRANSLATED_DENIAL
 
 
 def _is_alike(one: Matter, other: Matter, said: float) -> bool:

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracker.compare.stated import NUMBER, StatedClaim
+from tracker.compare.stated import NUMBER, StatedClaim, whose
 from tracker.link.names import fold
 from tracker.values import Role, SourceIdentity
 
@@ -36,18 +36,18 @@ def origins(claims: Sequence[StatedClaim]) -> list[Origin]:
     copied = copies(claims)
     by_id = {claim.id: claim for claim in claims}
     roots = {claim.id: _root(by_id[copied.get(claim.id, claim.id)]) or _root(claim) for claim in claims}
-    speakers = {root.key for root in roots.values() if root}
+    speakers = {whose(root) for root in roots.values() if root}
     found: dict[str, tuple[SourceIdentity, list[StatedClaim]]] = {}
     for claim in claims:
         root = roots[claim.id]
         if root is None:
             continue
         first = by_id[copied.get(claim.id, claim.id)]
-        origin = next((relay for relay in (*_relays(claim), *_relays(first)) if relay.key in speakers), root)
-        found.setdefault(origin.key, (origin, []))[1].append(claim)
+        origin = next((relay for relay in (*_relays(claim), *_relays(first)) if whose(relay) in speakers), root)
+        found.setdefault(whose(origin), (origin, []))[1].append(claim)
     return [
-        Origin(key, origin.name, tuple(c.id for c in own), tuple(dict.fromkeys(chain(c) for c in own)))
-        for key, (origin, own) in found.items()
+        Origin(origin.key, origin.name, tuple(c.id for c in own), tuple(dict.fromkeys(chain(c) for c in own)))
+        for origin, own in found.values()
     ]
 
 
@@ -84,7 +84,7 @@ def copies(claims: Sequence[StatedClaim]) -> dict[str, str]:
 
 def _may_copy(claim: StatedClaim, earlier: StatedClaim) -> bool:
     """Whether another outlet in the same language has it, and the later one credits nobody else with it."""
-    if claim.claimant and earlier.claimant and claim.claimant.key != earlier.claimant.key:
+    if claim.claimant and earlier.claimant and whose(claim.claimant) != whose(earlier.claimant):
         return False
     return _outlet(claim) != _outlet(earlier) and claim.language == earlier.language
 

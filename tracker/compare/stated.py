@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, Generic, TypeVar
 
 from tracker import lang
+from tracker.link.names import as_heard
 from tracker.values import Kind, Link, Modifier, Quantity, Reading, Role, SourceIdentity, Span, Stance
 
 LEAD = 300
@@ -19,6 +20,12 @@ BEFORE = 120  # characters before a number in which its "more than" stands
 SPECIFIED = re.compile(r"(?:\s+[^\W\dA-Z_]{4,}[ao]s)?\s+de\s+(?!las?\b|los\b)[^\W\d_A-ZÁÉÍÓÚÑ]{3,}")
 NUMBER = re.compile(r"\d[\d.,\u00a0]*")
 Found = TypeVar("Found")
+
+
+def whose(source: SourceIdentity) -> str:
+    """A source's key; one key for a person whose full name is spelled in several ways."""
+    full = source.kind == "person" and source.key.count(":") == 1 and " " in source.name
+    return f"person:{as_heard(source.name)}" if full else source.key
 
 
 class once(Generic[Found]):

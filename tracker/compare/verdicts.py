@@ -26,9 +26,9 @@ from tracker.compare.gate import (
     obstacle,
     teller,
 )
-from tracker.compare.likeness import SAME_DENIAL
+from tracker.compare.likeness import least_to_deny
 from tracker.compare.matter import said_of
-from tracker.compare.stated import StatedClaim
+from tracker.compare.stated import StatedClaim, whose
 from tracker.link import countries
 from tracker.link.names import SHORT, tokens
 from tracker.values import Modifier, Quantity, Verdict
@@ -187,11 +187,13 @@ def _denied(a: _Side, b: _Side, terms: Terms) -> _Judged:
 
 def _of_one_thing(a: StatedClaim, b: StatedClaim) -> bool:
     """Whether a denial without a figure and a count may be of one thing: they are on one question, maybe by a third."""
-    return float(cosines(_meaning_of(a), [_meaning_of(b)])[0]) >= SAME_DENIAL
+    near = float(cosines(_said(a), [_said(b)])[0])
+    return near >= least_to_deny(a.language, b.language)
 
 
 @kept
-def _meaning_of(claim: StatedClaim) -> Any:
+def _said(claim: StatedClaim) -> Any:
+    """The vector of what it says."""
     return vector(said_of(claim))
 
 
@@ -289,7 +291,7 @@ class _Voice(NamedTuple):
 def _voice(claim: StatedClaim) -> _Voice:
     kind = claim.claimant.kind if claim.claimant else None
     return _Voice(
-        key=claim.claimant.key if claim.claimant else None,
+        key=whose(claim.claimant) if claim.claimant else None,
         names=_names(claim),
         is_person=kind == "person",
         is_body=bool(teller(claim)) and kind not in ("person", "anonymous"),

@@ -13,6 +13,10 @@ T = TypeVar("T")
 
 SHORT = 3
 WORD = re.compile(r"\w+")
+SPELLINGS = tuple(  # of one sound: "Dmitry", "Dmitri"; "Serguéi", "Sergey"; "Mohammed", "Mohamed"
+    (re.compile(written), heard)
+    for written, heard in (("y", "i"), ("w", "v"), ("gu(?=[ei])", "g"), ("ph", "f"), (r"([b-df-hkmnpstvz])\1", r"\1"))
+)
 
 
 @lru_cache(maxsize=10_000)
@@ -22,6 +26,15 @@ def fold(text: str) -> str:
     if not plain.isascii():
         plain = "".join(c for c in plain if not unicodedata.combining(c))
     return " ".join(WORD.findall(plain))
+
+
+@lru_cache(maxsize=10_000)
+def as_heard(name: str) -> str:
+    """A person's full name, folded, in one form for the spellings that languages have of it."""
+    found = fold(name)
+    for pattern, letters in SPELLINGS:
+        found = pattern.sub(letters, found)
+    return found
 
 
 @lru_cache(maxsize=10_000)

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from tracker import statuses
 from tracker.compare import Flag, StatedClaim
+from tracker.compare.stated import whose
 from tracker.report.names import NAMELESS, Names
 from tracker.report.standings import Standing
 from tracker.report.text import clean, short
@@ -111,7 +112,7 @@ def _those(claims: Sequence[StatedClaim], names: Names, *, with_figures: bool) -
     say = names.wording
     found: dict[str, StatedClaim] = {}
     for claim in claims:
-        found.setdefault(claim.claimant.key if claim.claimant else claim.speaker, claim)
+        found.setdefault(whose(claim.claimant) if claim.claimant else claim.speaker, claim)
     named = []
     for claim in list(found.values())[:MOST_NAMED]:
         claimant = claim.claiming
