@@ -34,7 +34,7 @@ from tracker import pipeline
 from tracker.annotate.annotator import Annotator
 from tracker.compare import stated
 from tracker.compare.likeness import EVENT, LIKELY, THING, decided, events, things, words_near
-from tracker.compare.likeness import _weights as weights_now
+from tracker.compare.likeness import weights as weights_now
 from tracker.compare.matter import Matter, matter
 from tracker.values import Article, Reading
 

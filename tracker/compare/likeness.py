@@ -334,11 +334,12 @@ def _logistic(rows: Any, part: str) -> Any:
     """The chance of each row; summed by rows, so that it is the same whatever other rows there are."""
     import numpy as np
 
-    return 1 / (1 + np.exp(-(rows * _weights()[part]).sum(axis=1)))
+    return 1 / (1 + np.exp(-(rows * weights()[part]).sum(axis=1)))
 
 
 @cache
-def _weights() -> Mapping[str, Any]:
+def weights() -> Mapping[str, Any]:
+    """How much each feature says, by the part of the data file."""
     import numpy as np
 
     table = tomllib.loads((files("tracker.compare") / "likeness.toml").read_text(encoding="utf-8"))
