@@ -86,7 +86,9 @@ def _is_alike(one: Matter, other: Matter, said: float) -> bool:
     """Whether two clauses, so near in their words, may be of one thing."""
     if not may_meet(one, other):
         return False
-    return said >= SAME_WORDS or ((said >= LIKE_WORDS or _tied(one, other)) and not elsewhere(one, other))
+    if said >= SAME_WORDS:  # whatever their articles name, unless the clauses themselves name others
+        return not (one.named and other.named and elsewhere(one, other))
+    return not elsewhere(one, other) and (said >= LIKE_WORDS or _tied(one, other))
 
 
 def words_near(one: Matter, others: Sequence[Matter]) -> list[float]:
@@ -128,8 +130,6 @@ def may_meet(a: Matter, b: Matter) -> bool:
     if not near_in_time(a.day, b.day):
         return False
     if a.outcomes and b.outcomes and a.outcomes.isdisjoint(b.outcomes):
-        return False
-    if a.names - a.speakers and b.names - b.speakers and elsewhere(a, b):  # the clauses themselves name others
         return False
     if a.years and b.years and a.years.isdisjoint(b.years):
         return False
@@ -306,13 +306,13 @@ def _where(a: Matter, b: Matter) -> tuple[float, ...]:
         float(_at_one_spot(a, b)),
         _apart(a.spots, b.spots),
         float(not a.names.isdisjoint(b.names)),
-        _apart(a.names - a.speakers, b.names - b.speakers),
+        _apart(a.named, b.named),
     )
 
 
 def _name_others(a: Matter, b: Matter) -> bool:
     """Whether each sentence names somebody or something that the other article does not."""
-    first, second = stems(a.names - a.speakers), stems(b.names - b.speakers)
+    first, second = stems(a.named), stems(b.named)
     return not first <= b.stems and not second <= a.stems
 
 

@@ -63,9 +63,10 @@ class Matter:
     ``lands`` are the countries of what is said; ``places`` (countries) and ``names`` those of the claim's sentence,
     ``setting`` and ``around`` those of its document's title and lead too; ``spots`` are names that something is said to
     be at, ``stems`` the beginnings of the names around and of ``peoples``, words for what is of a place ("barcelonés").
-    ``speakers`` are the words of those who say it, ``voices`` the claimant's key. ``noun``, ``said`` and ``about`` are
-    vectors of the thing counted, of the clause, and of title and lead, ``denied`` those of the words of a denial that
-    has no figure; ``keys`` are shared with every claim that it may be set beside.
+    ``speakers`` are the words of those who say it, ``voices`` the claimant's key; ``named``, ``told_of`` are the names
+    of the sentence and around but for theirs, as another speaker does not make another event. ``noun``, ``said`` and
+    ``about`` are vectors of the thing counted, of the clause, and of title and lead, ``denied`` those of the words of a
+    denial that has no figure; ``keys`` are shared with every claim that it may be set beside.
     """
 
     claim: str
@@ -98,16 +99,15 @@ class Matter:
     name_stems: frozenset[str] = field(init=False)
     people_stems: frozenset[str] = field(init=False)
     stems: frozenset[str] = field(init=False)
+    told_of: frozenset[str] = field(init=False)
+    named: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name_stems", stems(self.around))
         object.__setattr__(self, "people_stems", stems(self.peoples))
         object.__setattr__(self, "stems", self.name_stems | self.people_stems)
-
-    @property
-    def told_of(self) -> frozenset[str]:
-        """The names around but for those who say it: another speaker does not make another event."""
-        return self.around - self.speakers
+        object.__setattr__(self, "told_of", self.around - self.speakers)
+        object.__setattr__(self, "named", self.names - self.speakers)
 
     @property
     def order(self) -> tuple[int, int, str, int, str]:
