@@ -149,13 +149,14 @@ def _live_members() -> Any:
 def settled(session: Session, claims: Iterable[str], numbers: Iterable[int]) -> set[str]:
     """Those of some claims that people have assessed, themselves or through one of the topics."""
     judged = (standing.stands(), Assessment.status != UNVERIFIED)
+    belongs = TopicMember.decision != "rejected"
     found: set[str] = set()
     for part in parts(claims):
         query = select(Assessment.claim_id).where(Assessment.claim_id.in_(part), *judged)
         found |= {claim for claim in session.scalars(query) if claim}
     for some in parts(numbers):
         members = select(TopicMember.claim_id).join(Assessment, Assessment.topic_id == TopicMember.topic_id)
-        found |= set(session.scalars(members.where(TopicMember.topic_id.in_(some), *judged)))
+        found |= set(session.scalars(members.where(TopicMember.topic_id.in_(some), belongs, *judged)))
     return found
 
 
