@@ -403,7 +403,9 @@ EDITS: dict[str, Callable[[Session], object]] = {
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.sampled_from(sorted(EDITS)), min_size=1, max_size=5))
-@example(["a claim is taken out", "topics are merged", "a topic is assessed"])  # which settles nothing that was taken out
+@example(
+    ["a claim is taken out", "topics are merged", "a topic is assessed"]
+)  # which settles nothing that was taken out
 def test_a_kept_comparison_is_that_made_anew_whatever_was_done(edits: list[str]) -> None:
     with TemporaryDirectory() as folder:
         database = open_database(f"sqlite:///{folder}/topics.db")

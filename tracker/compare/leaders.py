@@ -16,10 +16,11 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from tracker.compare.likeness import likely
-from tracker.compare.matter import Matter, Rank
+from tracker.compare.matter import UNDATED, Matter, Rank
 
 SURE = 0.7  # how likely a claim must be on a question whose claims a person has chosen, or that no noun tells
-MOST_BESIDE = 20  # leaders of one key that a claim is held against, to each side of its day, the nearest
+MOST_BESIDE = 10  # leaders of one key that a claim is held against, to each side of its day, the nearest
+MOST_UNDATED = 20  # the same for a claim without a date, which stands behind all others
 MOST_LEADERS = 1 << 32  # in memory
 Order = tuple[int, int, str, int, str]
 
@@ -87,10 +88,11 @@ class Leaders:
     def leading(self, matter: Matter) -> Sequence[Matter]:
         entries: set[int] = set()
         last = self._entry(matter.day)
+        most = MOST_UNDATED if matter.day == UNDATED else MOST_BESIDE
         for key in matter.keys:
             if listed := self._by_key.get(key):
                 at = bisect.bisect_right(listed, last)
-                entries.update(listed[max(0, at - MOST_BESIDE) : at + MOST_BESIDE])
+                entries.update(listed[max(0, at - most) : at + most])
         return [self._leaders[entry % MOST_LEADERS] for entry in sorted(entries)]
 
     def behind(self, matter: Matter) -> Sequence[Matter]:

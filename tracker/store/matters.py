@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from tracker.compare import Matter, Rank
 from tracker.compare.embedding import SIZE
-from tracker.compare.leaders import MOST_BESIDE
+from tracker.compare.leaders import MOST_BESIDE, MOST_UNDATED
 from tracker.compare.likeness import DAYS_NEAR
 from tracker.compare.matter import UNDATED, denied
 from tracker.store import models
@@ -155,14 +155,16 @@ def _sharing(leads: bool, dated: bool) -> Any:
         before = and_(shared, day.between(first, own))
         after = and_(shared, or_(and_(day > own, day <= last), day == UNDATED))
         sides = [(before, day.desc()), (after, day)]
-    return union_all(*(_nearest(*side) if leads else select(MatterKey.matter_id).where(side[0]) for side in sides))
+    if not leads:
+        return union_all(*(select(MatterKey.matter_id).where(where) for where, _ in sides))
+    return union_all(*(_nearest(*side, MOST_BESIDE if dated else MOST_UNDATED) for side in sides))
 
 
-def _nearest(where: Any, order: Any) -> Any:
-    """The leaders of each key that come first in an order, at most ``MOST_BESIDE``."""
+def _nearest(where: Any, order: Any, most: int) -> Any:
+    """The leaders of each key that come first in an order, at most so many."""
     place = func.row_number().over(partition_by=MatterKey.key, order_by=order).label("place")
     ranked = select(MatterKey.matter_id, place).where(where, MatterKey.leads).subquery()
-    return select(ranked.c.matter_id).where(ranked.c.place <= MOST_BESIDE)
+    return select(ranked.c.matter_id).where(ranked.c.place <= most)
 
 
 KEYS = bindparam("keys", type_=MatterKey.key.type, expanding=True)
