@@ -14,7 +14,7 @@ from math import inf
 from typing import Any
 
 from tracker.compare.embedding import cosines
-from tracker.compare.matter import ANYBODY, UNDATED, Matter, Rank, people, stems
+from tracker.compare.matter import ANYBODY, UNDATED, Matter, Rank, people, stem, stems
 
 LIKELY = 0.18  # chance from which a claim follows another
 DAYS_TO_DENY = 10  # from a figure to its denial, where nothing else ties them
@@ -181,9 +181,7 @@ def _same_names(a: Matter, b: Matter) -> bool:
 
 def _begin_alike(a: Matter, b: Matter) -> Iterator[tuple[str, str]]:
     """The names around both that begin alike."""
-    for stem in a.name_stems & b.name_stems:
-        theirs = [name for name in b.around if stems(frozenset((name,))) == {stem}]
-        yield from ((name, other) for name in a.around if stems(frozenset((name,))) == {stem} for other in theirs)
+    return ((name, other) for name in a.around for other in b.around if stem(name) == stem(other))
 
 
 @lru_cache(10_000)

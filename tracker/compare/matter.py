@@ -117,12 +117,12 @@ class Matter:
 
 def stems(words: frozenset[str]) -> frozenset[str]:
     """The beginnings of names."""
-    return frozenset(map(_stem, words))
+    return frozenset(map(stem, words))
 
 
 @lru_cache(KEPT)
-def _stem(word: str) -> str:
-    """Letters are doubled in one language and not in another: "Kassala", "Kasala"."""
+def stem(word: str) -> str:
+    """The beginning of a name. Letters are doubled in one language and not in another: "Kassala", "Kasala"."""
     return DOUBLED.sub(r"\1", word)[:NAME_STEM]
 
 
