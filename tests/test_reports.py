@@ -649,6 +649,16 @@ def test_the_table_of_a_report_has_a_row_for_each_claim(examples: Run, what: Seq
         assert row["attribution_sentence"] == expected[row["id"]]["attribution_sentence"]
 
 
+@pytest.mark.parametrize("value", [10**20, 2**63 - 1, 3])
+def test_a_figure_of_any_size_is_the_same_number_in_json(lite: tuple[Database, Run], value: int) -> None:
+    database, run = lite
+    text = f"La deuda llega a {value} pesos."
+    store(database, reading("a", text, claim(text, text, str(value), value=value, unit="pesos")))
+    [row] = rows(record_of(run, "document", "a"))
+    [found] = json.loads(run("claims", "--format", "json").stdout)
+    assert row["quantity"]["value"] == found["quantity"]["value"] == value
+
+
 @pytest.mark.parametrize("ending", [PDF, "docx"])
 @pytest.mark.parametrize("what", REPORTS, ids=lambda what: what[0])
 def test_paper_and_word_processors_have_every_sentence(

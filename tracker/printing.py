@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
@@ -11,20 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.collecting import paused
 from tracker.errors import InputError
-from tracker.report import docx, html, markdown, pdf, rows
+from tracker.exchange.pretty import as_json
+from tracker.report import docx, html, markdown, pdf, reports, rows
 
 if TYPE_CHECKING:
     from tracker.store.database import Database
 
-# What JSON may hold as it is, and a terminal or an editor would obey: it is written as an escape.
-STEERING = re.compile(r"[\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 Record = dict[str, Any]
 Print = Callable[[Record, "Path | None"], str | bytes]
 
 
 def _json(record: Record, _: Path | None) -> str:
-    text = json.dumps(record, ensure_ascii=False, indent=2, default=dict)
-    return STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+    return as_json(record, reports.plain) + "\n"
 
 
 def _csv(record: Record, _: Path | None) -> str:

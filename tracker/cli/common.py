@@ -19,6 +19,7 @@ from tracker import settings as tracker_settings
 from tracker.cli import completing
 from tracker.cli.logs import LOG
 from tracker.errors import InputError, SettingsError, TrackerError
+from tracker.exchange.pretty import as_json
 from tracker.settings import Settings
 
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ def console() -> Console:
 
 
 def print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    click.echo(as_json(value))
 
 
 def print_jsonl(values: Iterable[object]) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from tracker.cli import common, completing
+from tracker.exchange.pretty import as_json
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -128,6 +129,5 @@ def _those(session: Session, names: tuple[str, ...]) -> list[StoredClaim]:
 
 
 def _write(path: str | None, record: dict[str, Any]) -> None:
-    import json
 
-    common.write(path, json.dumps(record, ensure_ascii=False, indent=2) + "\n")
+    common.write(path, as_json(record) + "\n")

@@ -19,14 +19,15 @@ LONGEST = 2**31 - 1
 FORMULA = "=+\\-@\t\r\n＝＋－＠"
 GUARDED = re.compile(rf"'*(?:[{FORMULA}].*)?", re.DOTALL)
 NEGATIVE = re.compile(r"-\d+(?:\.\d+)?")  # a number, whose sign starts no formula
+FIRST = frozenset((*FORMULA, "'", ""))  # what a text begins with that may have to be guarded
 DELIMITERS = ",;\t"
 
 
 def guarded(value: object) -> object:
     """The cell of a value; a number, as such or as text, stays a number."""
-    if isinstance(value, str) and GUARDED.fullmatch(value) and not NEGATIVE.fullmatch(value):
-        return f"'{value}"
-    return value
+    if not isinstance(value, str) or value[:1] not in FIRST:
+        return value
+    return f"'{value}" if GUARDED.fullmatch(value) and not NEGATIVE.fullmatch(value) else value
 
 
 def bare(cell: str) -> str | None:
@@ -44,7 +45,7 @@ def write(stream: TextIO, columns: Sequence[str], rows: Iterable[Sequence[object
     for row in rows:
         cells = [guarded(value) for value in row]
         # A carriage return ends a line unless it is quoted, which the writer sees only where its own lines end so.
-        (quoted if any(isinstance(cell, str) and "\r" in cell for cell in cells) else plain).writerow(cells)
+        (quoted if any("\r" in cell for cell in cells if isinstance(cell, str)) else plain).writerow(cells)
 
 
 def read(lines: Iterator[str], start: int = 1) -> tuple[list[str], Iterator[tuple[int, Cells | InputError]]]:

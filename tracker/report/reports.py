@@ -31,7 +31,7 @@ from tracker.wording import Wording, best
 
 Record = dict[str, Any]
 Numbered = tuple[int, Topic]
-MOST_PAIRS = 500  # pairs of claims of one verdict that are put in words
+MOST_PAIRS = 200  # pairs of claims of one verdict that are put in words
 MOST_OTHERS = 20  # claims of other documents that are listed beside one claim
 COUNTED = ("contested", "single_origin", "corroborated", "revised", "unsupported", "denies", "unidentified")
 
@@ -197,17 +197,17 @@ class _Row(Mapping[str, Any]):
     def __getitem__(self, name: str) -> Any:
         if name not in self._made:
             if name not in ALONE:
-                return self._all()[name]
+                return self.plain()[name]
             self._made[name] = ALONE[name](self._writer, self._claim)
         return self._made[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._all())
+        return iter(self.plain())
 
     def __len__(self) -> int:
-        return len(self._all())
+        return len(self.plain())
 
-    def _all(self) -> Record:
+    def plain(self) -> Record:
         if not self._whole:
             flag = self._writer.flags.get(self._claim.stated.id)
             self._made = {**self._writer.row(self._number, self._claim), "flag": flag}
@@ -226,19 +226,20 @@ def _flags(claim: StoredClaim, standing: Standing, flag: Flag | None) -> list[st
     again = bool(standing.others)  # others say something that it can be compared with
     contested = bool(standing.contested or standing.denied)
     disputed = contested or standing.revised is not None
-    found = {
-        "unattributed": stated.claimant is None,
-        "unidentified": stated.claimant is not None and stated.claimant.kind == "anonymous",
-        "unsupported": claim.unsupported is not None,
-        "denies": stated.stance is Stance.DENIES,
-        "contested": contested,
-        "revised": standing.revised is not None,
-        "single_origin": again and stated.claimant is not None and standing.alone and not disputed,
-        "corroborated": standing.origins > 1 and not contested,
-        "own_cause": flag is Flag.OWN_CAUSE,
-        "conceded": flag is Flag.CONCEDED,
-    }
-    return [name for name, holds in found.items() if holds]
+    claimant = stated.claimant
+    found = (
+        claimant is None and "unattributed",
+        claimant is not None and claimant.kind == "anonymous" and "unidentified",
+        claim.unsupported is not None and "unsupported",
+        stated.stance is Stance.DENIES and "denies",
+        contested and "contested",
+        standing.revised is not None and "revised",
+        claimant is not None and again and standing.alone and not disputed and "single_origin",
+        standing.origins > 1 and not contested and "corroborated",
+        flag is Flag.OWN_CAUSE and "own_cause",
+        flag is Flag.CONCEDED and "conceded",
+    )
+    return [name for name in found if name]
 
 
 def _counts(rows: Sequence[Mapping[str, Any]]) -> Record:
@@ -338,7 +339,12 @@ def topic(
 
 def whole(record: Record) -> Record:
     """A topic's record with all its rows made."""
-    return {**record, "claims": list(map(dict, record["claims"]))}
+    return {**record, "claims": list(map(plain, record["claims"]))}
+
+
+def plain(row: Mapping[str, Any]) -> Record:
+    """A row as a plain dictionary."""
+    return row.plain() if isinstance(row, _Row) else dict(row)
 
 
 def comparison(number: int, value: Topic, tolerance: Decimal, say: Wording) -> Record:

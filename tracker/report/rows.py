@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tracker.report.reports import plain
 from tracker.report.text import clean
 
 SECTIONS = ("claims", "unattributed", "relayed", "contested", "unsupported")
@@ -12,10 +13,10 @@ PLAIN = (
     "number", "id", "doc_id", "title", "publisher", "published", "url", "said", "source", "source_key", "source_kind",
     "named", "relay", "mode", "cue", "hedge", "stance", "as_of",
 )  # fmt: skip
-FIGURE = ("value", "value_max", "lower", "upper", "modifier", "currency", "percent")
+FIGURE = ("value", "value_max", "lower", "upper", "modifier", "currency")
+STANDS = ("origins", "topic", "unsupported", "attribution_sentence")
 COLUMNS = (
-    "section", *PLAIN, *FIGURE, "unit", "measure", "status", "flags", "origins", "topic", "unsupported",
-    "attribution_sentence", "others", "quote", "sentence",
+    "section", *PLAIN, *FIGURE, "percent", "unit", "measure", "status", "flags", *STANDS, "others", "quote", "sentence",
 )  # fmt: skip
 
 
@@ -23,7 +24,7 @@ def rows(report: Mapping[str, Any]) -> Iterator[list[object]]:
     """The claims in the order of the report, each once, with the section that it stands in first."""
     seen = set()
     for section in SECTIONS:
-        for row in report.get(section, ()):
+        for row in map(plain, report.get(section, ())):
             if row["id"] not in seen:
                 seen.add(row["id"])
                 yield _cells(section, row)
@@ -32,22 +33,21 @@ def rows(report: Mapping[str, Any]) -> Iterator[list[object]]:
 def _cells(section: str, row: Mapping[str, Any]) -> list[object]:
     figure = row["quantity"] or {}
     unit = figure.get("unit")
-    values = {
-        "section": section,
-        **{name: row[name] for name in PLAIN},
-        **{name: figure.get(name) for name in FIGURE},
-        "percent": str(figure["percent"]).lower() if figure else None,
-        "unit": unit and unit["text"],
-        "measure": row["measure"],
-        "status": row["status"],
-        "flags": " ".join(row["flags"]),
-        "others": "; ".join(_other(other) for other in row["others"]),
-        **{
-            name: row[name] for name in ("origins", "topic", "unsupported", "attribution_sentence", "quote", "sentence")
-        },
-    }
-    plain = (clean(value) if isinstance(value, str) else value for value in (values[name] for name in COLUMNS))
-    return [None if value == "" else value for value in plain]
+    values = [
+        section,
+        *map(row.__getitem__, PLAIN),
+        *map(figure.get, FIGURE),
+        str(figure["percent"]).lower() if figure else None,
+        unit and unit["text"],
+        row["measure"],
+        row["status"],
+        " ".join(row["flags"]),
+        *map(row.__getitem__, STANDS),
+        "; ".join(map(_other, row["others"])),
+        row["quote"],
+        row["sentence"],
+    ]
+    return [clean(value) or None if isinstance(value, str) else value for value in values]
 
 
 def _other(other: Mapping[str, Any]) -> str:

@@ -15,6 +15,7 @@ from fastapi.responses import Response, StreamingResponse
 
 from tracker import pipeline, printing
 from tracker.exchange import cells, claimreview, provenance
+from tracker.exchange.pretty import as_json
 from tracker.report import listed, records
 from tracker.report.reports import Manner
 from tracker.store import portable, search, searches, standing
@@ -102,8 +103,7 @@ def searched(desk: Desk, wanted: searches.Criteria, form: str) -> Response:
 
 def reviews(desk: Desk) -> Response:
     """All assessed claims as ClaimReview."""
-    text = json.dumps(claimreview.feed(_assessed(desk)), ensure_ascii=False, indent=2) + "\n"
-    return _file([text], "claimreview", "claimreview.jsonld")
+    return _file([as_json(claimreview.feed(_assessed(desk))) + "\n"], "claimreview", "claimreview.jsonld")
 
 
 def _assessed(desk: Desk) -> list[StoredClaim]:
