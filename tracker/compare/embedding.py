@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     Vector = np.ndarray[Any, np.dtype[np.int8]]
 
 SIZE = 512
-REMEMBERED = 5_000  # nouns come again and again
+REMEMBERED = 10_000  # nouns and names of sources, which come again and again
+TEXTS = 200  # sentences and beginnings of articles, which are asked for only while their article is read
 
 
 @cache
@@ -34,7 +35,13 @@ def _model() -> Any:
 
 
 @lru_cache(REMEMBERED)
-def vector(text: str) -> Vector:
+def vector(words: str) -> Vector:
+    """A noun or a name in its meaning, as ``text_vector`` gives it."""
+    return text_vector.__wrapped__(words)
+
+
+@lru_cache(TEXTS)
+def text_vector(text: str) -> Vector:
     """The text in the multilingual Universal Sentence Encoder (Yang et al. 2020), as ``SIZE`` whole numbers up to 127.
 
     Encoded by itself: in a batch its last digits would hang on the texts beside it.  Whole numbers of this size have

@@ -18,7 +18,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from tracker import lang
-from tracker.compare.embedding import cosines, vector
+from tracker.compare.embedding import cosines, text_vector, vector
 from tracker.compare.gate import calendar, denies, outcomes, teller, years
 from tracker.compare.stated import BLOT, NUMBER, StatedClaim
 from tracker.link import agencies, bodies, countries
@@ -126,7 +126,7 @@ def stem(word: str) -> str:
     return DOUBLED.sub(r"\1", word)[:NAME_STEM]
 
 
-def matter(claim: StatedClaim, embed: Callable[[str], Vector] = vector) -> Matter:
+def matter(claim: StatedClaim, embed: Callable[[str], Vector] = text_vector) -> Matter:
     """What a claim is about; ``embed`` gives the meaning of its clause and of its document's beginning."""
     happened = outcomes(claim)
     counted = _counted(claim, happened)

@@ -12,7 +12,7 @@ from functools import partial
 from itertools import accumulate, combinations, compress, islice
 from typing import Any, NamedTuple
 
-from tracker.compare.embedding import cosines, vector
+from tracker.compare.embedding import cosines, text_vector, vector
 from tracker.compare.gate import (
     Checked,
     Ground,
@@ -194,7 +194,7 @@ def _of_one_thing(a: StatedClaim, b: StatedClaim) -> bool:
 @kept
 def _said(claim: StatedClaim) -> Any:
     """The vector of what it says."""
-    return vector(said_of(claim))
+    return text_vector(said_of(claim))
 
 
 def _near(a: Quantity, b: Quantity, terms: Terms) -> bool:

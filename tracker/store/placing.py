@@ -21,6 +21,7 @@ from tracker.store import models, reading
 from tracker.store.batches import parts
 from tracker.store.matters import StoredNeighbours
 from tracker.store.models import Claim, Document, Topic, TopicMember
+from tracker.store.models.topic import REJECTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +104,12 @@ def _ranked(matters: Iterable[Matter], members: dict[str, list[TopicMember]]) ->
 
 
 def _rejected(session: Session) -> list[tuple[str, int]]:
-    query = select(TopicMember.claim_id, TopicMember.topic_id).where(TopicMember.decision == "rejected")
-    return list(session.execute(query))
+    return list(session.execute(select(TopicMember.claim_id, TopicMember.topic_id).where(REJECTED)))
 
 
 def _topics_of_leaders(session: Session) -> dict[str, int]:
     """The topics of the claims in topics that something was taken out of: nothing else can be vetoed."""
-    vetoing = select(TopicMember.topic_id).where(TopicMember.decision == "rejected")
+    vetoing = select(TopicMember.topic_id).where(REJECTED)
     query = select(TopicMember.claim_id, TopicMember.topic_id).where(
         TopicMember.topic_id.in_(vetoing), TopicMember.decision != "rejected"
     )

@@ -104,7 +104,7 @@ def _in_order(session: Session) -> Iterator[tuple[int, Matter]]:
 
 
 def _store_leaders(session: Session, followed: Sequence[tuple[int, int]]) -> None:
-    rows = ({"number": number, "leader": leader} for number, leader in followed)
+    rows = ({"number": number, "leader": leader} for number, leader in sorted(followed))  # as they lie on the disk
     for part in parts(rows, KEYS_AT_ONCE):
         session.connection().execute(FOLLOWING, part)
 

@@ -255,16 +255,23 @@ def root(session: Session, row: Topic) -> Topic:
 
 def anything_is_stale(session: Session, terms: Terms) -> bool:
     """Whether what is kept of some topic was derived before its claims, its sources or the terms changed."""
-    mark = _mark(terms)
-    other = or_(Topic.stale, Topic.terms < mark, Topic.terms > mark)
-    return bool(session.scalar(select(exists().where(other))))
+    return bool(session.scalar(select(or_(*(exists().where(out) for out in _out_of_date(terms))))))
 
 
 def stale(session: Session, terms: Terms, most: int) -> list[int]:
     """At most so many of the topics that are to be derived anew."""
+    found: dict[int, None] = {}
+    for out in _out_of_date(terms):
+        if left := most - len(found):
+            query = select(Topic.id).where(out, Topic.id.not_in(found)).limit(left)
+            found |= dict.fromkeys(session.scalars(query))
+    return sorted(found)
+
+
+def _out_of_date(terms: Terms) -> tuple[Any, ...]:
+    """Why a topic is to be derived anew; asked one by one, as each has an index and all together would have none."""
     mark = _mark(terms)
-    other = or_(Topic.stale, Topic.terms < mark, Topic.terms > mark)
-    return list(session.scalars(select(Topic.id).where(other).order_by(Topic.id).limit(most)))
+    return Topic.stale, Topic.terms < mark, Topic.terms > mark
 
 
 def _mark(terms: Terms) -> str:

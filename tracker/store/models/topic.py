@@ -7,6 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.store.base import Base
 
+REJECTED = text("decision = 'rejected'")  # in so many words, so that databases find it by its index
+
 
 class Topic(Base):
     """One question.
@@ -70,6 +72,7 @@ class TopicMember(Base):
             sqlite_where=text("contested = 1"),
             postgresql_where=text("contested"),
         ),
+        Index("ix_topic_members_rejected", "topic_id", "claim_id", sqlite_where=REJECTED, postgresql_where=REJECTED),
     )
 
     topic_id: Mapped[int] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"), primary_key=True)
