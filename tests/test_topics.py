@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, text, update
+from sqlalchemy import Connection, event, select, text, update
 from sqlalchemy.orm import Session
 
 from tracker import pipeline, statuses
@@ -257,6 +259,24 @@ def test_many_at_once_come_to_the_same_as_one_by_one(tmp_path: Path, monkeypatch
     store(at_once, [report("f", (FLOOD, 60, "people", "a doctor"), day=6)])
     store(one_by_one, [report("f", (FLOOD, 60, "people", "a doctor"), day=6)])
     assert standing(at_once) == standing(one_by_one)
+
+
+def test_one_more_article_reads_no_table_from_end_to_end(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'desk.db'}")
+    store(database, [report(f"d{i}", (FLOOD, 20 + i, "people", "the mayor"), day=i + 1) for i in range(5)])
+    ran: dict[str, list[str]] = {}
+
+    @event.listens_for(database.engine, "before_cursor_execute")
+    def asked(connection: Connection, _c: object, statement: str, given: object, _x: object, many: bool) -> None:
+        if statement.lstrip().upper().startswith(("SELECT", "WITH", "UPDATE", "DELETE")):
+            at: Any = connection.connection.driver_connection
+            plan = at.execute(f"EXPLAIN QUERY PLAN {statement}", given[0] if many else given)  # type: ignore[index]
+            ran[statement] = [row[3] for row in plan]
+
+    store(database, [report("more", (FLOOD, 31, "people", "the mayor"), (STRIKE, 900, "workers", "the union"), day=9)])
+    assert ran
+    growing = "claims|documents|quantities|attribution_links|sources|topics|topic_members|matter_keys"
+    assert [ask for ask, plan in ran.items() if any(re.fullmatch(f"SCAN ({growing})", line) for line in plan)] == []
 
 
 def test_a_denial_without_a_figure_joins_what_it_denies_in_a_store_of_older_rows_too(tmp_path: Path) -> None:

@@ -134,16 +134,16 @@ def article_of(row: Document) -> Article:
 
 
 def find(session: Session, name: str, *, whole: bool = False) -> Document:
-    """The current version of a document by its number, key (or the beginning of it), URL or title; or the version of a
-    number, or of a text whose SHA-256 begins so.  Where the name must be ``whole``, no beginning of one will do: the
-    address of a page may be that of another one's folder.
+    """The current version of a document by its number, its key, its URL or title, or the beginning of its key; or the
+    version of a number, or of a text whose SHA-256 begins so.  Where the name must be ``whole``, no beginning of one
+    will do: the address of a page may be that of another one's folder.
 
     Raises NotFoundError or AmbiguousError.
     """
     if name.isdecimal() and len(name) < 10 and (row := session.get(Document, int(name))):
         return row
-    exact = or_(Document.key == name, Document.url == name, Document.title == name)
-    conditions = [and_(exact, Document.current)]
+    called = or_(Document.url == name, Document.title == name)
+    conditions = [and_(Document.key == name, Document.current), and_(called, Document.current)]
     if name and not whole:
         conditions.append(and_(Document.key.startswith(name, autoescape=True), Document.current))
     if re.fullmatch(HASHED, name, re.IGNORECASE) and not whole:
