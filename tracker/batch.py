@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tracker.compare import Terms
 
 DOCUMENTS, BYTES, STEPS = 64, 500_000, 500  # of a batch, at most
-PLACED = 20_000  # new claims from which on they are placed before more is read: some hundred megabytes
+PLACED = 10_000  # new claims from which on they are placed before more is read: some ten megabytes
 
 
 @dataclass(slots=True)
