@@ -10,6 +10,7 @@ import click
 
 from tracker import wording
 from tracker.cli import common, completing
+from tracker.collecting import paused
 
 if TYPE_CHECKING:
     from tracker.report.reports import Manner
@@ -64,7 +65,8 @@ def _options(command: Any) -> Any:
 
 
 @click.group()
-def report() -> None:
+@click.pass_context
+def report(context: click.Context) -> None:
     """Print an attribution report.
 
     \b
@@ -76,6 +78,7 @@ def report() -> None:
       tracker report topic 1 --freeze fire
       tracker report diff fire
     """
+    context.with_resource(paused())  # the process ends with its report
 
 
 @report.command()
