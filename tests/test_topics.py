@@ -29,6 +29,7 @@ from tracker.store import (
     claims,
     documents,
     judging,
+    matters,
     models,
     rebuilding,
     registry,
@@ -277,6 +278,23 @@ def test_one_more_article_reads_no_table_from_end_to_end(tmp_path: Path) -> None
     assert ran
     growing = "claims|documents|quantities|attribution_links|sources|topics|topic_members|matter_keys"
     assert [ask for ask, plan in ran.items() if any(re.fullmatch(f"SCAN ({growing})", line) for line in plan)] == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_forgotten_meanwhile_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    order, found = random.Random(seed).sample(ARTICLES, len(ARTICLES)), []
+    for most in (matters.MOST_LOADED, 1):
+        monkeypatch.setattr(matters, "MOST_LOADED", most)
+        database = open_database(f"sqlite:///{tmp_path / f'{most}.db'}")
+        store(database, order[:2])
+        store(database, order[2:])
+        before = standing(database)
+        store(database, [Reading(gone.article, (), (), "by hand") for gone in ARTICLES[:2]])  # what others followed
+        found.append((before, standing(database)))
+        database.engine.dispose()
+    assert found[0] == found[1]
 
 
 def test_a_denial_without_a_figure_joins_what_it_denies_in_a_store_of_older_rows_too(tmp_path: Path) -> None:

@@ -61,18 +61,18 @@ class StoredNeighbours:
         orphans: dict[int, Matter] = {}
         gone = self.of_claims(claims)
         for matter in gone:
-            number = self.ids.pop(matter.claim)
-            leads = self.leaders.pop(number) == number
+            number = self.number(matter.claim)
+            leads = self._leader(number) == number
             followers = self._followers(number) if leads else {}
             orphans |= followers
-            for follower in followers:
-                self.leaders[follower] = None
+            for follower, its in followers.items():
+                self.ids[its.claim], self.leaders[follower] = follower, None
                 self.changed[follower] = (number, None)
             change = update(models.Matter).where(models.Matter.leader_id == number).values(leader_id=None)
             self._session.execute(change)
             self._session.execute(KEYS_GONE, _own(matter, number, leads))
             self._session.execute(delete(models.Matter).where(models.Matter.id == number))
-            self._by_id.pop(number, None)
+            self._forget(number, matter.claim)
             orphans.pop(number, None)  # it followed one that went before it
             self.changed.pop(number, None)
         return list(orphans.values())
@@ -99,11 +99,11 @@ class StoredNeighbours:
         return [other for other in self._load(self._sharing(matter, leads=False)) if other.order > matter.order]
 
     def keep(self, matter: Matter, leader: str) -> bool:
-        number = self.ids[matter.claim]
-        old, new = self.leaders[number], self.ids[leader]
+        number = self.number(matter.claim)
+        old, new = self._leader(number), self.number(leader)
         if old == new:
             return False
-        self.leaders[number] = new
+        self.ids[matter.claim], self.leaders[number] = number, new
         self.changed[number] = (self.changed[number][0] if number in self.changed else old, new)
         led, leads = old == number, new == number
         if led != leads:
@@ -125,14 +125,30 @@ class StoredNeighbours:
         if matter.day != UNDATED:
             near |= {"first": matter.day - DAYS_NEAR, "last": matter.day + DAYS_NEAR}
         found = self._session.connection().scalars(_sharing(leads, matter.day != UNDATED), near)
-        return sorted(set(found) - {self.ids[matter.claim]})
+        return sorted(set(found) - {self.number(matter.claim)})
 
     def _followers(self, number: int) -> dict[int, Matter]:
         query = select(models.Matter.id).where(models.Matter.leader_id == number, models.Matter.id != number)
-        return {self.ids[matter.claim]: matter for matter in self._load(list(self._session.scalars(query)))}
+        return {self.number(matter.claim): matter for matter in self._load(list(self._session.scalars(query)))}
+
+    def number(self, claim: str) -> int:
+        """The row number of a claim, which is asked for again where it was looked at long before."""
+        known = self.ids.get(claim)
+        return known or self._session.scalars(select(models.Matter.id).where(models.Matter.claim_id == claim)).one()
+
+    def _leader(self, number: int) -> int | None:
+        """Whom the claim of a row number follows now."""
+        if number in self.leaders:
+            return self.leaders[number]
+        return self._session.scalar(select(models.Matter.leader_id).where(models.Matter.id == number))
+
+    def _forget(self, number: int, claim: str) -> None:
+        self._by_id.pop(number, None)
+        self.ids.pop(claim, None)
+        self.leaders.pop(number, None)
 
     def _load(self, numbers: Sequence[int]) -> list[Matter]:
-        """The matters of some row numbers; whom they follow is kept, the matters themselves only for a while."""
+        """The matters of some row numbers; what did not change is forgotten after a while."""
         missing = [number for number in numbers if number not in self._by_id]
         for part in parts(missing):
             for row in self._session.execute(select(*COLUMNS).where(models.Matter.id.in_(part))):
@@ -141,7 +157,10 @@ class StoredNeighbours:
                 self.leaders.setdefault(row.id, row.leader_id)
         found = [self._by_id[number] for number in numbers if number in self._by_id]
         for number in list(islice(self._by_id, max(0, len(self._by_id) - MOST_LOADED))):
-            del self._by_id[number]
+            if number in self.changed:
+                del self._by_id[number]
+            else:
+                self._forget(number, self._by_id[number].claim)
         return found
 
 

@@ -152,7 +152,7 @@ class _Grouping:
                 group.insert(0, claim) if number == leader else group.append(claim)
         for matter in near.matters([leader for leader, claims in groups.items() if len(claims) == 1]):
             if matter.measure == "statement" and matter.rank is not Rank.DECIDED:
-                del groups[near.ids[matter.claim]]
+                del groups[near.number(matter.claim)]
         return groups
 
     def _assign(
