@@ -129,5 +129,4 @@ def _those(session: Session, names: tuple[str, ...]) -> list[StoredClaim]:
 
 
 def _write(path: str | None, record: dict[str, Any]) -> None:
-
     common.write(path, as_json(record) + "\n")

@@ -34,14 +34,7 @@ def _model() -> Any:
     return USE(threads=1)
 
 
-@lru_cache(REMEMBERED)
-def vector(words: str) -> Vector:
-    """A noun or a name in its meaning, as ``text_vector`` gives it."""
-    return text_vector.__wrapped__(words)
-
-
-@lru_cache(TEXTS)
-def text_vector(text: str) -> Vector:
+def _encoded(text: str) -> Vector:
     """The text in the multilingual Universal Sentence Encoder (Yang et al. 2020), as ``SIZE`` whole numbers up to 127.
 
     Encoded by itself: in a batch its last digits would hang on the texts beside it.  Whole numbers of this size have
@@ -51,6 +44,10 @@ def text_vector(text: str) -> Vector:
     found = np.asarray(_model().encode([text or " "])[0], dtype=np.float32)
     whole: Vector = np.rint(found * (127 / np.abs(found).max())).astype(np.int8)
     return whole
+
+
+vector = lru_cache(REMEMBERED)(_encoded)
+text_vector = lru_cache(TEXTS)(_encoded)
 
 
 def cosines(one: Vector, many: Sequence[Vector]) -> Any:

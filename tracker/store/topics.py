@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, exists, func, or_, select, union_all, update
+from sqlalchemy import Connection, Select, and_, bindparam, delete, exists, func, or_, select, union_all, update
 from sqlalchemy.orm import Session, aliased
 
 import tracker
@@ -260,18 +260,16 @@ def anything_is_stale(session: Session, terms: Terms) -> bool:
 
 def stale(session: Session, terms: Terms, most: int) -> list[int]:
     """At most so many of the topics that are to be derived anew."""
-    found: dict[int, None] = {}
+    found: list[int] = []
     for out in _out_of_date(terms):
-        if left := most - len(found):
-            query = select(Topic.id).where(out, Topic.id.not_in(found)).limit(left)
-            found |= dict.fromkeys(session.scalars(query))
+        found += session.scalars(select(Topic.id).where(out).limit(most - len(found)))
     return sorted(found)
 
 
 def _out_of_date(terms: Terms) -> tuple[Any, ...]:
-    """Why a topic is to be derived anew; asked one by one, as each has an index and all together would have none."""
+    """Why a topic is to be derived anew, no two at once; asked one by one, as each has an index and all have none."""
     mark = _mark(terms)
-    return Topic.stale, Topic.terms < mark, Topic.terms > mark
+    return Topic.stale, and_(~Topic.stale, Topic.terms < mark), and_(~Topic.stale, Topic.terms > mark)
 
 
 def _mark(terms: Terms) -> str:
