@@ -30,6 +30,7 @@ from tracker.store import (
     documents,
     judging,
     matters,
+    migrations,
     models,
     rebuilding,
     registry,
@@ -262,6 +263,24 @@ def test_many_at_once_come_to_the_same_as_one_by_one(tmp_path: Path, monkeypatch
     assert standing(at_once) == standing(one_by_one)
 
 
+@settings(max_examples=6, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_late_articles_among_many_events_come_to_the_same_as_all_at_once(chance: random.Random) -> None:
+    towns = [f"{a}{b}" for a in ("Var", "Cor", "Tol", "Bes", "Kam") for b in ("nsk", "lena", "mir", "dovo")]
+    told = [report(f"d{i}", (f"{{}} people drowned in {town}", 20 + i, "people", "the mayor"), day=i + 1)
+            for i, town in enumerate(chance.sample(towns + towns[:10], 30))]  # fmt: skip
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        late, at_once = (open_database(f"sqlite:///{Path(folder) / name}.db") for name in ("late", "at_once"))
+        for reading in chance.sample(told, len(told)):
+            store(late, [reading], settle=chance.random() < 0.7)
+        pipeline.settle(late, TERMS)
+        patch.setattr(rebuilding, "FEWEST", 3)
+        store(at_once, told)
+        assert standing(late) == standing(at_once)
+        late.engine.dispose()
+        at_once.engine.dispose()
+
+
 def test_one_more_article_reads_no_table_from_end_to_end(tmp_path: Path) -> None:
     database = open_database(f"sqlite:///{tmp_path / 'desk.db'}")
     store(database, [report(f"d{i}", (FLOOD, 20 + i, "people", "the mayor"), day=i + 1) for i in range(5)])
@@ -311,6 +330,19 @@ def test_a_denial_without_a_figure_joins_what_it_denies_in_a_store_of_older_rows
     assert found[0] == found[1]
     [flood] = [(claims, verdict) for claims, _, verdict in found[0] if len(claims) == 4]
     assert content_hash("x") in flood[0]
+
+
+def test_places_of_claims_are_made_of_what_an_older_store_has(database: Database) -> None:
+    store(database, ARTICLES)
+    found = []
+    for _ in range(2):
+        with database.engine.begin() as connection:
+            found.append(sorted(connection.execute(select(*models.MatterKey.__table__.columns)).all()))
+            migrations.downgrade(connection, "0012")
+            migrations.upgrade(connection)
+    assert found[0] == found[1] != []
+    store(database, [report("f", (FLOOD, 60, "people", "a doctor"), day=6)])
+    assert "60 people" in members(database, topic_of(database, "Varnsk"))
 
 
 def test_a_claim_that_is_read_no_longer_leaves_its_topic(database: Database) -> None:

@@ -16,11 +16,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from tracker.compare.likeness import likely
-from tracker.compare.matter import UNDATED, Matter, Rank
+from tracker.compare.matter import Matter, Rank
+from tracker.compare.order import Stretch, around, before
 
 SURE = 0.7  # how likely a claim must be on a question whose claims a person has chosen, or that no noun tells
-MOST_BESIDE = 10  # leaders of one key that a claim is held against, to each side of its day, the nearest
-MOST_UNDATED = 20  # the same for a claim without a date, which stands behind all others
 MOST_LEADERS = 1 << 32  # in memory
 Order = tuple[int, int, str, int, str]
 
@@ -76,7 +75,7 @@ def _touch(matter: Matter, near: Neighbours, waiting: dict[str, Matter], queue: 
 class Leaders:
     """The leaders found so far, in memory, when all claims are grouped from nothing in their order."""
 
-    _by_key: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _listed: dict[Rank, dict[int, list[int]]] = field(default_factory=lambda: {r: defaultdict(list) for r in Rank})
     _leaders: list[Matter] = field(default_factory=list)
 
     def place(self, matter: Matter) -> str:
@@ -87,12 +86,12 @@ class Leaders:
 
     def leading(self, matter: Matter) -> Sequence[Matter]:
         entries: set[int] = set()
-        last = self._entry(matter.day)
-        most = MOST_UNDATED if matter.day == UNDATED else MOST_BESIDE
-        for key in matter.keys:
-            if listed := self._by_key.get(key):
-                at = bisect.bisect_right(listed, last)
-                entries.update(listed[max(0, at - most) : at + most])
+        for rank, stretches in sights(matter):
+            by_key = self._listed[rank]
+            for key in matter.keys if by_key else ():
+                if listed := by_key.get(key):
+                    for stretch in stretches:
+                        entries.update(_nearest(listed, stretch))
         return [self._leaders[entry % MOST_LEADERS] for entry in sorted(entries)]
 
     def behind(self, matter: Matter) -> Sequence[Matter]:
@@ -100,15 +99,34 @@ class Leaders:
 
     def keep(self, matter: Matter, leader: str) -> bool:
         if leader == matter.claim:
-            entry = self._entry(matter.day)
+            entry = matter.place * MOST_LEADERS + len(self._leaders)  # place and number in one, which sorts the fastest
             for key in matter.keys:
-                bisect.insort(self._by_key[key], entry)
+                bisect.insort(self._listed[matter.rank][key], entry)
             self._leaders.append(matter)
         return False
 
-    def _entry(self, day: int) -> int:
-        """As what the next leader is listed under its keys: its day and its number in one, which sorts the fastest."""
-        return day * MOST_LEADERS + len(self._leaders)
+
+def sights(matter: Matter) -> list[tuple[Rank, tuple[Stretch, ...]]]:
+    """Of each rank whose leaders a claim may follow the places at which it looks for them."""
+    own, lower = (before(matter.day, matter.place),), around(matter.day, matter.place)
+    return [(rank, own if rank is matter.rank else lower) for rank in Rank if rank <= matter.rank]
+
+
+def _nearest(listed: Sequence[int], stretch: Stretch) -> Sequence[int]:
+    """Of the leaders of one key those that a claim looks at in a stretch."""
+    start = bisect.bisect_left(listed, stretch.first * MOST_LEADERS)
+    end = bisect.bisect_left(listed, (stretch.last + 1) * MOST_LEADERS)
+    if stretch.onward and end - start > stretch.most:
+        end = bisect.bisect_left(listed, _of_place(listed[start + stretch.most - 1]) + MOST_LEADERS)
+    elif end - start > stretch.most:
+        others = bisect.bisect_left(listed, stretch.last * MOST_LEADERS) - stretch.most
+        start = bisect.bisect_left(listed, _of_place(listed[others])) if others > start else start
+    return listed[start:end]
+
+
+def _of_place(entry: int) -> int:
+    """The first entry that may share the place of one."""
+    return entry - entry % MOST_LEADERS
 
 
 def from_nothing(matters: Iterable[Matter]) -> dict[str, str]:

@@ -14,11 +14,11 @@ from math import inf
 from typing import Any
 
 from tracker.compare.embedding import cosines
-from tracker.compare.matter import ANYBODY, UNDATED, Matter, Rank, people, stem, stems
+from tracker.compare.matter import ANYBODY, Matter, Rank, people, stem, stems
+from tracker.compare.order import DAYS_NEAR, UNDATED
 
 LIKELY = 0.18  # chance from which a claim follows another
 DAYS_TO_DENY = 10  # from a figure to its denial, where nothing else ties them
-DAYS_NEAR = 400  # between two documents of one topic
 DAYS_UNKNOWN = 14  # taken to lie between two documents one of which has no date
 SAME_NAME = 88  # per cent of letters that two spellings of a name have in common
 SAME_NOUN = 0.7  # cosine from which a word means a noun

@@ -5,7 +5,6 @@ A matter is kept beside a stored claim, so that a new claim is held against old 
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from tracker import lang
 from tracker.compare.embedding import cosines, text_vector, vector
 from tracker.compare.gate import calendar, denies, outcomes, teller, years
+from tracker.compare.order import UNDATED, place
 from tracker.compare.stated import BLOT, NUMBER, StatedClaim
 from tracker.link import agencies, bodies, countries
 from tracker.link.names import SHORT, fold, tokens
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from tracker.compare.embedding import Vector
 
 ANYBODY = "anybody"
-UNDATED = dt.date.max.toordinal()
 BODIES = frozenset(("ministry", "government", "agency", "outlet", "international"))
 PERSONAL = frozenset(
     ("killed", "wounded", "casualties", "missing", "captured", "evacuated", "displaced", "rescued", "infected")
@@ -101,6 +100,7 @@ class Matter:
     stems: frozenset[str] = field(init=False)
     told_of: frozenset[str] = field(init=False)
     named: frozenset[str] = field(init=False)
+    place: int = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name_stems", stems(self.around))
@@ -108,11 +108,12 @@ class Matter:
         object.__setattr__(self, "stems", self.name_stems | self.people_stems)
         object.__setattr__(self, "told_of", self.around - self.speakers)
         object.__setattr__(self, "named", self.names - self.speakers)
+        object.__setattr__(self, "place", place(self.day, self.document, self.start))
 
     @property
     def order(self) -> tuple[int, int, str, int, str]:
-        """Where the claim comes among those that may found topics: by rank, then by date, in every database alike."""
-        return (self.rank, self.day, self.document, self.start, self.claim)
+        """Where the claim comes among those that may found topics: by rank, then by place, in every database alike."""
+        return (self.rank, self.place, self.document, self.start, self.claim)
 
 
 def stems(words: frozenset[str]) -> frozenset[str]:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from functools import cache
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, union_all, update
+from sqlalchemy import and_, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from tracker.compare import Matter, Rank
 from tracker.compare.embedding import SIZE
-from tracker.compare.leaders import MOST_BESIDE, MOST_UNDATED
-from tracker.compare.likeness import DAYS_NEAR
-from tracker.compare.matter import UNDATED, denied
-from tracker.store import models
+from tracker.compare.matter import denied
+from tracker.store import models, nearby
 from tracker.store.batches import parts
 from tracker.store.models import MatterKey
 
@@ -53,7 +50,8 @@ class StoredNeighbours:
             number = self.ids[matter.claim]
             self._by_id[number], self.leaders[number] = matter, None
             self.changed[number] = (None, None)
-        keys = [_key(key, False, matter.day, self.ids[matter.claim]) for matter in matters for key in matter.keys]
+        own = ((key, False, m.rank, m.place, self.ids[m.claim]) for m in matters for key in m.keys)
+        keys = [key_row(*row) for row in own]
         self._session.execute(insert(MatterKey), keys)
 
     def remove(self, claims: Iterable[str]) -> list[Matter]:
@@ -92,11 +90,12 @@ class StoredNeighbours:
     # --- compare.leaders.Neighbours ---
 
     def leading(self, matter: Matter) -> Sequence[Matter]:
-        found = self._load(self._sharing(matter, leads=True))
+        found = self._load(sorted(nearby.leading(self._session.connection(), matter, self.number(matter.claim))))
         return [other for other in found if other.order < matter.order and not self._vetoed(matter, other)]
 
     def behind(self, matter: Matter) -> Sequence[Matter]:
-        return [other for other in self._load(self._sharing(matter, leads=False)) if other.order > matter.order]
+        found = self._load(sorted(nearby.behind(self._session.connection(), matter, self.number(matter.claim))))
+        return [other for other in found if other.order > matter.order]
 
     def keep(self, matter: Matter, leader: str) -> bool:
         number = self.number(matter.claim)
@@ -118,14 +117,6 @@ class StoredNeighbours:
 
     def _vetoed(self, matter: Matter, leader: Matter) -> bool:
         return bool(self._rejected) and (matter.claim, self._topics.get(leader.claim, 0)) in self._rejected
-
-    def _sharing(self, matter: Matter, leads: bool) -> list[int]:
-        """The claims that share a key: of leaders those nearest in time to each side, where there are very many."""
-        near = {"keys": matter.keys, "day": matter.day}
-        if matter.day != UNDATED:
-            near |= {"first": matter.day - DAYS_NEAR, "last": matter.day + DAYS_NEAR}
-        found = self._session.connection().scalars(_sharing(leads, matter.day != UNDATED), near)
-        return sorted(set(found) - {self.number(matter.claim)})
 
     def _followers(self, number: int) -> dict[int, Matter]:
         query = select(models.Matter.id).where(models.Matter.leader_id == number, models.Matter.id != number)
@@ -164,33 +155,12 @@ class StoredNeighbours:
         return found
 
 
-@cache
-def _sharing(leads: bool, dated: bool) -> Any:
-    """The statement for a claim's neighbours before and after its day; it is asked so often that its making counts."""
-    shared, day = MatterKey.key.in_(KEYS), MatterKey.day
-    sides: list[tuple[Any, Any]] = [(shared, day.desc())]
-    if dated:
-        own, first, last = (bindparam(name, type_=day.type) for name in ("day", "first", "last"))
-        before = and_(shared, day.between(first, own))
-        after = and_(shared, or_(and_(day > own, day <= last), day == UNDATED))
-        sides = [(before, day.desc()), (after, day)]
-    if not leads:
-        return union_all(*(select(MatterKey.matter_id).where(where) for where, _ in sides))
-    return union_all(*(_nearest(*side, MOST_BESIDE if dated else MOST_UNDATED) for side in sides))
-
-
-def _nearest(where: Any, order: Any, most: int) -> Any:
-    """The leaders of each key that come first in an order, at most so many."""
-    place = func.row_number().over(partition_by=MatterKey.key, order_by=order).label("place")
-    ranked = select(MatterKey.matter_id, place).where(where, MatterKey.leads).subquery()
-    return select(ranked.c.matter_id).where(ranked.c.place <= most)
-
-
 KEYS = bindparam("keys", type_=MatterKey.key.type, expanding=True)
 OF_CLAIM = and_(  # its own rows of keys, by their whole primary key
     MatterKey.key.in_(KEYS),
     MatterKey.leads == bindparam("led"),
-    MatterKey.day == bindparam("of_day"),
+    MatterKey.rank == bindparam("of_rank"),
+    MatterKey.place == bindparam("of_place"),
     MatterKey.matter_id == bindparam("number"),
 )
 KEYS_GONE = delete(MatterKey).where(OF_CLAIM)
@@ -209,11 +179,13 @@ COLUMNS = (
 
 def _own(matter: Matter, number: int, leads: bool) -> dict[str, Any]:
     """The parameters by which a claim's own rows of keys are found."""
-    return {"keys": matter.keys, "led": leads, "of_day": matter.day, "number": number}
+    place = {"of_rank": matter.rank, "of_place": matter.place}
+    return {"keys": matter.keys, "led": leads, **place, "number": number}
 
 
-def _key(key: int, leads: bool, day: int, number: int) -> dict[str, Any]:
-    return {"key": key, "leads": leads, "day": day, "matter_id": number}
+def key_row(key: int, leads: bool, rank: int, place: int, number: int) -> dict[str, Any]:
+    """The row of one of a claim's keys."""
+    return {"key": key, "leads": bool(leads), "rank": int(rank), "place": place, "matter_id": number}
 
 
 def pack(matter: Matter) -> dict[str, Any]:

@@ -12,9 +12,10 @@ from sqlalchemy import exists, func, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from tracker.compare import Leaders, Matter, StatedClaim
+from tracker.compare.order import place
 from tracker.store import models, reading
 from tracker.store.batches import parts
-from tracker.store.matters import COLUMNS, FOLLOWING, pack, unpack
+from tracker.store.matters import COLUMNS, FOLLOWING, key_row, pack, unpack
 from tracker.store.models import Claim, Document, MatterKey, Topic, TopicMember
 
 FEWEST = 5000  # claims from which on one pass is worth more than placing them one by one
@@ -71,18 +72,19 @@ def rebuild(session: Session) -> None:
     leaders = Leaders()
     numbers: dict[str, int] = {}
     followed: list[tuple[int, int]] = []
-    keys, days, owners, leads = array("q"), array("i"), array("i"), array("b")
+    keys, leads, ranks, places, owners = array("q"), array("b"), array("b"), array("q"), array("q")
     for number, matter in _in_order(session):
         numbers[matter.claim] = number
         leader = leaders.place(matter)
         followed.append((number, numbers[leader]))
         for key in matter.keys:
             keys.append(key)
-            days.append(matter.day)
-            owners.append(number)
             leads.append(leader == matter.claim)
+            ranks.append(matter.rank)
+            places.append(matter.place)
+            owners.append(number)
     _store_leaders(session, followed)
-    _store_keys(session, keys, leads, days, owners)
+    _store_keys(session, keys, leads, ranks, places, owners)
     _make_topics(session)
     described = exists().where(models.Matter.claim_id == Claim.id)  # others may have come in meanwhile
     session.execute(update(Claim).where(~Claim.placed, Claim.state == "live", described).values(placed=True))
@@ -90,12 +92,16 @@ def rebuild(session: Session) -> None:
 
 def _in_order(session: Session) -> Iterator[tuple[int, Matter]]:
     """All matters with their row numbers, in the order in which they may lead."""
+    columns = models.Matter.rank, models.Matter.day, Document.key, Claim.clause_start, Claim.id, models.Matter.id
     query = (
-        select(models.Matter.rank, models.Matter.day, Document.key, Claim.clause_start, Claim.id, models.Matter.id)
+        select(*columns)
         .join(Claim, Claim.id == models.Matter.claim_id)
         .join(Document, Document.id == Claim.document_id)
     )
-    ordered: list[Any] = sorted(tuple(row) for row in session.execute(query))
+    ordered: list[Any] = sorted(
+        (rank, place(day, document, start), document, start, claim, number)
+        for rank, day, document, start, claim, number in session.execute(query)
+    )
     ids: Iterator[int] = (row[-1] for row in ordered)
     while part := list(islice(ids, AT_ONCE)):
         rows = session.execute(select(*COLUMNS).where(models.Matter.id.in_(part)))
@@ -109,19 +115,15 @@ def _store_leaders(session: Session, followed: Sequence[tuple[int, int]]) -> Non
         session.connection().execute(FOLLOWING, part)
 
 
-def _store_keys(session: Session, keys: array[int], leads: array[int], days: array[int], owners: array[int]) -> None:
-    """The rows of keys, in the order of their index, in which they are written fastest."""
+def _store_keys(session: Session, *columns: array[int]) -> None:
+    """The rows of keys by their columns, in the order of their index, in which they are written fastest."""
     import numpy as np
 
-    columns: list[Any] = [np.asarray(column) for column in (keys, leads, days, owners)]
-    order = np.lexsort(columns[::-1])
+    found: list[Any] = [np.asarray(column) for column in columns]
+    order = np.lexsort(found[::-1])
     for start in range(0, len(order), KEYS_AT_ONCE):
         some = order[start : start + KEYS_AT_ONCE]
-        key, lead, day, owner = (column[some].tolist() for column in columns)
-        rows = [
-            {"key": k, "leads": bool(x), "day": d, "matter_id": o}
-            for k, x, d, o in zip(key, lead, day, owner, strict=True)
-        ]
+        rows = [key_row(*row) for row in zip(*(column[some].tolist() for column in found), strict=True)]
         session.execute(insert(_bare(MatterKey)), rows)
 
 

@@ -25,7 +25,7 @@ class Matter(Base):
 
 
 class MatterKey(Base):
-    """What claims are looked up by: a key that two of them share, whether the claim leads others, and its day.
+    """What claims are looked up by: a key that two of them share, whether the claim leads others, its rank and place.
 
     No foreign key, which would need a second index as large as the table.
     """
@@ -35,5 +35,6 @@ class MatterKey(Base):
 
     key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     leads: Mapped[bool] = mapped_column(primary_key=True)
-    day: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    rank: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    place: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     matter_id: Mapped[int] = mapped_column(LARGE, primary_key=True, autoincrement=False)
