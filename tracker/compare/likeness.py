@@ -19,7 +19,7 @@ from tracker.compare.order import DAYS_NEAR, UNDATED
 
 LIKELY = 0.18  # chance from which a claim follows another
 DAYS_TO_DENY = 10  # from a figure to its denial, where nothing else ties them
-DAYS_UNKNOWN = 14  # taken to lie between two documents one of which has no date
+DAYS_UNKNOWN = 60  # taken to lie between two documents one of which has no date
 SAME_NAME = 88  # per cent of letters that two spellings of a name have in common
 SAME_NOUN = 0.7  # cosine from which a word means a noun
 OTHER_NOUN = 0.5  # cosine under which two nouns of two kinds count two things
