@@ -46,9 +46,10 @@ def number_waiting(session: Session) -> int:
 
 
 def waiting(session: Session, most: int) -> Waiting:
-    """At most so many of the claims that have still to be placed: of days that lie together, as their neighbours do."""
+    """At most so many of the claims that have still to be placed: of one day and document, as their neighbours are."""
     query = select(Claim.id, Claim.state).join(Document, Document.id == Claim.document_id).where(~Claim.placed)
-    rows = session.execute(query.order_by(Document.published, Claim.id).limit(most)).all()
+    order = Document.published, Claim.document_id, Claim.id
+    rows = session.execute(query.order_by(*order).limit(most)).all()
     live = reading.stated(reading.connection(session), [claim for claim, state in rows if state == "live"])
     return Waiting(
         tuple(live[claim] for claim, _ in rows if claim in live),
