@@ -504,7 +504,11 @@ def test_a_comparison_is_kept_for_its_own_terms_only(database: Database) -> None
     assert compared(database, wide) == compared(database, anew)
 
 
-def test_a_database_that_cannot_be_written_compares_what_is_not_kept(tmp_path: Path) -> None:
+def test_a_database_that_cannot_be_written_compares_what_is_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
     file = tmp_path / "topics.db"
     database = open_database(f"sqlite:///{file}")
     store(database, ARTICLES)
@@ -517,6 +521,7 @@ def test_a_database_that_cannot_be_written_compares_what_is_not_kept(tmp_path: P
     assert not everything_is_kept(sealed)
     assert compared(sealed, TERMS) == whole
     sealed.close()
+    assert not list(Path.cwd().iterdir())  # no folder of the address's name
 
 
 # --- judged by people ---------------------------------------------------------------------------------------------

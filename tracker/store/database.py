@@ -172,9 +172,9 @@ def _check_that_it_is_there(url: URL) -> None:
 
 
 def _make_folder(url: URL) -> None:
-    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+    if (file := file_of(url)) is not None:
         try:
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+            file.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise DatabaseError(
                 f"{url.database}: its folder cannot be made ({error.strerror}): choose another path"
