@@ -22,28 +22,35 @@ matters = sa.table(
 
 
 def upgrade() -> None:
-    op.drop_table("matter_keys")
-    _fill(_make(sa.Column("rank", sa.Integer(), nullable=False), sa.Column("place", sa.BigInteger(), nullable=False)))
+    _fill(_made_anew("rank", "place", instead_of=["day"]))
 
 
 def downgrade() -> None:
-    op.drop_table("matter_keys")
-    _fill(_make(sa.Column("day", sa.Integer(), nullable=False)))
+    _fill(_made_anew("day", instead_of=["rank", "place"]))
 
 
-def _make(*where: sa.Column[int]) -> sa.Table:
-    """The table of keys with what tells where a claim stands."""
-    return op.create_table(
-        "matter_keys",
+def _made_anew(*names: str, instead_of: list[str]) -> sa.Table:
+    """The table of keys, empty, with other columns that tell where a claim stands; on a server it keeps its grants."""
+    types = {"rank": sa.Integer(), "day": sa.Integer(), "place": sa.BigInteger()}
+    where = [sa.Column(name, types[name], autoincrement=False, nullable=False) for name in names]
+    primary = ["key", "leads", *names, "matter_id"]
+    rest = [
         sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("leads", sa.Boolean(), nullable=False),
-        *where,
         sa.Column("matter_id", LARGE, autoincrement=False, nullable=False),
-        sa.PrimaryKeyConstraint(
-            "key", "leads", *(column.name for column in where), "matter_id", name=op.f("pk_matter_keys")
-        ),
-        sqlite_with_rowid=False,
-    )
+    ]
+    if op.get_bind().dialect.name != "postgresql":
+        op.drop_table("matter_keys")
+        key = sa.PrimaryKeyConstraint(*primary, name=op.f("pk_matter_keys"))
+        return op.create_table("matter_keys", *rest[:2], *where, rest[2], key, sqlite_with_rowid=False)
+    op.execute("DELETE FROM matter_keys")
+    op.drop_constraint(op.f("pk_matter_keys"), "matter_keys")
+    for name in instead_of:
+        op.drop_column("matter_keys", name)
+    for column in where:
+        op.add_column("matter_keys", sa.Column(column.name, column.type, nullable=False))
+    op.create_primary_key(op.f("pk_matter_keys"), "matter_keys", primary)
+    return sa.Table("matter_keys", sa.MetaData(), *rest, *where)
 
 
 def _fill(table: sa.Table) -> None:

@@ -16,6 +16,7 @@ KEPT = 4096  # documents of which the number is remembered
 STARTS = 1 << 16  # places in a document, of ``STEP`` characters
 STEP = 8
 DAY = STARTS << 25  # places of a day: those of so many documents, which stand by a number made of their keys
+UNTIL = (UNDATED + 1) * DAY - 1  # the last place of all
 
 
 class Stretch(NamedTuple):
@@ -46,9 +47,6 @@ def around(day: int, own: int) -> tuple[Stretch, ...]:
         return before(day, own), Stretch(own + 1, UNTIL, True, MOST_UNDATED)
     after = Stretch(own + 1, (day + DAYS_NEAR + 1) * DAY - 1, True, MOST_BESIDE)
     return before(day, own), after, Stretch(UNDATED * DAY, UNTIL, True, MOST_BESIDE)
-
-
-UNTIL = (UNDATED + 1) * DAY - 1  # the last place of all
 
 
 @lru_cache(KEPT)
