@@ -20,7 +20,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from tracker import batch, pipeline, workers
+from tracker import batch, settling, workers
 from tracker.compare import Terms
 from tracker.read import Format, Given, Record
 from tracker.read.files import Step, steps
@@ -69,7 +69,7 @@ def main() -> None:
         number += len(done.saved)
         claims += sum(saved.new_claims for _, saved in done.saved)
     stored = time.process_time()
-    pipeline.settle(database, terms)
+    settling.settle(database, terms)
     placed = time.process_time()
     print(f"{number:,} articles, {claims / number:.1f} claims each; seconds of processor time an article:")
     print(f"  read {pool.seconds / number:.3f}")

@@ -42,7 +42,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import insert, text
 
-from tracker import compare, pipeline
+from tracker import compare, pipeline, settling
 from tracker.annotate.annotator import Annotator
 from tracker.collecting import seldom
 from tracker.compare import Terms
@@ -130,7 +130,7 @@ def measure(path: Path, size: int) -> dict[str, float]:
     with database.session(writing=True) as session:
         figures["build"] = _timed(lambda: rebuilding.rebuild(session))
     figures["memory_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    figures["refresh"] = _timed(lambda: pipeline.settle(database, terms))
+    figures["refresh"] = _timed(lambda: settling.settle(database, terms))
     figures["all"] = figures["describe"] + figures["build"] + figures["refresh"]
     with database.session() as session:
         figures["topics"] = session.execute(text("SELECT count(*) FROM topics WHERE claims > 1")).scalar_one()
@@ -281,7 +281,7 @@ def _article(database: Database, terms: Terms) -> dict[str, float]:
         assert isinstance(reading, Reading)
         with database.session(writing=True) as session:
             claims.save_reading(session, reading, terms.tolerance)
-        pipeline.settle(database, terms)
+        settling.settle(database, terms)
         whole.append(time.perf_counter() - start)
         stored.append(time.perf_counter() - read)
     return {"ingest": statistics.median(whole[1:]), "store": statistics.median(stored[1:])}

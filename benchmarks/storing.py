@@ -18,7 +18,7 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from decimal import Decimal
@@ -27,11 +27,11 @@ from pathlib import Path
 from sqlalchemy import insert, select
 
 from tracker import batch
-from tracker.compare import Matter, StatedClaim, Terms
+from tracker.compare import Terms
 from tracker.link import identify_publisher
-from tracker.pipeline import described
 from tracker.read import Record
 from tracker.read.files import Format, Step
+from tracker.settling import Alone
 from tracker.store.base import Base
 from tracker.store.database import Database, open_database
 from tracker.values import (
@@ -57,10 +57,8 @@ PAPERS = ("The Quay Times", "El Faro", "La Gaceta", "Morning Post", "Diario del 
 CLAIMS = 5
 
 
-class Done:
+class Done(Alone):
     """A pool that has read everything already."""
-
-    window = 1
 
     def __init__(self, readings: Sequence[Reading]) -> None:
         self._readings = {str(number): reading for number, reading in enumerate(readings)}
@@ -72,9 +70,6 @@ class Done:
 
     def one_by_one(self, records: Sequence[Record]) -> list[Outcome]:
         return [self._readings[record.place] for record in records]
-
-    def describe(self, parts: Iterable[Sequence[StatedClaim]]) -> Iterator[list[Matter]]:
-        return map(described, parts)
 
     def close(self) -> None:
         pass

@@ -30,11 +30,15 @@ from machines import readers
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from tracker import batch, workers
+from tracker import batch, settling, workers
 from tracker.cli import main
+from tracker.compare import Terms
 from tracker.errors import TrackerError
 from tracker.read import Format, Given, ReadFailure, Record, parse
 from tracker.read.files import Position, Step, steps
+from tracker.settings import SHIPPED, TOLERANCE
+from tracker.store import placing, rebuilding, search
+from tracker.store.database import open_database
 from tracker.values import Article
 from tracker.workers import Job, Outcome, Pool, Processes, in_order
 
@@ -297,21 +301,50 @@ def undisturbed(many: Path, tmp_path_factory: pytest.TempPathFactory) -> Undistu
     return Undisturbed(contents(url), done.stderr, list(map(json.loads, errors.read_text().splitlines())))
 
 
+@pytest.mark.parametrize(("jobs", "most"), [(1, 70), (2, 10_000), (2, 30), (2, 5)])
 def test_claims_that_are_placed_on_the_way_come_to_the_same_topics(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int, most: int
 ) -> None:
     path, found = tmp_path / "twice.jsonl", []
     said = (TEXT.format(100 + i, f"{NAMES[i % 7]}ia", NAMES[7 + i % 6]) for i in range(ARTICLES))
     told = ({"doc_id": f"d{i}", "text": words, "lang": "es"} for i, words in enumerate(said))
     path.write_text("".join(json.dumps(article) + "\n" for article in told))
-    for most in (batch.PLACED, 70):
-        monkeypatch.setattr(batch, "PLACED", most)
-        run = caller(f"sqlite:///{tmp_path / f'{most}.db'}")
-        run("ingest", str(path))
+    for how in ("at the end", "on the way"):
+        run = caller(f"sqlite:///{tmp_path / f'{how}.db'}")
+        run("ingest", str(path), "--jobs", str(1 if how == "at the end" else jobs))
         topics = json.loads(run("compare", "--format", "json").stdout)
         found.append({frozenset(claim["id"] for claim in topic["claims"]) for topic in topics})
+        for module, name, value in (
+            (batch, "DOCUMENTS", 8),
+            (rebuilding, "FEWEST", 20),
+            (settling, "PLACED", most),
+            (settling, "PLACED_MEANWHILE", most),
+            (settling, "PLACED_AT_ONCE", 10),
+            (settling, "DESCRIBED_AT_ONCE", 3),
+        ):
+            monkeypatch.setattr(module, name, value)
     assert found[0] == found[1]
     assert len(found[0]) > 3
+
+
+def test_claims_are_placed_while_others_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before the last is read, the first are placed: in one pass, and one by one."""
+    path, database = tmp_path / "many.jsonl", open_database(f"sqlite:///{tmp_path / 'desk.db'}")
+    path.write_bytes(lines(ARTICLES))
+    monkeypatch.setattr(batch, "DOCUMENTS", 4)
+    monkeypatch.setattr(rebuilding, "FEWEST", 10)
+    monkeypatch.setattr(settling, "PLACED_MEANWHILE", 20)
+    monkeypatch.setattr(settling, "PLACED_AT_ONCE", 5)
+    pool, waited = Processes(batch.job(database, SHIPPED, Given()), 2), []
+    found = steps([str(path)], stdin=io.BytesIO(), input_format=Format.AUTO, max_bytes=10_000_000)
+    for _ in batch.ingest(database, found, pool, batch.Memory(database, "test"), Terms(TOLERANCE)):
+        with database.session() as session:
+            waited.append(placing.number_waiting(session))
+    pool.close()
+    with database.session() as session:
+        assert (placing.number_waiting(session), len(search.search(session, search.ClaimFilter()))) == (0, ARTICLES)
+    assert max(waited) < ARTICLES - 20
+    database.engine.dispose()
 
 
 def test_what_failed_is_counted_and_listed_in_a_file(undisturbed: Undisturbed, many: Path) -> None:

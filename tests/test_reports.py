@@ -25,7 +25,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
-from tracker import pipeline, wording
+from tracker import pipeline, settling, wording
 from tracker.compare import Terms
 from tracker.errors import CONTROL
 from tracker.report import charts, marking, reports
@@ -127,7 +127,7 @@ def store(database: Database, *readings: Reading) -> None:
     for one in readings:
         with database.session(writing=True) as session:
             claims.save_reading(session, one, TERMS.tolerance)
-    pipeline.settle(database, TERMS)
+    settling.settle(database, TERMS)
 
 
 @pytest.fixture

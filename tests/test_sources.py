@@ -17,7 +17,7 @@ from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from tracker import pipeline
+from tracker import pipeline, settling
 from tracker.annotate.annotator import Annotator
 from tracker.compare import Terms
 from tracker.errors import AmbiguousError, InputError
@@ -53,7 +53,7 @@ def ingest(database: Database, annotator: Annotator) -> Callable[..., None]:
             assert isinstance(item, Reading), item
             with database.session(writing=True) as session:
                 claims.save_reading(session, item, TERMS.tolerance)
-        pipeline.settle(database, TERMS)
+        settling.settle(database, TERMS)
 
     return store
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from tracker import pipeline
+from tracker import settling
 from tracker.compare import Terms
 from tracker.errors import DatabaseError
 from tracker.store import claims, documents, migrations, search, sources, verify
@@ -134,7 +134,7 @@ def test_sources_keep_their_aliases_and_are_found_by_them(database: Database, re
 
 def test_the_views_show_every_claim_with_its_figure_and_people(database: Database, reading: Reading) -> None:
     save(database, reading)
-    pipeline.settle(database, Terms(TOLERANCE))
+    settling.settle(database, Terms(TOLERANCE))
     found = {
         row[0]: row[1:]
         for row in rows(

@@ -6,6 +6,7 @@ import datetime as dt
 import random
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, event, select, text, update
 from sqlalchemy.orm import Session
 
-from tracker import pipeline, statuses
+from tracker import settling, statuses
 from tracker.cli import main
 from tracker.compare import Terms, Wants
 from tracker.errors import InputError, TrackerError
@@ -131,7 +132,7 @@ def store(database: Database, readings: Sequence[Reading], *, settle: bool = Tru
         with database.session(writing=True) as session:
             claims.save_reading(session, reading, TERMS.tolerance)
     if settle:
-        pipeline.settle(database, TERMS)
+        settling.settle(database, TERMS)
 
 
 def standing(database: Database) -> set[tuple[frozenset[str], str, str | None]]:
@@ -162,7 +163,7 @@ def members(database: Database, number: int) -> list[str]:
 def decide(database: Database, do: object) -> None:
     with database.session(writing=True) as session:
         do(session)  # type: ignore[operator]
-    pipeline.settle(database, TERMS)
+    settling.settle(database, TERMS)
 
 
 # --- found by words -----------------------------------------------------------------------------------------------
@@ -217,12 +218,44 @@ def test_processes_place_claims_as_one_does(tmp_path: Path) -> None:
         database = open_database(f"sqlite:///{tmp_path / f'{pool.window}.db'}")
         told = [(FLOOD, 40 + i, "people", f"Mayor {chr(65 + i % 26)}und") for i in range(100)]
         store(database, [*ARTICLES, report("many", *told, day=3)], settle=False)
-        pipeline.settle(database, TERMS, pool.describe)
+        settling.settle(database, TERMS, pool)
         pool.close()
         found.append(standing(database))
         database.engine.dispose()
     assert found[0] == found[1]
     assert len(found[0]) > 2
+
+
+class Unready(settling.Later):
+    """What claims are about, which others have not worked out yet."""
+
+    def done(self) -> bool:
+        return False
+
+
+class Slow:
+    """Others who take their time."""
+
+    window = 2
+    describe = Unready
+
+
+def test_a_claim_that_changes_while_others_work_out_what_it_is_about_is_placed_as_it_is_then(tmp_path: Path) -> None:
+    undated = [replace(reading, article=replace(reading.article, date=None)) for reading in ARTICLES]
+    early, late = (open_database(f"sqlite:///{tmp_path / name}.db") for name in ("early", "late"))
+    meanwhile = settling.Meanwhile(late, TERMS, Slow())
+    store(late, undated, settle=False)
+    with late.session() as session:
+        numbers = list(session.scalars(select(models.Document.id)))
+    meanwhile.go_on(numbers, 7)
+    store(late, ARTICLES[2:], settle=False)  # their dates become known
+    meanwhile.end()
+    with late.session() as session:
+        open_still = set(session.scalars(select(models.Claim.id).where(~models.Claim.placed)))
+    assert open_still == {claim.id for reading in ARTICLES[2:] for claim in reading.claims}
+    settling.settle(late, TERMS)
+    store(early, [*undated[:2], *ARTICLES[2:]])
+    assert standing(late) == standing(early)
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -235,7 +268,7 @@ def test_topics_do_not_depend_on_the_order_in_which_documents_came(order: list[R
         second = open_database(f"sqlite:///{Path(folder) / 'other.db'}")
         for reading in order:
             store(second, [reading], settle=chance.random() < 0.5)
-        pipeline.settle(second, TERMS)
+        settling.settle(second, TERMS)
         assert standing(first) == standing(second)
         first.engine.dispose()
         second.engine.dispose()
@@ -273,7 +306,7 @@ def test_late_articles_among_many_events_come_to_the_same_as_all_at_once(chance:
         late, at_once = (open_database(f"sqlite:///{Path(folder) / name}.db") for name in ("late", "at_once"))
         for reading in chance.sample(told, len(told)):
             store(late, [reading], settle=chance.random() < 0.7)
-        pipeline.settle(late, TERMS)
+        settling.settle(late, TERMS)
         patch.setattr(rebuilding, "FEWEST", 3)
         store(at_once, told)
         assert standing(late) == standing(at_once)
@@ -407,7 +440,7 @@ def test_an_assessment_that_leaves_it_open_settles_nothing(database: Database) -
 def test_other_terms_are_derived_anew(database: Database) -> None:
     about = report("g", (FLOOD, 50, "people", "a doctor"))
     store(database, [ARTICLES[1], about])
-    pipeline.settle(database, Terms(Decimal("0.2")))
+    settling.settle(database, Terms(Decimal("0.2")))
     with database.session() as session:
         assert not topics.anything_is_stale(session, Terms(Decimal("0.2")))
         assert topics.anything_is_stale(session, TERMS)
@@ -493,7 +526,7 @@ def test_a_kept_comparison_is_that_made_anew_whatever_was_done(edits: list[str])
             except TrackerError:
                 continue  # what another edit before it has made impossible
             assert compared(database, TERMS) == compared(database, ANEW)  # before it is derived anew
-            pipeline.settle(database, TERMS)
+            settling.settle(database, TERMS)
             assert everything_is_kept(database)
             assert compared(database, TERMS) == compared(database, ANEW)
         database.close()
@@ -505,7 +538,7 @@ def test_a_comparison_is_kept_for_its_own_terms_only(database: Database) -> None
     assert compared(database, TERMS) == compared(database, ANEW)
     wide, anew = Terms(Decimal("0.2")), Terms(Decimal("0.2"), ANEW.rates)
     assert compared(database, wide) == compared(database, anew)
-    pipeline.settle(database, anew)  # a rate is for one comparison: what is kept is without it
+    settling.settle(database, anew)  # a rate is for one comparison: what is kept is without it
     assert everything_is_kept(database, wide)
     assert compared(database, wide) == compared(database, anew)
 
@@ -523,7 +556,7 @@ def test_a_database_that_cannot_be_written_compares_what_is_not_kept(
         session.execute(update(models.Topic).values(stale=True, comparison=None))
     database.close()
     sealed = open_database(f"sqlite:///file:{file}?mode=ro&uri=true")
-    pipeline.settle(sealed, TERMS)
+    settling.settle(sealed, TERMS)
     assert not everything_is_kept(sealed)
     assert compared(sealed, TERMS) == whole
     sealed.close()

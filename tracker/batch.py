@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tracker import __version__, pipeline
+from tracker import __version__
 from tracker.annotate import models
 from tracker.errors import InputError
 from tracker.read import Given, ReadFailure, Record
 from tracker.read.files import Format, Part, Position, Step
+from tracker.settling import Meanwhile
 from tracker.store import claims, ingests, sources
 from tracker.store.claims import Saved
 from tracker.store.database import Database, attempt, retried
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
 
     from tracker.compare import Terms
 
-DOCUMENTS, BYTES, STEPS = 64, 500_000, 500  # of a batch, at most
-PLACED = 10_000  # new claims from which on they are placed before more is read: some ten megabytes
+DOCUMENTS, BYTES, STEPS = 32, 500_000, 500  # of a batch, at most
 
 
 @dataclass(slots=True)
@@ -108,17 +108,17 @@ def job(database: Database, choices: Mapping[str, str], given: Given) -> Job:
 def ingest(database: Database, steps: Iterable[Step], pool: Pool, memory: Memory, terms: Terms) -> Iterator[Done]:
     """Read the documents on some steps and store them, a batch in a transaction; what is told here is stored.
 
-    Very many are placed among the topics on the way, so that what one pass over them takes is bounded.  The last have
-    to be placed then (``pipeline.settle``); if not, the next command does it.
+    Very many are placed among the topics on the way.  The last have to be placed then (``settling.settle``); if not,
+    the next command does it.
     """
-    batches, new = ((batch, batch.records) for batch in _batches(steps)), 0
+    meanwhile = Meanwhile(database, terms, pool)
+    batches = ((batch, batch.records) for batch in _batches(steps))
     for batch, outcomes in in_order(pool, batches):
         done = _store(database, batch, outcomes, memory.reader, terms)
         yield done
-        new += sum(saved.new_claims for _, saved in done.saved)
-        if new >= PLACED:
-            pipeline.settle(database, terms, pool.describe)
-            new = 0
+        changed = [saved for _, saved in done.saved if saved.new_claims]
+        meanwhile.go_on([saved.document for saved in changed], sum(saved.new_claims for saved in changed))
+    meanwhile.end()
 
 
 def _batches(steps: Iterable[Step]) -> Iterator[_Batch]:

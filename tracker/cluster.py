@@ -8,19 +8,20 @@ from __future__ import annotations
 import logging
 import pickle
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
-from tracker import __version__, pipeline
+from tracker import __version__, compare
 from tracker.annotate import models
 from tracker.collecting import leave_at_the_end, seldom
 from tracker.compare import Matter, StatedClaim
 from tracker.errors import ClusterError, MissingError, TrackerError
 from tracker.read import Record
-from tracker.workers import Died, Job, Outcome, ahead, killed
+from tracker.workers import Died, Job, Outcome, killed
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -99,9 +100,9 @@ class Cluster:
             return str(self._client.dashboard_link)
         return None
 
-    def submit(self, records: Sequence[Record]) -> _UnderWay:
+    def submit(self, records: Sequence[Record]) -> _Read:
         with self._told_plainly():
-            return _UnderWay(self, self._client.submit(_read, self._job, self._needed, records, pure=False))
+            return _Read(self, self._client.submit(_read, self._job, self._needed, records, pure=False))
 
     def one_by_one(self, records: Sequence[Record]) -> list[Outcome]:
         return [item for record in records for item in self._alone(record, TRIES)]
@@ -117,16 +118,9 @@ class Cluster:
         self._deaths = 0
         return found
 
-    def describe(self, parts: Iterable[Sequence[StatedClaim]]) -> Iterator[list[Matter]]:
-        for claims, future in ahead(self, self._describe, parts):
-            try:
-                yield pickle.loads(self.wait(future))
-            except Died:
-                yield pipeline.described(claims)
-
-    def _describe(self, claims: Sequence[StatedClaim]) -> Future[bytes]:
+    def describe(self, claims: Sequence[StatedClaim]) -> _Described:
         with self._told_plainly():
-            return self._client.submit(_described, pickle.dumps(claims), pure=False)
+            return _Described(self, self._client.submit(_described, pickle.dumps(claims), pure=False), claims)
 
     def close(self) -> None:
         for opened in (self._client, self._own):
@@ -181,14 +175,37 @@ class Cluster:
             ) from error
 
 
-class _UnderWay:
+@dataclass(frozen=True, slots=True)
+class _Read:
     """Documents that a worker reads."""
 
-    def __init__(self, cluster: Cluster, future: Future[list[Outcome]]) -> None:
-        self._cluster, self._future = cluster, future
+    cluster: Cluster
+    future: Future[list[Outcome]]
+
+    def done(self) -> bool:
+        return bool(self.future.done())
 
     def result(self) -> list[Outcome]:
-        return self._cluster.wait(self._future)
+        return self.cluster.wait(self.future)
+
+
+@dataclass(frozen=True, slots=True)
+class _Described:
+    """What some claims are about, which a worker works out; here, if that is killed."""
+
+    cluster: Cluster
+    future: Future[bytes]
+    claims: Sequence[StatedClaim]
+
+    def done(self) -> bool:
+        return bool(self.future.done())
+
+    def result(self) -> list[Matter]:
+        try:
+            found: list[Matter] = pickle.loads(self.cluster.wait(self.future))
+        except Died:
+            return compare.matters(self.claims)
+        return found
 
 
 def _programs(job: Job) -> str:
@@ -211,4 +228,4 @@ def _read(job: Job, needed: str, records: Sequence[Record]) -> list[Outcome]:
 
 def _described(claims: bytes) -> bytes:
     """What some claims are about: as bytes, because Dask hands lists over value by value, which takes twice as long."""
-    return pickle.dumps(pipeline.described(pickle.loads(claims)))
+    return pickle.dumps(compare.matters(pickle.loads(claims)))

@@ -1,26 +1,25 @@
-"""The steps in order: articles -> annotated -> claims -> linked claims -> stored, and stored claims -> topics."""
+"""The steps in order: articles -> annotated -> claims -> linked claims; and what is stored -> topics, reports."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from tracker import compare, extract, link
 from tracker.annotate.annotator import Annotator
 from tracker.annotate.tree import PERSONS, AnnotatedText
-from tracker.collecting import give_back, paused
+from tracker.collecting import paused
 from tracker.compare import Terms
-from tracker.errors import InputError, NotFoundError, ReadOnlyError, TrackerError
+from tracker.errors import InputError, NotFoundError, TrackerError
 from tracker.read import ReadFailure
 from tracker.report import reports
-from tracker.store import documents, listing, models, placing, rebuilding, search, sources, standing, todo
+from tracker.settling import settle
+from tracker.store import documents, listing, models, search, sources, standing, todo
 from tracker.store import topics as stored_topics
-from tracker.store.batches import parts
-from tracker.store.database import Database, retried
+from tracker.store.database import Database
 from tracker.store.frozen import Frozen
 from tracker.store.search import StoredClaim
 from tracker.store.topics import TopicFilter
@@ -30,11 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 BATCH = 32
-PLACED_AT_ONCE = 500
-REFRESHED_AT_ONCE = 500
-DESCRIBED_AT_ONCE = 100
 NumberedTopic = tuple[int, compare.Topic]
-Describe = Callable[[Iterable[Sequence[compare.StatedClaim]]], Iterator[list[compare.Matter]]]
 
 
 def readings(
@@ -85,93 +80,6 @@ def read_one(text: AnnotatedText, known: Mapping[str, SourceIdentity] | None = N
     reading = extract.read(text, lambda span: link.is_media(span.text, language))
     persons = dict.fromkeys(e.span.text for s in text.sentences for e in s.entities if e.kind in PERSONS)
     return link.with_chains(reading, list(persons), known)
-
-
-def settle(database: Database, terms: Terms, describe: Describe | None = None) -> None:
-    """Place the claims that came in, changed or went since the last time, and derive anew what hangs on them.
-
-    ``describe`` works out what many claims are about, part by part, where it is not to be done here.  What is not done
-    in a database that cannot be written stays as it is.
-    """
-    if not retried(lambda: _is_unsettled(database, terms)):
-        return
-    try:
-        _place(database, describe or partial(map, described))
-        while retried(lambda: _refresh_some(database, terms)):
-            give_back()
-    except ReadOnlyError:
-        return
-
-
-def _is_unsettled(database: Database, terms: Terms) -> bool:
-    with database.session() as session:
-        return placing.anything_waits(session) or stored_topics.anything_is_stale(session, terms)
-
-
-def described(claims: Sequence[compare.StatedClaim]) -> list[compare.Matter]:
-    """What some claims are about."""
-    return [compare.matter(claim) for claim in claims]
-
-
-def _place(database: Database, describe: Describe) -> None:
-    if retried(lambda: _all_wait(database)):
-        for matters in describe(_unread(database)):
-            retried(partial(_keep, database, matters))
-    retried(lambda: _rebuild(database))
-    give_back()
-    while retried(lambda: _place_some(database, describe)):
-        give_back()
-
-
-def _place_some(database: Database, describe: Describe) -> bool:
-    """Place some of the claims that wait; whether there were any."""
-    with database.session() as session:
-        found = placing.waiting(session, PLACED_AT_ONCE)
-    if found:
-        # no lock is held while texts are encoded
-        matters = [matter for some in describe(parts(found.live, DESCRIBED_AT_ONCE)) for matter in some]
-        with database.session(writing=True) as session:
-            stored_topics.set_stale(session, placing.place(session, matters, found.gone))
-    return bool(found)
-
-
-def _all_wait(database: Database) -> bool:
-    with database.session() as session:
-        return rebuilding.is_needed(session)
-
-
-def _unread(database: Database) -> Iterator[list[compare.StatedClaim]]:
-    """The claims of which it is not stored yet what they are about, some at a time."""
-    after = rebuilding.FIRST
-    while found := retried(partial(_unread_behind, database, after)):
-        yield found.claims
-        after = found.last
-
-
-def _unread_behind(database: Database, after: rebuilding.Place) -> rebuilding.Unread | None:
-    with database.session() as session:
-        return rebuilding.unread(session, after, DESCRIBED_AT_ONCE)
-
-
-def _keep(database: Database, matters: Sequence[compare.Matter]) -> None:
-    with database.session(writing=True) as session:
-        rebuilding.keep(session, matters)
-
-
-def _rebuild(database: Database) -> None:
-    if not _all_wait(database):
-        return
-    with database.session(writing=True) as session:
-        if rebuilding.is_needed(session):  # another process may have done it while this one waited
-            rebuilding.rebuild(session)
-
-
-def _refresh_some(database: Database, terms: Terms) -> bool:
-    """Derive anew what hangs on some topics whose claims changed; whether there were any."""
-    with database.session(writing=True) as session:
-        numbers = stored_topics.stale(session, terms, REFRESHED_AT_ONCE)
-        stored_topics.refresh(session, numbers, terms)
-    return bool(numbers)
 
 
 @dataclass(frozen=True, slots=True)

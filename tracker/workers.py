@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import signal
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -16,13 +15,15 @@ from multiprocessing import get_context, parent_process
 from threading import Thread
 from typing import Any, Protocol, TypeVar
 
-from tracker import pipeline
+from tracker import compare, pipeline
 from tracker.annotate.annotator import Annotator
 from tracker.collecting import give_back, leave_at_the_end
 from tracker.compare import Matter, StatedClaim
 from tracker.errors import InputError, TrackerError
 from tracker.read import Given, ReadFailure, Record, parse
 from tracker.settings import SHIPPED
+from tracker.settling import Alone, Describers
+from tracker.underway import UnderWay, ahead
 from tracker.values import Article, Reading, SourceIdentity
 
 Outcome = Reading | ReadFailure
@@ -57,28 +58,14 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-class UnderWay(Protocol):
-    """Documents that somebody reads."""
+class Pool(Describers, Protocol):
+    """Somebody who reads documents, and works out what their claims are about."""
 
-    def result(self) -> list[Outcome]:
-        """What was read, once it is; raises ``Died`` or BrokenProcessPool where that killed who did it."""
-
-
-class Pool(Protocol):
-    """Somebody who reads documents."""
-
-    @property
-    def window(self) -> int:
-        """How many batches may be under way."""
-
-    def submit(self, records: Sequence[Record]) -> UnderWay:
-        """Have some documents read."""
+    def submit(self, records: Sequence[Record]) -> UnderWay[list[Outcome]]:
+        """Have some documents read; what comes of it is ``Died`` or BrokenProcessPool where that kills who does it."""
 
     def one_by_one(self, records: Sequence[Record]) -> list[Outcome]:
         """Read documents among which there may be one on which a process dies."""
-
-    def describe(self, parts: Iterable[Sequence[StatedClaim]]) -> Iterator[list[Matter]]:
-        """Work out what some claims are about, part by part; the next parts are asked for meanwhile."""
 
     def close(self) -> None:
         """Leave what is not done."""
@@ -97,20 +84,8 @@ def in_order(pool: Pool, batches: Iterable[tuple[T, Sequence[Record]]]) -> Itera
             yield name, pool.one_by_one(records)
 
 
-def ahead(pool: Pool, begin: Callable[[T], U], items: Iterable[T]) -> Iterator[tuple[T, U]]:
-    """Each item with what was begun for it, in order; as many as the pool's window holds are under way."""
-    under_way: deque[tuple[T, U]] = deque()
-    for item in items:
-        under_way.append((item, begin(item)))
-        if len(under_way) >= pool.window:
-            yield under_way.popleft()
-    yield from under_way
-
-
-class Here:
+class Here(Alone):
     """Reads in this process."""
-
-    window = 1
 
     def __init__(self, job: Job) -> None:
         self._job = job
@@ -122,9 +97,6 @@ class Here:
 
     def one_by_one(self, records: Sequence[Record]) -> list[Outcome]:
         return [item for record in records for item in self._job.read([record], alone=True)]
-
-    def describe(self, parts: Iterable[Sequence[StatedClaim]]) -> Iterator[list[Matter]]:
-        return map(pipeline.described, parts)
 
     def close(self) -> None:
         pass
@@ -171,15 +143,28 @@ class Processes:
             pool.shutdown(wait=False)
         return found
 
-    def describe(self, parts: Iterable[Sequence[StatedClaim]]) -> Iterator[list[Matter]]:
-        for claims, future in ahead(self, lambda claims: self._submit(pipeline.described, claims), parts):
-            try:
-                yield future.result()
-            except BrokenProcessPool:  # one was killed
-                yield pipeline.described(claims)
+    def describe(self, claims: Sequence[StatedClaim]) -> _Described:
+        return _Described(claims, self._submit(compare.matters, claims))
 
     def close(self) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Described:
+    """What some claims are about, which a process works out; here, if that is killed."""
+
+    claims: Sequence[StatedClaim]
+    future: Future[list[Matter]]
+
+    def done(self) -> bool:
+        return self.future.done()
+
+    def result(self) -> list[Matter]:
+        try:
+            return self.future.result()
+        except BrokenProcessPool:
+            return compare.matters(self.claims)
 
 
 def killed(record: Record, deaths: int) -> ReadFailure:

@@ -89,9 +89,9 @@ def claims(app: common.App, /, saved: str | None, name: str | None, output: str,
         if saved:
             wanted = searches.load(session, saved).narrowed(wanted)
     if wanted.topic or wanted.conflicts:
-        from tracker import pipeline
+        from tracker import settling
 
-        pipeline.settle(database, app.terms())
+        settling.settle(database, app.terms())
     with database.session() as session:
         found = search.search(session, searches.resolve(session, wanted))
     if name:

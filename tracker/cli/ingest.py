@@ -61,7 +61,7 @@ def ingest(
       tracker ingest archive.jsonl.zst --jobs 0 --errors failed.jsonl --format jsonl > done.jsonl
       tracker ingest archive.jsonl.zst --cluster tcp://scheduler:8786
     """
-    from tracker import batch, pipeline
+    from tracker import batch, settling
     from tracker.cli.progress import Counter
     from tracker.read import Format
     from tracker.read.files import size, steps
@@ -91,7 +91,7 @@ def ingest(
                 claims += sum(saved.new_claims for _, saved in done.saved)
                 counter.count(len(done.saved), len(done.failures), done.moved)
             counter.say("claims are placed among the topics")
-            pipeline.settle(database, app.terms(), pool.describe)
+            settling.settle(database, app.terms(), pool)
         except KeyboardInterrupt:
             count = counter.done
             common.warn(f"stopped: the {count} documents that were finished are stored; run it again for the rest")

@@ -149,12 +149,12 @@ def _cells(one: ToReview, output: str) -> list[object]:
 
 
 def _decide(app: common.App, name: str, changed: dict[str, str], options: dict[str, Any]) -> Done:
-    from tracker import corrections, pipeline
+    from tracker import corrections, settling
     from tracker.store import reviews
 
     database = app.open()
     if changed.get("topic"):
-        pipeline.settle(database, app.terms())
+        settling.settle(database, app.terms())
     how = {"why": options["why"], "seen": options["seen"]}
     with database.session(writing=True) as session:
         if options["accept"]:

@@ -186,7 +186,7 @@ class _Walk:
             self._decided(done)
 
     def _correct(self, one: ToReview) -> None:
-        from tracker import corrections, pipeline
+        from tracker import corrections, settling
 
         claim = one.claim.stated.id
         correction = self._fields(one)
@@ -195,7 +195,7 @@ class _Walk:
             return
         why = _asked("Why (empty: no reason)")
         if correction.topic:
-            pipeline.settle(self.database, self.app.terms())
+            settling.settle(self.database, self.app.terms())
         with self.database.session(writing=True) as session:
             tolerance = self.app.settings.approx_tolerance
             done = corrections.correct(session, claim, correction, tolerance, why=why or None, seen=one.seen)

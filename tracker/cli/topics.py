@@ -56,12 +56,12 @@ def list_topics(
     """List topics, those in conflict and those of many claims first."""
     from dataclasses import asdict
 
-    from tracker import pipeline
+    from tracker import settling
     from tracker.store import documents, sources
     from tracker.store import topics as stored
 
     database = app.open()
-    pipeline.settle(database, app.terms())
+    settling.settle(database, app.terms())
     with database.session() as session:
         wanted = stored.TopicFilter(
             query=query,
@@ -228,13 +228,13 @@ def _claims(session: Session, names: Sequence[str]) -> list[str]:
 
 def _decide(app: common.App, topic: str, do: Any, done: str, *, merged: bool = False) -> None:
     """Carry out a decision on a topic, derive anew what hangs on it, and say what was done."""
-    from tracker import pipeline
+    from tracker import settling
     from tracker.store import topics as stored
 
     database = app.open()
-    pipeline.settle(database, app.terms())
+    settling.settle(database, app.terms())
     with database.session(writing=True) as session:
         row = stored.find(session, topic, merged=merged)
         number, outcome = row.id, do(session, row)
-    pipeline.settle(database, app.terms())
+    settling.settle(database, app.terms())
     common.say(f"topic {number} {done}{'' if outcome is None else f' {outcome}'}")

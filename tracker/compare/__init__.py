@@ -3,7 +3,7 @@
 from tracker.compare.gate import Terms
 from tracker.compare.interests import Flag, Wants
 from tracker.compare.leaders import Leaders, from_nothing, settle
-from tracker.compare.matter import Matter, Rank, matter
+from tracker.compare.matter import Matter, Rank, matter, matters
 from tracker.compare.stated import StatedClaim
 from tracker.compare.topics import CONTESTING, GRAVITY, Status, Topic, build, is_topic, topics
 from tracker.compare.verdicts import Pair, judge
@@ -26,6 +26,7 @@ __all__ = [
     "is_topic",
     "judge",
     "matter",
+    "matters",
     "settle",
     "topics",
 ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import cache, lru_cache
@@ -171,6 +171,11 @@ def matter(claim: StatedClaim, embed: Callable[[str], Vector] = text_vector) -> 
         keys=(),
     )
     return replace(found, keys=_keys(found, kinds))
+
+
+def matters(claims: Iterable[StatedClaim]) -> list[Matter]:
+    """What some claims are about."""
+    return [matter(claim) for claim in claims]
 
 
 def denied(measure: str, counted: str) -> list[Vector]:

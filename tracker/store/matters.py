@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, insert, select, update
+from sqlalchemy import Select, and_, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from tracker.compare import Matter, Rank
 from tracker.compare.embedding import SIZE
 from tracker.compare.matter import denied
 from tracker.store import models, nearby
-from tracker.store.batches import parts
+from tracker.store.batches import among, parts
 from tracker.store.models import MatterKey
+from tracker.store.reading import connection, rows
 
 SETS = ("outcomes", "lands", "places", "setting", "names", "spots", "around", "speakers", "voices", "peoples", "years")
 PLAIN = ("document", "language", "sentence", "start", "measure", "kind", "counted", "figure")
@@ -39,10 +41,9 @@ class StoredNeighbours:
 
     def add(self, matters: Sequence[Matter]) -> None:
         """Store what new claims are about; none of them follows anybody yet."""
-        rows = [pack(matter) for matter in matters]
-        if not rows:
+        if not matters:
             return
-        self._session.execute(insert(models.Matter), rows)
+        self._session.execute(insert(models.Matter), [pack(matter) for matter in matters])
         found = select(models.Matter.claim_id, models.Matter.id)
         for part in parts([matter.claim for matter in matters]):
             self.ids |= dict(self._session.execute(found.where(models.Matter.claim_id.in_(part))).all())
@@ -52,7 +53,7 @@ class StoredNeighbours:
             self.changed[number] = (None, None)
         own = ((key, False, m.rank, m.place, self.ids[m.claim]) for m in matters for key in m.keys)
         keys = [key_row(*row) for row in own]
-        self._session.execute(insert(MatterKey), keys)
+        self._session.connection().execute(insert(bare(MatterKey)), keys)
 
     def remove(self, claims: Iterable[str]) -> list[Matter]:
         """Forget what some claims are about; gives those that followed them, which must find others."""
@@ -106,14 +107,14 @@ class StoredNeighbours:
         self.changed[number] = (self.changed[number][0] if number in self.changed else old, new)
         led, leads = old == number, new == number
         if led != leads:
-            self._session.execute(LEADING_OR_NOT, {**_own(matter, number, led), "now": leads})
+            self._session.connection().execute(LEADING_OR_NOT, {**_own(matter, number, led), "now": leads})
         return led != leads
 
     def write(self) -> None:
         """Store whom each claim follows now."""
-        rows = [{"number": number, "leader": self.leaders[number]} for number in self.changed]
-        if rows:
-            self._session.connection().execute(FOLLOWING, rows)
+        followed = [{"number": number, "leader": self.leaders[number]} for number in self.changed]
+        if followed:
+            self._session.connection().execute(FOLLOWING, followed)
 
     def _vetoed(self, matter: Matter, leader: Matter) -> bool:
         return bool(self._rejected) and (matter.claim, self._topics.get(leader.claim, 0)) in self._rejected
@@ -141,11 +142,10 @@ class StoredNeighbours:
     def _load(self, numbers: Sequence[int]) -> list[Matter]:
         """The matters of some row numbers; what did not change is forgotten after a while."""
         missing = [number for number in numbers if number not in self._by_id]
-        for part in parts(missing):
-            for row in self._session.execute(select(*COLUMNS).where(models.Matter.id.in_(part))):
-                matter = unpack(row)
-                self._by_id[row.id], self.ids[matter.claim] = matter, row.id
-                self.leaders.setdefault(row.id, row.leader_id)
+        for row in rows(connection(self._session), _of_numbers(), numbers=missing) if missing else ():
+            matter = unpack(row)
+            self._by_id[row.id], self.ids[matter.claim] = matter, row.id
+            self.leaders.setdefault(row.id, row.leader_id)
         found = [self._by_id[number] for number in numbers if number in self._by_id]
         for number in list(islice(self._by_id, max(0, len(self._by_id) - MOST_LOADED))):
             if number in self.changed:
@@ -177,10 +177,20 @@ COLUMNS = (
 )
 
 
+@cache
+def _of_numbers() -> Select[Any]:
+    return select(*COLUMNS).where(among(models.Matter.id, "numbers"))
+
+
 def _own(matter: Matter, number: int, leads: bool) -> dict[str, Any]:
     """The parameters by which a claim's own rows of keys are found."""
     place = {"of_rank": matter.rank, "of_place": matter.place}
     return {"keys": matter.keys, "led": leads, **place, "number": number}
+
+
+def bare(table: type[Any]) -> Any:
+    """The table without its class, into which rows go faster."""
+    return table.__table__
 
 
 def key_row(key: int, leads: bool, rank: int, place: int, number: int) -> dict[str, Any]:
@@ -206,12 +216,12 @@ def unpack(row: Any) -> Matter:
     """What a claim is about, from its row."""
     import numpy as np
 
-    vectors = np.frombuffer(row.vectors, dtype=np.int8).reshape(-1, SIZE)
-    fields: dict[str, Any] = {name: row.about.get(name, "") for name in PLAIN}  # older rows have no language
-    fields |= {name: frozenset(row.about.get(name, ())) for name in SETS}
+    about, vectors = row.about, np.frombuffer(row.vectors, dtype=np.int8).reshape(-1, SIZE)
+    fields: dict[str, Any] = {name: about.get(name, "") for name in PLAIN}  # older rows have no language
+    fields |= {name: frozenset(about.get(name, ())) for name in SETS}
     fields |= dict(zip(VECTORS, vectors, strict=False))
     words: Any = vectors[len(VECTORS) :]
     if not len(words):  # older rows have none
         words = denied(fields["measure"], fields["counted"])
-    keys = tuple(row.about["keys"])
+    keys = tuple(about["keys"])
     return Matter(claim=row.claim_id, rank=Rank(row.rank), day=row.day, denied=words, keys=keys, **fields)

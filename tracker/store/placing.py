@@ -18,10 +18,12 @@ from sqlalchemy.orm import Session
 from tracker import compare
 from tracker.compare import Matter, Rank, StatedClaim
 from tracker.store import models, reading
-from tracker.store.batches import parts
+from tracker.store.batches import among, parts
 from tracker.store.matters import StoredNeighbours
 from tracker.store.models import Claim, Document, Topic, TopicMember
 from tracker.store.models.topic import REJECTED
+
+ORDER = Document.published, Claim.document_id, Claim.id  # those of one day and document together, as neighbours are
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +48,31 @@ def number_waiting(session: Session) -> int:
 
 
 def waiting(session: Session, most: int) -> Waiting:
-    """At most so many of the claims that have still to be placed: of one day and document, as their neighbours are."""
+    """At most so many of the claims that have still to be placed, in their ``ORDER``."""
     query = select(Claim.id, Claim.state).join(Document, Document.id == Claim.document_id).where(~Claim.placed)
-    order = Document.published, Claim.document_id, Claim.id
-    rows = session.execute(query.order_by(*order).limit(most)).all()
-    live = reading.stated(reading.connection(session), [claim for claim, state in rows if state == "live"])
+    rows = session.execute(query.order_by(*ORDER).limit(most)).all()
+    live = stated(session, [claim for claim, state in rows if state == "live"])
     return Waiting(
         tuple(live[claim] for claim, _ in rows if claim in live),
         tuple(claim for claim, state in rows if state != "live"),
     )
+
+
+def waiting_in(session: Session, documents: Sequence[int]) -> list[StatedClaim]:
+    """The live claims of some documents that have still to be placed, in the order of ``waiting``."""
+    query = (
+        select(Claim.id).join(Document, Document.id == Claim.document_id).where(~Claim.placed, Claim.state == "live")
+    )
+    ids = list(
+        session.scalars(query.where(among(Document.id, "numbers")).order_by(*ORDER), {"numbers": list(documents)})
+    )
+    live = stated(session, ids)
+    return [live[claim] for claim in ids if claim in live]
+
+
+def stated(session: Session, claims: Iterable[str]) -> dict[str, StatedClaim]:
+    """Some claims as they are now, by id."""
+    return reading.stated(reading.connection(session), claims)
 
 
 def place(session: Session, matters: Sequence[Matter], gone: Iterable[str]) -> set[int]:

@@ -15,10 +15,10 @@ from tracker.compare import Leaders, Matter, StatedClaim
 from tracker.compare.order import place
 from tracker.store import models, reading
 from tracker.store.batches import parts
-from tracker.store.matters import COLUMNS, FOLLOWING, key_row, pack, unpack
+from tracker.store.matters import COLUMNS, FOLLOWING, bare, key_row, pack, unpack
 from tracker.store.models import Claim, Document, MatterKey, Topic, TopicMember
 
-FEWEST = 5000  # claims from which on one pass is worth more than placing them one by one
+FEWEST = 500  # claims from which on one pass is worth more than placing them one by one
 AT_ONCE = 1000
 KEYS_AT_ONCE = 50_000
 Place = tuple[int, int, str]  # document, where the clause begins in it, claim
@@ -124,7 +124,7 @@ def _store_keys(session: Session, *columns: array[int]) -> None:
     for start in range(0, len(order), KEYS_AT_ONCE):
         some = order[start : start + KEYS_AT_ONCE]
         rows = [key_row(*row) for row in zip(*(column[some].tolist() for column in found), strict=True)]
-        session.execute(insert(_bare(MatterKey)), rows)
+        session.execute(insert(bare(MatterKey)), rows)
 
 
 def _make_topics(session: Session) -> None:
@@ -153,12 +153,7 @@ def _make_topics(session: Session) -> None:
     _insert(session, TopicMember, rows)
 
 
-def _bare(table: type[Any]) -> Any:
-    """The table without its class, into which rows go faster."""
-    return table.__table__
-
-
 def _insert(session: Session, table: type[Any], rows: Any) -> None:
     stream = iter(rows)
     while part := list(islice(stream, KEYS_AT_ONCE)):
-        session.execute(insert(_bare(table)), part)
+        session.execute(insert(bare(table)), part)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tracker import pipeline, statuses
+from tracker import pipeline, settling, statuses
 from tracker.compare import Terms
 from tracker.report.reports import Manner
 from tracker.settings import Settings
@@ -96,4 +96,4 @@ class Desk:
     def settle(self) -> None:
         """Place what came in among the topics, one visitor's page at a time."""
         with self._settling:
-            pipeline.settle(self.database, self.terms)
+            settling.settle(self.database, self.terms)

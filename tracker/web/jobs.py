@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from tracker import batch, pipeline, workers
+from tracker import batch, settling, workers
 from tracker.compare import Terms
 from tracker.errors import InputError, TrackerError
 from tracker.read import Given, ReadFailure
@@ -112,7 +112,7 @@ class Jobs:
                     _note_failure(job, failure)
                 for reading, saved in done.saved:
                     _note(job, reading, saved)
-            pipeline.settle(self._database, self._terms)
+            settling.settle(self._database, self._terms)
         except TrackerError as error:
             problem = str(error)
         except Exception as error:  # whatever a text does to a model must not end the worker silently
