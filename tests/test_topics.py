@@ -240,7 +240,10 @@ class Slow:
     describe = Unready
 
 
-def test_a_claim_that_changes_while_others_work_out_what_it_is_about_is_placed_as_it_is_then(tmp_path: Path) -> None:
+def test_a_claim_that_changes_while_others_work_out_what_it_is_about_is_placed_as_it_is_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settling, "PLACED_AT_ONCE", 7)
     undated = [replace(reading, article=replace(reading.article, date=None)) for reading in ARTICLES]
     early, late = (open_database(f"sqlite:///{tmp_path / name}.db") for name in ("early", "late"))
     meanwhile = settling.Meanwhile(late, TERMS, Slow())

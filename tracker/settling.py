@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -74,30 +74,37 @@ class Meanwhile:
     """Claims that are placed while more are read, so that nobody waits for it at the end.
 
     Those who read work out what they are about, behind what they read already.  Where no claim is placed yet, so many
-    are placed in one pass first.  What changed since it was worked out, and what is not taken, is left to ``settle``.
+    are placed in one pass first.  A few at the end, and what changed since it was worked out, are left to ``settle``.
     Where nobody else reads there is no meanwhile: ``settle`` does it by the ten thousand, which bounds what it takes.
     """
 
     def __init__(self, database: Database, terms: Terms, describers: Describers) -> None:
         self._database, self._terms, self._describers = database, terms, describers
+        self._documents: list[int] = []
+        self._new = 0
         self._under_way: deque[tuple[Sequence[StatedClaim], UnderWay[list[Matter]]]] = deque()
         self._described: list[tuple[StatedClaim, Matter]] = []
-        self._new = 0
+        self._used = 0
 
-    def go_on(self, documents: Sequence[int], new: int) -> None:
-        """Go on, now that so many new claims of some documents are stored: with up to twice as many, no more, so that
-        those who read are not kept waiting for more to read."""
-        if self._describers.window > 1:
-            for claims in retried(partial(self._came_in, documents)):
-                self._under_way.append((claims, self._describers.describe(claims)))
-            most = max(2 * new, PLACED_AT_ONCE)
-            while most > 0 and self._under_way and self._under_way[0][1].done():
-                most -= self._take()
-            return
+    def go_on(self, documents: Iterable[int], new: int) -> None:
+        """Go on, now that so many new claims of some documents are stored.
+
+        Up to twice as many are taken, no more, so that those who read are not kept waiting for more to read.
+        """
+        self._documents += documents
         self._new += new
-        if self._new >= PLACED:
+        alone = self._describers.window == 1
+        if alone and self._new >= PLACED:
             settle(self._database, self._terms, self._describers)
-            self._new = 0
+        elif not alone and self._new >= PLACED_AT_ONCE:
+            for claims in retried(self._came_in):
+                self._under_way.append((claims, self._describers.describe(claims)))
+        else:
+            return
+        most = 2 * self._new
+        self._documents, self._new = [], 0
+        while most > 0 and self._under_way and self._under_way[0][1].done():
+            most -= self._take()
 
     def end(self) -> None:
         """Wait for what is under way."""
@@ -106,10 +113,10 @@ class Meanwhile:
         if self._described:
             self._use()
 
-    def _came_in(self, documents: Sequence[int]) -> list[Sequence[StatedClaim]]:
+    def _came_in(self) -> list[Sequence[StatedClaim]]:
         """The claims that came in, some at a time."""
         with self._database.session() as session:
-            return list(parts(placing.waiting_in(session, documents), DESCRIBED_AT_ONCE))
+            return list(parts(placing.waiting_in(session, self._documents), DESCRIBED_AT_ONCE))
 
     def _take(self) -> int:
         """Take the next claims that are described; how many those are."""
@@ -123,12 +130,12 @@ class Meanwhile:
         """Place what is described, or keep it for the first pass, which comes when there is enough."""
         all_wait = retried(partial(_all_wait, self._database))
         retried(partial(_keep_unchanged if all_wait else _place_unchanged, self._database, self._described))
-        self._new += len(self._described)
+        self._used += len(self._described)
         self._described = []
-        if self._new >= PLACED_MEANWHILE:
+        if self._used >= PLACED_MEANWHILE:
             retried(partial(_rebuild, self._database))
             _refresh(self._database, self._terms)
-            self._new = 0
+            self._used = 0
 
 
 def _place(database: Database, describers: Describers) -> None:
