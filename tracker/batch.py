@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from tracker.compare import Terms
 
-DOCUMENTS, BYTES, STEPS = 32, 500_000, 500  # of a batch, at most
+DOCUMENTS, BYTES, STEPS = 64, 500_000, 500  # of a batch, at most
 
 
 @dataclass(slots=True)

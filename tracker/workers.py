@@ -23,12 +23,14 @@ from tracker.errors import InputError, TrackerError
 from tracker.read import Given, ReadFailure, Record, parse
 from tracker.settings import SHIPPED
 from tracker.settling import Alone, Describers
+from tracker.store.batches import parts
 from tracker.underway import UnderWay, ahead
 from tracker.values import Article, Reading, SourceIdentity
 
 Outcome = Reading | ReadFailure
 T = TypeVar("T")
 U = TypeVar("U")
+READ_AT_ONCE = 32  # documents
 MOST_DEATHS = 10  # in a row, from which on it is not the documents that kill
 
 
@@ -76,12 +78,23 @@ class Died(Exception):
 
 
 def in_order(pool: Pool, batches: Iterable[tuple[T, Sequence[Record]]]) -> Iterator[tuple[T, list[Outcome]]]:
-    """Each batch, by what it is called, with what was read in it; the next are read meanwhile."""
-    for (name, records), future in ahead(pool, lambda batch: pool.submit(batch[1]), batches):
-        try:
-            yield name, future.result()
-        except (Died, BrokenProcessPool):
-            yield name, pool.one_by_one(records)
+    """Each batch, by what it is called, with what was read in it; the next are read meanwhile.
+
+    They are read in smaller parts, so that at the end nobody has a whole batch left while others have none.
+    """
+
+    def begin(batch: tuple[T, Sequence[Record]]) -> list[tuple[Sequence[Record], UnderWay[list[Outcome]]]]:
+        return [(part, pool.submit(part)) for part in parts(batch[1], READ_AT_ONCE)]
+
+    for (name, _), under_way in ahead(pool, begin, batches):
+        yield name, [outcome for part, way in under_way for outcome in _read_by(pool, part, way)]
+
+
+def _read_by(pool: Pool, records: Sequence[Record], way: UnderWay[list[Outcome]]) -> list[Outcome]:
+    try:
+        return way.result()
+    except (Died, BrokenProcessPool):
+        return pool.one_by_one(records)
 
 
 class Here(Alone):
