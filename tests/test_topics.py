@@ -261,6 +261,23 @@ def test_a_claim_that_changes_while_others_work_out_what_it_is_about_is_placed_a
     assert standing(late) == standing(early)
 
 
+def test_a_claim_that_changes_while_it_is_kept_for_the_first_pass_is_placed_as_it_is_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settling, "PLACED_AT_ONCE", 7)
+    monkeypatch.setattr(rebuilding, "FEWEST", 3)
+    database = open_database(f"sqlite:///{tmp_path / 'desk.db'}")
+    store(database, [replace(r, article=replace(r.article, date=None)) for r in ARTICLES], settle=False)
+    meanwhile = settling.Meanwhile(database, TERMS, Slow())
+    with database.session() as session:
+        meanwhile.go_on(list(session.scalars(select(models.Document.id))), 7)
+    meanwhile.end()
+    store(database, ARTICLES)  # their dates become known
+    with database.session() as session:
+        days = set(session.scalars(select(models.Matter.day)))
+    assert days == {reading.article.date.toordinal() for reading in ARTICLES if reading.article.date}
+
+
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.permutations(ARTICLES), st.integers(0, 2**16))
 def test_topics_do_not_depend_on_the_order_in_which_documents_came(order: list[Reading], seed: int) -> None:

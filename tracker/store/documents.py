@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from tracker.errors import AmbiguousError, NotFoundError
 from tracker.link import identify_publisher
-from tracker.store import events, sources
+from tracker.store import events, rebuilding, sources
 from tracker.store.batches import parts
 from tracker.store.models import Claim, Document
 from tracker.store.seals import plain
@@ -95,6 +95,7 @@ def _touch(session: Session, row: Document, article: Article, models: str) -> No
     before = {name: plain(getattr(row, name)) for name, value in known.items() if value != getattr(row, name)}
     if not before.keys().isdisjoint(("title", "published")):  # by which claims are compared
         session.execute(update(Claim).where(Claim.document_id == row.id).values(placed=False))
+        rebuilding.forget(session, row.id)
     if before:
         after = {name: plain(known[name]) for name in before}
         for name in before:

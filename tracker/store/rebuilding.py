@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-from sqlalchemy import exists, func, insert, select, tuple_, update
+from sqlalchemy import delete, exists, func, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from tracker.compare import Leaders, Matter, StatedClaim
@@ -65,6 +65,12 @@ def keep(session: Session, matters: Sequence[Matter]) -> None:
     }
     if new := [pack(matter) for matter in matters if matter.claim not in known]:
         session.execute(insert(models.Matter), new)
+
+
+def forget(session: Session, document: int) -> None:
+    """Forget what was kept of a document's claims, which have changed."""
+    own = select(Claim.id).where(Claim.document_id == document)
+    session.execute(delete(models.Matter).where(models.Matter.leader_id.is_(None), models.Matter.claim_id.in_(own)))
 
 
 def rebuild(session: Session) -> None:
